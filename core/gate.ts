@@ -1,0 +1,40 @@
+/**
+ * How one thing is judged: a file of `analysis/` exports one. The compiler turns it into an AnalysisTemplate metric.
+ *
+ * The policy for odd results, for every gate alike: `query` must yield exactly one series. It is *harmful* when `harmful` holds, *good* when `good`
+ * holds, and nothing else decides: empty (no data, or evidence not matured), NaN, infinite and several series are inconclusive, which waits, and
+ * pauses the release when the phase's time is up. A metric passes when it has been good `consecutive` times in a row.
+ */
+export type Gate = {
+  /** kebab-case; the metric's name in the AnalysisRun and the key in the plan's `gates`. */
+  name: string;
+  /** Completes "The release was aborted because …" */
+  reason: string;
+  /** What a good value is, for people: "p99 of the canary at most 100 ms above the stable's". */
+  title: string;
+  unit: string;
+  /** Threshold if the plan sets none. */
+  threshold: number;
+  /** `evidence` gates wait for labels: they pass once the phase's hours are scored. `serving` gates must be good through the whole phase. */
+  kind: 'evidence' | 'serving';
+  /** Harmful measurements that are forgiven per phase. */
+  forgiven: number;
+  /** PromQL that yields one series. */
+  query: (context: GateContext) => string;
+  /** Harm, and goodness, of `x` in words of Argo's expression language, e.g. `x > 100`. Never both. */
+  harmful: (threshold: number) => string;
+  good: (threshold: number) => string;
+};
+
+export type GateContext = {
+  /** Label matchers that select the canary's and the stable's series: `pod_hash="{{args.canary-hash}}"`. */
+  canary: string;
+  stable: string;
+  threshold: number;
+  /** PromQL duration over which rates are taken. */
+  window: string;
+  /** Judged live hours (n) that this phase must have reached; evidence gates are empty below it unless harmful. */
+  min_hours: number;
+  /** Whether the release has a usable backtest: without one the guard itself must say safe. */
+  backtested: boolean;
+};

@@ -1,0 +1,214 @@
+/**
+ * Every metric that a gate, alert or panel may name. Gates take names from here, exporters too; docs/metrics.md is generated from it.
+ * `pod_hash` and `release` are the canary's for pair metrics; on model servers Prometheus adds `pod_hash` and `pod` from the pod's labels.
+ */
+type Metric = {
+  name: string;
+  type: 'counter' | 'gauge' | 'histogram';
+  unit: string;
+  labels: readonly string[];
+  exporter: 'model-server' | 'scorer';
+  help: string;
+};
+
+const pair = ['release', 'pod_hash', 'arm'] as const;
+
+export const metrics = {
+  request_ms: {
+    name: 'gridramp_request_duration_ms',
+    type: 'histogram',
+    unit: 'ms',
+    labels: ['purpose'],
+    exporter: 'model-server',
+    help: 'Time to answer one forecast request',
+  },
+  requests: {
+    name: 'gridramp_requests_total',
+    type: 'counter',
+    unit: '1',
+    labels: ['purpose', 'code'],
+    exporter: 'model-server',
+    help: 'Forecast requests answered, by HTTP status',
+  },
+  forecasts: {
+    name: 'gridramp_forecasts_total',
+    type: 'counter',
+    unit: '1',
+    labels: ['purpose'],
+    exporter: 'model-server',
+    help: 'Forecasts made (one station each)',
+  },
+  fallbacks: {
+    name: 'forecast_fallback_total',
+    type: 'counter',
+    unit: '1',
+    labels: ['from', 'to', 'reason'],
+    exporter: 'model-server',
+    help: "Forecasts that another predictor than the release's own answered",
+  },
+  memory_bytes: {
+    name: 'process_resident_memory_bytes',
+    type: 'gauge',
+    unit: 'bytes',
+    labels: [],
+    exporter: 'model-server',
+    help: 'Resident memory of the server',
+  },
+  cpu_s: {
+    name: 'process_cpu_seconds_total',
+    type: 'counter',
+    unit: 's',
+    labels: [],
+    exporter: 'model-server',
+    help: 'CPU time of the server',
+  },
+  start_s: {
+    name: 'process_start_time_seconds',
+    type: 'gauge',
+    unit: 's',
+    labels: [],
+    exporter: 'model-server',
+    help: 'When the process started: a change is a restart',
+  },
+
+  pair_hours: {
+    name: 'gridramp_pair_hours',
+    type: 'gauge',
+    unit: 'hours',
+    labels: [...pair, 'theta'],
+    exporter: 'scorer',
+    help: 'n: target hours judged live',
+  },
+  pair_sum: {
+    name: 'gridramp_pair_sum',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'theta'],
+    exporter: 'scorer',
+    help: 'Sum of D(theta) over the judged hours',
+  },
+  pair_sumsq: {
+    name: 'gridramp_pair_sumsq',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'theta'],
+    exporter: 'scorer',
+    help: 'Sum of D(theta)^2 over the judged hours',
+  },
+  sigma0_sq: {
+    name: 'gridramp_backtest_sigma0_sq',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'theta'],
+    exporter: 'scorer',
+    help: 'Variance of D(theta) before the release, from the backtest',
+  },
+  kappa: {
+    name: 'gridramp_backtest_kappa',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'theta'],
+    exporter: 'scorer',
+    help: 'Long-run variance over variance of D(theta), at least 8, from the backtest',
+  },
+  backtest_verdict: {
+    name: 'gridramp_backtest_verdict',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'verdict'],
+    exporter: 'scorer',
+    help: '1 for the backtest verdict: abort, win, safe, continue or none',
+  },
+  mae_scaled: {
+    name: 'gridramp_mae_scaled',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'side'],
+    exporter: 'scorer',
+    help: 'Mean absolute error over m_s, side stable or candidate, over the judged hours',
+  },
+  rmse_scaled: {
+    name: 'gridramp_rmse_scaled',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'side'],
+    exporter: 'scorer',
+    help: 'Root mean squared error over m_s, side stable or candidate, over the judged hours',
+  },
+
+  release_hours: {
+    name: 'gridramp_release_hours',
+    type: 'gauge',
+    unit: 'hours',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Domain hours since the first pair of the release: its age',
+  },
+  pairs_expected: {
+    name: 'gridramp_pairs_expected',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Station-hours that both sides should have forecast',
+  },
+  pairs_complete: {
+    name: 'gridramp_pairs_complete',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Station-hours that both sides did forecast',
+  },
+  labels_expected: {
+    name: 'gridramp_labels_expected',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Station-hours whose truth is due',
+  },
+  labels_matured: {
+    name: 'gridramp_labels_matured',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Station-hours whose truth has arrived',
+  },
+  invalid: {
+    name: 'gridramp_forecasts_invalid',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Candidate forecasts with a value that is not a finite number',
+  },
+  frozen: {
+    name: 'gridramp_forecasts_frozen',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: "Candidate forecasts equal in all leads to the same station's previous one although its input changed",
+  },
+  parity_checked: {
+    name: 'gridramp_parity_checked',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Candidate forecasts recomputed offline',
+  },
+  parity_broken: {
+    name: 'gridramp_parity_broken',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Candidate forecasts that differ from their recomputation',
+  },
+} as const satisfies Record<string, Metric>;
+
+/** Values of the `theta` label, exactly as exported: θ of abort, safe and win. */
+export const thetas = { abort: '0', safe: '0.05', win: '-0.15' } as const;

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+
+/** What makes a release: any change of it is another release, judged anew. */
+export type Release = {
+  /** Image reference by digest. */
+  image: string;
+  /** Digest of the model artefact's manifest, `sha256:…`. */
+  model: string;
+  flags: Record<string, unknown>;
+  server: Record<string, unknown>;
+};
+
+/** JSON with sorted keys and no white space: equal values give equal bytes. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+export function sha256(data: string | Uint8Array): string {
+  return `sha256:${createHash('sha256').update(data).digest('hex')}`;
+}
+
+export function releaseDigest(release: Release): string {
+  return sha256(canonicalJson(release));
+}
+
+/**
+ * Digest of one forecast's inputs: station, issue hour and the history up to it as little-endian doubles
+ * (NaN = missing). `history_kw` has length HISTORY_HOURS, oldest first, last = the issue hour.
+ */
+export function inputDigest(station_id: string, issue_h: number, history_kw: Float64Array): string {
+  const hash = createHash('sha256').update(`${station_id}\n${issue_h}\n`);
+  hash.update(new Uint8Array(history_kw.buffer, history_kw.byteOffset, history_kw.byteLength));
+  return `sha256:${hash.digest('hex')}`;
+}

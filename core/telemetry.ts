@@ -1,0 +1,46 @@
+/** One station of a telemetry set. */
+export type Station = { station_id: string; name: string; kind?: string; region?: string };
+
+/**
+ * A telemetry set in memory: hourly, regular, one column per station.
+ * `times_h[i]` are hours since the Unix epoch, each the END of its hour; `values_kw[s][i]` belongs to `stations[s]`, NaN where missing.
+ */
+export type Telemetry = {
+  name: string;
+  stations: Station[];
+  /** Hours since the epoch of the first row; row i is hour `start_h + i`. */
+  start_h: number;
+  hours: number;
+  /** values_kw[s] has length `hours`. */
+  values_kw: Float64Array[];
+};
+
+export const HOUR_MS = 3_600_000;
+
+/** Hours since the epoch to "2016-08-07T05:00:00Z". */
+export function isoOfHour(hour: number): string {
+  return new Date(hour * HOUR_MS).toISOString().replace('.000Z', 'Z');
+}
+
+/** ISO 8601 UTC on a full hour to hours since the epoch; throws a RangeError with the value otherwise. */
+export function hourOfIso(iso: string): number {
+  const hour = Date.parse(iso) / HOUR_MS;
+  if (!Number.isInteger(hour) || !iso.endsWith('Z'))
+    throw new RangeError(`"${iso}" is not a full hour in UTC like 2016-08-07T05:00:00Z`);
+  return hour;
+}
+
+/** One station's reading in the observation log. `value_kw` null: known to be missing. */
+export type Observation = { station_id: string; target_time: string; value_kw: number | null };
+
+/**
+ * Everything that became known in one domain hour; body of `POST /v1/observations` on the scorer is `{entries: LogEntryInput[]}`.
+ * Entries come in the order of `available_at`; several target hours may arrive in one (late readings).
+ */
+export type LogEntryInput = { available_at: string; observations: Observation[] };
+
+/** An entry of the scorer's ordered log, `GET /v1/observations?after=SEQ&limit=N&wait_ms=M` → `{entries: LogEntry[]}`. */
+export type LogEntry = LogEntryInput & { seq: number };
+
+/** Hours of history a predictor may look at: two weeks. */
+export const HISTORY_HOURS = 336;

@@ -1,0 +1,55 @@
+/**
+ * What the pods of one service are told, and how: names that the compiler writes and the servers read.
+ * Every value reaches a container as an environment variable; HOST, POD_NAME, POD_HASH and RELEASE by the downward API.
+ */
+
+/** Annotation of a pod template: `releaseDigest` of what runs in it. */
+export const RELEASE_ANNOTATION = 'gridramp.io/release';
+
+/** Label that Argo Rollouts puts on pods and Service selectors. */
+export const POD_HASH_LABEL = 'rollouts-pod-template-hash';
+
+/** The one port of every server, in pods and Services. */
+export const PORT = 8080;
+
+/** Arguments of the model server's image: serve forecasts, or recompute them for parity. */
+export const roles = { serve: 'serve', recompute: 'recompute' } as const;
+
+/** Environment of a model server (role serve). The model comes from the registry: RELEASE → releases/<hex>.json → its `model`. */
+export const serverEnv = {
+  /** Address to listen on (downward API status.podIP). */
+  host: 'HOST',
+  port: 'PORT',
+  pod_name: 'POD_NAME',
+  pod_hash: 'POD_HASH',
+  release: 'RELEASE',
+  arm: 'ARM',
+  /** Folder of the registry, mounted read-only. */
+  registry: 'REGISTRY',
+  /** Base URL of the scorer: the observation log to follow, and where records go. */
+  scorer_url: 'SCORER_URL',
+} as const;
+
+/** Environment of a recomputer: HOST, PORT, REGISTRY only. */
+export const recomputerEnv = { host: 'HOST', port: 'PORT', registry: 'REGISTRY' } as const;
+
+/** Environment of the scorer. */
+export const scorerEnv = {
+  host: 'HOST',
+  port: 'PORT',
+  /** Folder for its database. */
+  data: 'DATA',
+  registry: 'REGISTRY',
+  stable_url: 'STABLE_URL',
+  canary_url: 'CANARY_URL',
+  recompute_url: 'RECOMPUTE_URL',
+} as const;
+
+/** Body of `POST /v1/recompute`: forecasts of one release, made again from given inputs. `history_kw` as in `inputDigest`, null = missing. */
+export type RecomputeRequest = {
+  release: string;
+  items: { station_id: string; issue_time: string; history_kw: (number | null)[] }[];
+};
+
+/** `values_kw` in the order of `items`, each of length LEADS. */
+export type RecomputeResponse = { values_kw: (number | null)[][] };

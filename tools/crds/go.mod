@@ -1,0 +1,8 @@
+module gridramp/tools/crds
+
+go 1.26
+
+require (
+	istio.io/api v1.28.0
+	sigs.k8s.io/karpenter v1.8.0
+)
