@@ -1,0 +1,42 @@
+/** `npm run check`: format, lint, types, arrows between folders, dead code and generated files. All of them run; each fault is shown. */
+import { parseArgs } from 'node:util';
+import { $ } from 'zx';
+import { exitCode } from '../core/exit.ts';
+
+type Check = { name: string; command: string[]; mend: string };
+
+const node = process.execPath;
+
+const checks: Check[] = [
+  { name: 'format and lint', command: ['biome', 'ci', '.'], mend: 'node_modules/.bin/biome check --write .' },
+  { name: 'types', command: ['tsc'], mend: 'mend the types' },
+  {
+    name: 'arrows between folders',
+    command: ['depcruise', '--config', '.dependency-cruiser.cjs', '.'],
+    mend: 'share through core/, see docs/architecture.md',
+  },
+  { name: 'dead code and packages', command: ['knip'], mend: 'delete what nothing uses' },
+  { name: 'manifests/ is fresh', command: [node, 'commands/manifests.ts', '--check'], mend: 'npm run manifests' },
+  { name: 'docs/metrics.md is fresh', command: [node, 'commands/metrics.ts', '--check'], mend: 'npm run metrics' },
+];
+
+const { values: flags } = parseArgs({ options: { help: { type: 'boolean' } } });
+if (flags.help) {
+  console.log(
+    `npm run check – ${checks.map(({ name }) => name).join(', ')}\n\nExit codes: 0 all hold, 1 at least one does not.`,
+  );
+  process.exit(exitCode.ok);
+}
+
+let failed = 0;
+for (const { name, command, mend } of checks) {
+  const started = performance.now();
+  const result = await $({ nothrow: true, quiet: true, preferLocal: true })`${command}`;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${result.ok ? '✓' : '✗'} ${name} (${seconds} s)`);
+  if (result.ok) continue;
+  failed += 1;
+  console.log(`${result.stdout}${result.stderr}`.trimEnd());
+  console.log(`  to mend: ${mend}`);
+}
+process.exit(failed === 0 ? exitCode.ok : exitCode.failure);
