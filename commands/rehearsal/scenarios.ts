@@ -1,0 +1,92 @@
+import type { Outcome } from '../../core/verdict.ts';
+
+/** One story that a rehearsal can tell: which candidate is released, what is wrong with it or with the lab, and how it must end. */
+export type Scenario = {
+  name: string;
+  about: string;
+  /** `learned`: the dense network; `worse`: a model proven 10 % worse than the stable one. */
+  model: 'learned' | 'worse';
+  /** Fault of the candidate's image, an argument of model-server/faulty.ts; null is the honest image. */
+  fault: 'skew' | 'slow' | 'crash' | 'nan' | 'stale' | 'leak' | null;
+  /** What breaks in the lab itself once the candidate is in shadow. */
+  sabotage: 'lose-targets' | null;
+  expected: Outcome;
+  /** Gates of which one must be the stated reason; empty where no gate decides. */
+  gates: readonly string[];
+};
+
+const healthy = { model: 'learned', fault: null, sabotage: null } as const;
+
+export const scenarios: readonly Scenario[] = [
+  {
+    ...healthy,
+    name: 'good',
+    about: 'a learned model that beats the existing forecast',
+    expected: 'promoted',
+    gates: [],
+  },
+  {
+    ...healthy,
+    name: 'worse',
+    about: 'a candidate 10 % worse in the backtest',
+    model: 'worse',
+    expected: 'refused',
+    gates: [],
+  },
+  {
+    ...healthy,
+    name: 'skew',
+    about: 'fine in the backtest, but the pods serve hours shifted by one',
+    fault: 'skew',
+    expected: 'aborted',
+    gates: ['parity'],
+  },
+  {
+    ...healthy,
+    name: 'slow',
+    about: 'answers 150 ms late',
+    fault: 'slow',
+    expected: 'aborted',
+    gates: ['latency'],
+  },
+  {
+    ...healthy,
+    name: 'crash',
+    about: 'pods exit under traffic',
+    fault: 'crash',
+    expected: 'aborted',
+    gates: ['restarts', 'errors'],
+  },
+  {
+    ...healthy,
+    name: 'nan',
+    about: 'forecasts that are not numbers',
+    fault: 'nan',
+    expected: 'aborted',
+    gates: ['valid'],
+  },
+  {
+    ...healthy,
+    name: 'no-data',
+    about: 'Prometheus loses its targets',
+    sabotage: 'lose-targets',
+    expected: 'inconclusive',
+    gates: [],
+  },
+  {
+    ...healthy,
+    name: 'stale',
+    about: 'frozen forecasts',
+    fault: 'stale',
+    expected: 'aborted',
+    gates: ['fresh'],
+  },
+  {
+    ...healthy,
+    name: 'leak',
+    about: 'memory grows without end',
+    fault: 'leak',
+    expected: 'aborted',
+    gates: ['memory'],
+  },
+];
