@@ -1,0 +1,44 @@
+import type { BacktestLook, BacktestVerdict } from './backtest.ts';
+import type { PairedLosses } from './losses.ts';
+import { mean } from './series.ts';
+
+type Told = {
+  verdict: BacktestVerdict;
+  days: number;
+  look: BacktestLook | null;
+  losses: PairedLosses;
+  accepted_loss: string | null;
+};
+
+/** The backtest in a sentence or two, with its numbers, for people who never saw a formula. */
+export function backtestSentence({ verdict, days, look, losses, accepted_loss }: Told): string {
+  if (look === null)
+    return `The backtest covers ${days} whole days of the 90 that are needed to judge the candidate before it gets traffic.`;
+  // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
+  const stable = mean(losses.days.stable);
+  const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
+  const found = `Over ${days} days the candidate's error was ${change(look.mean / stable)} (${interval(low, high)}): ${meaning[verdict]}.`;
+  return accepted_loss === null ? found : `${found} The plan accepts a small loss: ${accepted_loss}`;
+}
+
+const meaning: Record<BacktestVerdict, string> = {
+  abort: 'it is proven worse',
+  win: 'it is proven at least 15 % better',
+  safe: 'a loss of 5 % or more is ruled out',
+  continue: 'that proves neither a loss nor that a loss of 5 % is ruled out',
+  none: 'too few days to judge',
+};
+
+function change(ratio: number): string {
+  return `${percent(ratio)} ${ratio < 0 ? 'lower' : 'higher'} than the stable's`;
+}
+
+function interval(low: number, high: number): string {
+  if (high < 0) return `between ${percent(high)} and ${percent(low)} lower`;
+  if (low >= 0) return `between ${percent(low)} and ${percent(high)} higher`;
+  return `between ${percent(low)} lower and ${percent(high)} higher`;
+}
+
+function percent(ratio: number): string {
+  return `${(100 * Math.abs(ratio)).toFixed(1)} %`;
+}

@@ -1,0 +1,143 @@
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { thetas } from '../metrics.ts';
+import { isoOfHour } from '../telemetry.ts';
+import { backtestSentence } from './backtest-sentence.ts';
+import type { GuardConstants, ThetaName } from './guard.ts';
+import type { PairedLosses } from './losses.ts';
+import { longRunVariance, mean, variance } from './series.ts';
+
+export type BacktestVerdict = 'abort' | 'win' | 'safe' | 'continue' | 'none';
+
+/** Mean of x_d(theta) and its margin. */
+export type BacktestLook = { mean: number; margin: number };
+
+/** The judged backtest: `backtests/<hex>.json` of the registry. */
+export type Backtest = {
+  schema: 1;
+  candidate_release: string;
+  stable_release: string;
+  /** Whole UTC days judged, and the first and last target hour of them. */
+  days: number;
+  from: string;
+  to: string;
+  /** `none`: fewer than BACKTEST.min_days. */
+  verdict: BacktestVerdict;
+  /** What a manager reads. */
+  sentence: string;
+  /** Null where there are too few days to say it: the looks below min_days, the guard's constants below guard_days. */
+  theta: Record<ThetaName, { look: BacktestLook | null; guard: GuardConstants | null }>;
+  /** m_s. */
+  scale_kw: Record<string, number>;
+  stations_left_out: string[];
+  days_left_out: number;
+  mae_kw: { candidate: number; stable: number };
+  rmse_scaled: { candidate: number; stable: number };
+  /** Which look at this pair of releases this is, from 1: whoever repeats a backtest until it pleases is seen. */
+  tries: number;
+  /** Why the plan takes a proven small loss, if it does: `abort` then does not take precedence. */
+  accepted_loss: string | null;
+};
+
+export const BACKTEST = {
+  min_days: 90,
+  /** A second look is allowed after so many more days. */
+  second_look_days: 14,
+  /** Days before the release from which the live guard takes its variance. */
+  guard_days: 28,
+  delta: 0.005,
+  /** One-sided level of the t quantile. */
+  level: 0.9975,
+  bartlett_days: 7,
+  bartlett_hours: 24,
+  min_kappa: 8,
+} as const;
+
+export type BacktestInput = {
+  candidate_release: string;
+  stable_release: string;
+  losses: PairedLosses;
+  tries: number;
+  accepted_loss?: string;
+};
+
+/** Degrees of freedom of the equal-weighted cosine estimate over N days. */
+export function cosines(days: number): number {
+  return Math.round(0.4 * days ** (2 / 3));
+}
+
+/** One look at x_d(theta) = a_d - (1 + theta) * b_d. */
+export function lookAtDays(days: PairedLosses['days'], theta: number): BacktestLook {
+  const x = difference(days, theta);
+  const N = x.length;
+  const nu = cosines(N);
+  const V = Math.max(cosineVariance(x, nu), longRunVariance(x, BACKTEST.bartlett_days));
+  return { mean: mean(x), margin: tQuantile(BACKTEST.level, nu) * Math.sqrt(V / N) };
+}
+
+/** Precedence: abort, unless a proven small loss is accepted, then win, then safe. */
+export function backtestVerdict(looks: Record<ThetaName, BacktestLook>, accepted_loss: boolean): BacktestVerdict {
+  const { abort, win, safe } = looks;
+  if (!accepted_loss && abort.mean - abort.margin > BACKTEST.delta) return 'abort';
+  if (win.mean + win.margin < -BACKTEST.delta) return 'win';
+  if (safe.mean + safe.margin < -BACKTEST.delta) return 'safe';
+  // An accepted loss that is not even safe is still a proven loss.
+  return abort.mean - abort.margin > BACKTEST.delta ? 'abort' : 'continue';
+}
+
+export function judgeBacktest(input: BacktestInput): Backtest {
+  const { losses } = input;
+  const days = losses.days.candidate.length;
+  const looks = days < BACKTEST.min_days ? null : forThetas((theta) => lookAtDays(losses.days, theta));
+  const verdict = looks === null ? 'none' : backtestVerdict(looks, input.accepted_loss !== undefined);
+  const accepted_loss = input.accepted_loss ?? null;
+  return {
+    schema: 1,
+    candidate_release: input.candidate_release,
+    stable_release: input.stable_release,
+    days,
+    from: isoOfHour(losses.from_h),
+    to: isoOfHour(losses.to_h),
+    verdict,
+    sentence: backtestSentence({ verdict, days, look: looks?.abort ?? null, losses, accepted_loss }),
+    theta: forThetas((theta, name) => ({ look: looks?.[name] ?? null, guard: guardConstants(losses, theta) })),
+    scale_kw: losses.scale_kw,
+    stations_left_out: losses.stations_left_out,
+    days_left_out: losses.days_left_out,
+    mae_kw: losses.mae_kw,
+    rmse_scaled: losses.rmse_scaled,
+    tries: input.tries,
+    accepted_loss,
+  };
+}
+
+/** sigma0^2 and kappa of D_t(theta) over the last 28 judged days; null where there are fewer. */
+export function guardConstants(losses: PairedLosses, theta: number): GuardConstants | null {
+  if (losses.days.candidate.length < BACKTEST.guard_days) return null;
+  const x = difference(losses.hours, theta).slice(-24 * BACKTEST.guard_days);
+  const sigma0_sq = variance(x);
+  const ratio = sigma0_sq > 0 ? longRunVariance(x, BACKTEST.bartlett_hours) / sigma0_sq : 0;
+  return { sigma0_sq, kappa: Math.max(BACKTEST.min_kappa, ratio) };
+}
+
+function difference(sides: { candidate: Float64Array; stable: Float64Array }, theta: number): Float64Array {
+  return sides.candidate.map((a, i) => a - (1 + theta) * (sides.stable[i] ?? Number.NaN));
+}
+
+function cosineVariance(x: Float64Array, nu: number): number {
+  const N = x.length;
+  let total = 0;
+  for (let j = 1; j <= nu; j++) {
+    let w = 0;
+    for (let d = 0; d < N; d++) w += (x[d] ?? 0) * Math.cos((Math.PI * j * (d + 0.5)) / N);
+    total += (2 / N) * w * w;
+  }
+  return total / nu;
+}
+
+function forThetas<T>(of: (theta: number, name: ThetaName) => T): Record<ThetaName, T> {
+  return {
+    abort: of(Number(thetas.abort), 'abort'),
+    safe: of(Number(thetas.safe), 'safe'),
+    win: of(Number(thetas.win), 'win'),
+  };
+}

@@ -1,0 +1,52 @@
+import type { thetas } from '../metrics.ts';
+
+/** Constants of the anytime-valid guard (docs: how releases are judged); its PromQL twin takes them from here. */
+export const GUARD = {
+  /** Two-sided errors are found fastest near n = 1/rho_sq hours times a few; any fixed value is valid. */
+  rho_sq: 0.1076,
+  /** One-sided, over all looks together. */
+  alpha: 0.01,
+  /** Losses that are not proven above this are forgiven. */
+  delta: 0.01,
+  /** Widens the variance for what kappa, estimated from 28 days, does not know. */
+  inflation: 2.25,
+  /** Hours that the backtest's variance weighs as much as. */
+  prior_hours: 96,
+  /** Below this nothing is said. */
+  min_hours: 24,
+} as const;
+
+export type GuardSums = { n: number; sum: number; sumsq: number };
+export type GuardConstants = { sigma0_sq: number; kappa: number };
+export type GuardLook = { mean: number; margin: number; lower: number; upper: number };
+export type ThetaName = keyof typeof thetas;
+
+/** The boundary of an asymptotic confidence sequence without its scale. */
+export function marginFactor(n: number, options: { rho_sq: number; alpha: number; sides: 1 | 2 }): number {
+  const { rho_sq, alpha, sides } = options;
+  const spread = n * rho_sq + 1;
+  const log = sides === 1 ? Math.log(1 + Math.sqrt(spread) / (2 * alpha)) : Math.log(Math.sqrt(spread) / alpha);
+  return Math.sqrt(((2 * spread) / (n * n * rho_sq)) * log);
+}
+
+/** Mean of D(theta) so far and its margin, valid at every look; null before GUARD.min_hours. */
+export function guardAt(sums: GuardSums, constants: GuardConstants): GuardLook | null {
+  const { n, sum, sumsq } = sums;
+  if (n < GUARD.min_hours) return null;
+  const mean = sum / n;
+  const running_sq = Math.max((sumsq - (sum * sum) / n) / (n - 1), 0);
+  const sigma_sq = (GUARD.prior_hours * constants.sigma0_sq + n * running_sq) / (GUARD.prior_hours + n);
+  const scale = Math.sqrt(GUARD.inflation * constants.kappa * sigma_sq);
+  const margin = scale * marginFactor(n, { rho_sq: GUARD.rho_sq, alpha: GUARD.alpha, sides: 1 });
+  return { mean, margin, lower: mean - margin, upper: mean + margin };
+}
+
+export type GuardVerdict = 'abort' | 'win' | 'safe' | 'continue';
+
+/** What the guard says of the three thetas' looks at one hour; null looks decide nothing. */
+export function guardVerdict(looks: Record<ThetaName, GuardLook | null>): GuardVerdict {
+  if (looks.abort !== null && looks.abort.lower > GUARD.delta) return 'abort';
+  if (looks.win !== null && looks.win.upper < -GUARD.delta) return 'win';
+  if (looks.safe !== null && looks.safe.upper < -GUARD.delta) return 'safe';
+  return 'continue';
+}
