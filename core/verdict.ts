@@ -10,18 +10,26 @@ export type Verdict = {
   phases: VerdictPhase[];
   gates: VerdictGate[];
   backtest: VerdictBacktest;
-  accuracy: { mae_ratio: number | null; lower: number | null; upper: number | null; hours: number };
+  accuracy: VerdictAccuracy;
   latency_ms_p99: { stable: number | null; canary: number | null };
   timings_s: { lab_ready: number | null; total: number; breach_to_zero_weight: number | null };
   /** Program to version, as each program itself says. */
   versions: Record<string, string>;
 };
 
+/**
+ * Live accuracy over the judged hours. `mae_ratio` is candidate over stable (0.92: 8 % less error); `lower` and `upper` are the
+ * anytime-valid bounds of the mean paired loss on the same scale: 1 + bound / the stable's mean loss.
+ */
+export type VerdictAccuracy = { mae_ratio: number | null; lower: number | null; upper: number | null; hours: number };
+
 export type VerdictPhase = {
   name: string;
   weight_percent: number;
-  started_at: string;
+  /** Null: the release did not come this far. */
+  started_at: string | null;
   ended_at: string | null;
+  /** Domain hours spent in it. */
   hours: number;
   outcome: 'passed' | 'failed' | 'inconclusive' | 'not reached';
 };
@@ -29,12 +37,14 @@ export type VerdictPhase = {
 export type VerdictGate = {
   name: string;
   phase: string;
+  /** `running`: cut short, because another gate ended the phase. */
   outcome: 'passed' | 'failed' | 'inconclusive' | 'error' | 'running';
   /** Why the controller said so. */
   message: string;
-  threshold: number;
+  /** Null for a metric that is no gate of the plan. */
+  threshold: number | null;
   unit: string;
-  measurements: { at: string; value: number | null; outcome: string }[];
+  measurements: { at: string; value: number | null; outcome: 'good' | 'harmful' | 'inconclusive' | 'error' }[];
 };
 
 export type VerdictBacktest = {
