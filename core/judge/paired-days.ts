@@ -3,6 +3,9 @@ import type { PairedLosses, StationHourLosses } from './losses.ts';
 /** Hours of fewer comparable stations than this share say too little about all stations to be judged. */
 export const MIN_STATION_SHARE = 0.5;
 
+/** A stable that errs less than a milliwatt is right by construction (a constant load), and would drown every other station. */
+const SMALLEST_SCALE_KW = 1e-6;
+
 /** The first target hour of the UTC day that target hour `h` ends in: hours are named by their end, so days run 01:00 to 24:00. */
 function dayStart(h: number): number {
   return 24 * Math.floor((h - 1) / 24) + 1;
@@ -76,7 +79,11 @@ function stationScales(cells: Cells, stable: StationHourLosses): Float64Array {
     sum[s] = (sum[s] ?? 0) + (stable.absolute[cell] ?? 0);
     n[s] = (n[s] ?? 0) + 1;
   });
-  return sum.map((total, s) => (total > 0 ? total / (n[s] ?? 0) : Number.NaN));
+  return sum.map((total, s) => usableScale(total / (n[s] ?? 0)));
+}
+
+export function usableScale(mae_kw: number): number {
+  return mae_kw > SMALLEST_SCALE_KW ? mae_kw : Number.NaN;
 }
 
 function named(losses: StationHourLosses, scales: Float64Array) {

@@ -1,0 +1,126 @@
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { expect, test } from 'vitest';
+import { BACKTEST, backtestVerdict, cosines, guardConstants, judgeBacktest, lookAtDays } from './backtest.ts';
+import type { PairedLosses } from './losses.ts';
+import { longRunVariance } from './series.ts';
+
+const series = (n: number, of: (i: number) => number) => Float64Array.from({ length: n }, (_, i) => of(i));
+
+/** Losses in which the stable's are 1 and the candidate's are as given per day, with a ripple over the hours of the day. */
+function losses(days: number, candidate: (day: number) => number): PairedLosses {
+  return {
+    from_h: 1,
+    to_h: 24 * days,
+    scale_kw: { a: 2 },
+    stations_left_out: [],
+    days_left_out: 0,
+    days: { candidate: series(days, candidate), stable: series(days, () => 1) },
+    hours: {
+      target_h: series(24 * days, (i) => 1 + i),
+      candidate: series(24 * days, (i) => candidate(Math.floor(i / 24)) + 0.1 * Math.sin((Math.PI * i) / 12)),
+      stable: series(24 * days, () => 1),
+    },
+    mae_kw: { candidate: 2, stable: 2 },
+    rmse_scaled: { candidate: 1, stable: 1 },
+    station_hours: 24 * days,
+    invalid_values: { candidate: 0, stable: 0 },
+  };
+}
+
+const judged = (days: number, candidate: (day: number) => number, accepted_loss?: string) =>
+  judgeBacktest({
+    candidate_release: 'sha256:c',
+    stable_release: 'sha256:s',
+    losses: losses(days, candidate),
+    tries: 1,
+    ...(accepted_loss === undefined ? {} : { accepted_loss }),
+  });
+
+test.each([
+  [90, 8, 3.833],
+  [120, 10, 3.581],
+])('N = %i days: %i cosines and t = %f', (days, nu, t) => {
+  expect(cosines(days)).toBe(nu);
+  expect(tQuantile(BACKTEST.level, cosines(days))).toBeCloseTo(t, 3);
+});
+
+test('a slow swing is what the first cosines see', () => {
+  const swing = (d: number) => 1.1 + 0.3 * Math.sqrt(2 / 90) * Math.cos((Math.PI * (d + 0.5)) / 90);
+  const look = lookAtDays(losses(90, swing).days, 0);
+  expect(look.mean).toBeCloseTo(0.1, 12);
+  expect(look.margin).toBeCloseTo(tQuantile(0.9975, 8) * Math.sqrt(0.3 ** 2 / 8 / 90), 12);
+});
+
+test('a fortnightly swing escapes the cosines, and Bartlett over 7 days takes it', () => {
+  const x = (d: number) => 1 + 0.2 * Math.cos((Math.PI * 13 * (d + 0.5)) / 90);
+  const { days } = losses(90, x);
+  const long_run = longRunVariance(series(90, x), 7);
+  expect(long_run).toBeGreaterThan(0.02);
+  expect(lookAtDays(days, 0).margin).toBeCloseTo(tQuantile(0.9975, 8) * Math.sqrt(long_run / 90), 12);
+});
+
+test('Bartlett weights are 1 - k/(lags + 1)', () => {
+  expect(longRunVariance(Float64Array.of(1, 2, 3, 4), 1)).toBeCloseTo(1.25 + 2 * 0.5 * 0.3125, 12);
+});
+
+const noise = (d: number) => 0.02 * Math.sin(d * d);
+
+test.each([
+  ['abort', 1.08, 1],
+  ['continue', 1.04, 10],
+  ['safe', 0.98, 1],
+  ['win', 0.7, 1],
+] as const)('%s at a loss ratio of %f with noise of %i', (verdict, ratio, loudness) => {
+  expect(judged(120, (d) => ratio + loudness * noise(d)).verdict).toBe(verdict);
+});
+
+test('abort goes before safe, unless the plan accepts a proven small loss and it is safe', () => {
+  const small = (d: number) => 1.02 + noise(d) / 10;
+  expect(judged(120, small).verdict).toBe('abort');
+  expect(judged(120, small, 'half the memory')).toMatchObject({ verdict: 'safe', accepted_loss: 'half the memory' });
+  expect(judged(120, (d) => 1.08 + noise(d), 'half the memory').verdict).toBe('abort');
+});
+
+test('the thresholds are crossed by the bound, not by the mean', () => {
+  const neither = { mean: 0, margin: 1 };
+  const verdict = (abort: number) =>
+    backtestVerdict({ abort: { mean: abort, margin: 0.1 }, win: neither, safe: neither }, false);
+  expect(verdict(0.1049)).toBe('continue');
+  expect(verdict(0.1051)).toBe('abort');
+});
+
+test('too few days give no verdict, but the guard its constants from the last 28', () => {
+  const short = judged(40, (d) => (d < 12 ? 50 : 1.1));
+  expect(short).toMatchObject({ verdict: 'none', days: 40, theta: { abort: { look: null } } });
+  expect(short.sentence).toContain('40 whole days of the 90');
+  expect(short.theta.abort.guard?.sigma0_sq).toBeCloseTo(0.005 * (672 / 671), 12);
+  expect(
+    guardConstants(
+      losses(27, () => 1),
+      0,
+    ),
+  ).toBeNull();
+});
+
+test('kappa is at least 8, and more where hours go together for long', () => {
+  expect(
+    guardConstants(
+      losses(28, () => 1),
+      0,
+    )?.kappa,
+  ).toBe(8);
+  const weekly = guardConstants(
+    losses(28, (d) => 1 + Math.sin((2 * Math.PI * d) / 28)),
+    0,
+  );
+  expect(weekly?.kappa).toBeGreaterThan(20);
+});
+
+test('the sentence has the numbers a manager needs', () => {
+  const { sentence, theta } = judged(120, (d) => 0.802 + noise(d));
+  const look = theta.abort.look ?? { mean: 0, margin: 0 };
+  const percent = (x: number) => `${(100 * Math.abs(x)).toFixed(1)} %`;
+  expect(sentence).toBe(
+    `Over 120 days the candidate's error was ${percent(look.mean)} lower than the stable's (between ${percent(look.mean + look.margin)} and ${percent(look.mean - look.margin)} lower): it is proven at least 15 % better.`,
+  );
+});
