@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fetch } from 'undici';
+import type { Message } from './xds-routes.ts';
+
+const ANSWER_MS = 2_000;
+const FIRST_POLL_MS = 5;
+const MAX_POLL_MS = 100;
+
+/** What Envoy has accepted: the name of each subscription's version statistic → version. */
+export async function acceptedVersions(admin: string): Promise<Map<string, string>> {
+  const text = await ask(`${admin}/stats?filter=version_text$`);
+  const lines = text.matchAll(/^(.+)\.version_text: "(.*)"$/gm);
+  return new Map([...lines].map(([, name = '', version = '']) => [name, version]));
+}
+
+/** The route configuration in force, as Envoy itself tells it, and since when. */
+export async function routesInForce(admin: string, name: string): Promise<RoutesInForce | undefined> {
+  const dump: unknown = JSON.parse(await ask(`${admin}/config_dump?resource=dynamic_route_configs`));
+  // The shape is that of envoy.admin.v3.RoutesConfigDump.DynamicRouteConfig.
+  const { configs = [] } = dump as {
+    configs?: { route_config: Message; version_info: string; last_updated: string }[];
+  };
+  const found = configs.find(({ route_config }) => route_config.name === name);
+  return found && { routes: found.route_config, version: found.version_info, since: found.last_updated };
+}
+
+export type RoutesInForce = { routes: Message; version: string; since: string };
+
+/**
+ * Waits until Envoy has accepted all of `wanted` (statistic → version). False when Envoy is not running: files written
+ * meanwhile are read when it starts. Throws when it runs but does not take them in time, which means it refused them.
+ */
+export async function accepted(
+  admin: string,
+  wanted: ReadonlyMap<string, string>,
+  timeout_ms: number,
+): Promise<boolean> {
+  const deadline = Date.now() + timeout_ms;
+  for (let wait_ms = FIRST_POLL_MS; ; wait_ms = Math.min(wait_ms * 2, MAX_POLL_MS)) {
+    const versions = await acceptedVersions(admin).catch(() => undefined);
+    if (versions === undefined) return false;
+    const missing = [...wanted].filter(([name, version]) => versions.get(name) !== version);
+    if (missing.length === 0) return true;
+    if (Date.now() > deadline) {
+      const names = missing.map(([name, version]) => `${name} ${version} (has ${versions.get(name) ?? 'none'})`);
+      throw new Error(`Envoy did not accept ${names.join(', ')} within ${timeout_ms} ms; its log says why`);
+    }
+    await delay(wait_ms);
+  }
+}
+
+async function ask(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return await response.text();
+}
