@@ -1,10 +1,10 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import { thetas } from '../metrics.ts';
 import { isoOfHour } from '../telemetry.ts';
 import { backtestSentence } from './backtest-sentence.ts';
 import type { GuardConstants, ThetaName } from './guard.ts';
 import type { PairedLosses } from './losses.ts';
 import { longRunVariance, mean, variance } from './series.ts';
+import { forThetas } from './theta.ts';
 
 export type BacktestVerdict = 'abort' | 'win' | 'safe' | 'continue' | 'none';
 
@@ -132,12 +132,4 @@ function cosineVariance(x: Float64Array, nu: number): number {
     total += (2 / N) * w * w;
   }
   return total / nu;
-}
-
-function forThetas<T>(of: (theta: number, name: ThetaName) => T): Record<ThetaName, T> {
-  return {
-    abort: of(Number(thetas.abort), 'abort'),
-    safe: of(Number(thetas.safe), 'safe'),
-    win: of(Number(thetas.win), 'win'),
-  };
 }

@@ -1,0 +1,24 @@
+import type { Gate } from '../core/gate.ts';
+import { GUARD } from '../core/judge/guard.ts';
+import { guardPromql } from '../core/judge/guard-promql.ts';
+import { metrics, thetas } from '../core/metrics.ts';
+
+/**
+ * The guard must itself rule out a loss of 5 %: only for releases without a usable backtest, where nothing else has. Not (yet) safe is no
+ * harm: harm is `accuracy`'s to say, and the phase ends inconclusive.
+ */
+export const accuracySafe: Gate = {
+  name: 'accuracy-safe',
+  reason: 'the live evidence does not rule out a loss of 5 %',
+  title: "upper bound of the extra error beyond a 5 % loss, in units of the station's mean error, below -0.01",
+  unit: 'of mean error',
+  threshold: -GUARD.delta,
+  kind: 'evidence',
+  forgiven: 0,
+  query: ({ canary, min_hours }) => {
+    const bound = guardPromql({ matchers: canary, theta: 'safe', bound: 'upper' });
+    return `${bound} and ${metrics.pair_hours.name}{${canary},theta="${thetas.safe}"} >= ${min_hours}`;
+  },
+  harmful: () => 'false',
+  good: (threshold) => `x < ${threshold}`,
+};

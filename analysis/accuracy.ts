@@ -1,0 +1,29 @@
+import type { Gate, GateContext } from '../core/gate.ts';
+import { GUARD } from '../core/judge/guard.ts';
+import { guardPromql } from '../core/judge/guard-promql.ts';
+import { metrics, thetas } from '../core/metrics.ts';
+
+/**
+ * The anytime-valid guard on live paired losses. It may be looked at every second: false aborts stay within 1 % over all looks together.
+ * A proven loss aborts at once, whatever the phase; goodness waits for the phase's hours.
+ */
+export const accuracy: Gate = {
+  name: 'accuracy',
+  reason: "the candidate's forecasts are proven worse than the stable's on the same station-hours",
+  title: "lower bound of the candidate's extra error, in units of the station's mean error, at most 0.01",
+  unit: 'of mean error',
+  threshold: GUARD.delta,
+  kind: 'evidence',
+  forgiven: 0,
+  query: (context) => {
+    const bound = guardPromql({ matchers: context.canary, theta: 'abort', bound: 'lower' });
+    return `(${bound} > ${context.threshold}) or (${bound} and ${enoughHours(context)})`;
+  },
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};
+
+/** Empty until the phase's hours are judged. */
+function enoughHours({ canary, min_hours }: GateContext): string {
+  return `${metrics.pair_hours.name}{${canary},theta="${thetas.abort}"} >= ${min_hours}`;
+}

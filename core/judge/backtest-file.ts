@@ -1,0 +1,91 @@
+import { Ajv } from 'ajv';
+import { InputError } from '../input-error.ts';
+import type { Backtest } from './backtest.ts';
+
+const number = { type: 'number' };
+const sides = {
+  type: 'object',
+  required: ['candidate', 'stable'],
+  properties: { candidate: number, stable: number },
+};
+const theta = {
+  type: 'object',
+  required: ['look', 'guard'],
+  properties: {
+    look: {
+      type: 'object',
+      nullable: true,
+      required: ['mean', 'margin'],
+      properties: { mean: number, margin: number },
+    },
+    guard: {
+      type: 'object',
+      nullable: true,
+      required: ['sigma0_sq', 'kappa'],
+      properties: { sigma0_sq: { type: 'number', minimum: 0 }, kappa: { type: 'number', minimum: 0 } },
+    },
+  },
+};
+const names = { type: 'array', items: { type: 'string' } };
+
+const schema = {
+  type: 'object',
+  required: [
+    ...[
+      'schema',
+      'candidate_release',
+      'stable_release',
+      'days',
+      'from',
+      'to',
+      'verdict',
+      'sentence',
+      'theta',
+      'scale_kw',
+    ],
+    ...['stations_left_out', 'days_left_out', 'mae_kw', 'rmse_scaled', 'tries', 'accepted_loss'],
+  ],
+  properties: {
+    schema: { const: 1 },
+    candidate_release: { type: 'string' },
+    stable_release: { type: 'string' },
+    days: { type: 'integer', minimum: 0 },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    verdict: { enum: ['abort', 'win', 'safe', 'continue', 'none'] },
+    sentence: { type: 'string' },
+    theta: {
+      type: 'object',
+      required: ['abort', 'safe', 'win'],
+      properties: { abort: theta, safe: theta, win: theta },
+    },
+    scale_kw: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
+    stations_left_out: names,
+    days_left_out: { type: 'integer', minimum: 0 },
+    mae_kw: sides,
+    rmse_scaled: sides,
+    tries: { type: 'integer', minimum: 1 },
+    accepted_loss: { type: 'string', nullable: true },
+  },
+};
+
+const valid = new Ajv({ allErrors: true, strictTypes: false }).compile<Backtest>(schema);
+
+/** The text of `backtests/<hex>.json`; `place` names it in the error. */
+export function parseBacktest(text: string, place: string): Backtest {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    const fix = 'write it again by running the backtest';
+    throw new InputError([{ place, message: `not JSON (${String(cause)})`, fix }], { cause });
+  }
+  if (valid(parsed)) return parsed;
+  throw new InputError(
+    (valid.errors ?? []).map(({ instancePath, message }) => ({
+      place: `${place}${instancePath}`,
+      message: message ?? 'invalid',
+      fix: 'write it again by running the backtest',
+    })),
+  );
+}
