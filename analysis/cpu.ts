@@ -1,0 +1,29 @@
+import type { Gate, GateContext } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+
+/** A stable version that costs next to nothing would make any other look expensive. */
+const LEAST_STABLE_S = 0.0001;
+
+/**
+ * A learned model legitimately costs many times what copying yesterday costs, so this catches only what is out of all proportion:
+ * a busy loop, a model reloaded at every request. Whether the price is worth it is for the assessment, not for a gate.
+ */
+export const cpu: Gate = {
+  name: 'cpu',
+  reason: 'it uses far more CPU time per forecast than the stable version',
+  title: "CPU time per forecast at most 20 times the stable's",
+  unit: 'times',
+  threshold: 20,
+  kind: 'serving',
+  forgiven: 3,
+  query: (context) =>
+    `${cost(context, context.canary)} / clamp_min(${cost(context, context.stable)}, ${LEAST_STABLE_S})`,
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};
+
+/** Seconds of CPU per forecast. */
+function cost({ window }: GateContext, version: string): string {
+  const spent = `sum(increase(${metrics.cpu_s.name}{${version}}[${window}]))`;
+  return `(${spent} / (sum(increase(${metrics.forecasts.name}{${version}}[${window}])) > 0))`;
+}

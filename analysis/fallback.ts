@@ -1,0 +1,20 @@
+import type { Gate } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+
+/** Forecasts of the fallback are judged as if they were the candidate's: a release must not pass on its safety net. */
+export const fallback: Gate = {
+  name: 'fallback',
+  reason: 'another predictor than its own answers its forecasts',
+  title: "at most 1 % of the canary's forecasts come from the fallback",
+  unit: 'share',
+  threshold: 0.01,
+  kind: 'serving',
+  forgiven: 1,
+  query: ({ canary, window }) => {
+    const answered = `sum(increase(${metrics.forecasts.name}{${canary}}[${window}]))`;
+    const fallen = `(sum(increase(${metrics.fallbacks.name}{${canary}}[${window}])) or vector(0))`;
+    return `${fallen} / (${answered} > 0)`;
+  },
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};

@@ -1,0 +1,17 @@
+import type { Gate } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+import { latest } from './matured.ts';
+
+/** A station whose readings stand still has a frozen forecast for good reason; the scorer counts only those whose input changed. */
+export const fresh: Gate = {
+  name: 'fresh',
+  reason: 'its forecasts stand still while their inputs change',
+  title: 'at most 1 % of the forecasts repeat the previous one although their input changed',
+  unit: 'share',
+  threshold: 0.01,
+  kind: 'serving',
+  forgiven: 0,
+  query: (context) => `${latest(context, metrics.frozen)} / (${latest(context, metrics.pairs_complete)} > 0)`,
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};

@@ -1,0 +1,25 @@
+import type { Gate } from '../core/gate.ts';
+import { accuracy } from './accuracy.ts';
+import { accuracySafe } from './accuracy-safe.ts';
+import { cpu } from './cpu.ts';
+import { errors } from './errors.ts';
+import { fallback } from './fallback.ts';
+import { fresh } from './fresh.ts';
+import { labelCoverage } from './label-coverage.ts';
+import { latency } from './latency.ts';
+import { memory } from './memory.ts';
+import { pairCoverage } from './pair-coverage.ts';
+import { parity } from './parity.ts';
+import { restarts } from './restarts.ts';
+import { valid } from './valid.ts';
+
+/** Every gate there is, in the order that reports show them. */
+export const allGates: readonly Gate[] = [
+  ...[accuracy, accuracySafe, parity, pairCoverage, labelCoverage],
+  ...[valid, fresh, latency, errors, fallback, restarts, memory, cpu],
+];
+
+/** The gates that judge a release. A backtest that said safe or win has ruled the loss out; without one the live guard must. */
+export function gatesFor({ backtested }: { backtested: boolean }): Gate[] {
+  return allGates.filter((gate) => gate !== accuracySafe || !backtested);
+}

@@ -1,0 +1,20 @@
+import type { Gate } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+import { latest, matured } from './matured.ts';
+
+/** Missing truth is nobody's harm, but nothing may be concluded without it. */
+export const labelCoverage: Gate = {
+  name: 'label-coverage',
+  reason: 'too few readings have arrived to judge the forecasts by',
+  title: 'the truth of at least 90 % of the due station-hours has arrived',
+  unit: 'share',
+  threshold: 0.9,
+  kind: 'evidence',
+  forgiven: 0,
+  query: (context) => {
+    const expected = latest(context, metrics.labels_expected);
+    return matured(context, `${latest(context, metrics.labels_matured)} / (${expected} > 0)`, null);
+  },
+  harmful: () => 'false',
+  good: (threshold) => `x >= ${threshold}`,
+};

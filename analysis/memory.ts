@@ -1,0 +1,33 @@
+import { parseSeconds } from '../core/duration.ts';
+import type { Gate, GateContext } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+
+/** Loading a model and the first forecasts grow any server; pods younger than this many windows count as not growing. */
+const WARM_WINDOWS = 3;
+
+const BYTES_PER_MB = 1_000_000;
+
+/**
+ * Growth, not size: a learned model is larger than a seasonal one and may be. The slope of a whole window, averaged over pods, is deaf to
+ * the saw teeth of garbage collectors, which pods do not cut in step; the stable's own growth under the same load is taken off.
+ */
+export const memory: Gate = {
+  name: 'memory',
+  reason: 'its memory keeps growing',
+  title: "memory of the canary's pods grows at most 50 MB per window more than the stable's",
+  unit: 'MB per window',
+  threshold: 50,
+  kind: 'serving',
+  forgiven: 1,
+  query: (context) => `${growth(context, context.canary)} - ${growth(context, context.stable)}`,
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};
+
+function growth({ window }: GateContext, version: string): string {
+  const window_s = parseSeconds(window);
+  const bytes = `${metrics.memory_bytes.name}{${version}}`;
+  const warm = `(time() - ${metrics.start_s.name}{${version}} > ${WARM_WINDOWS * window_s})`;
+  const slope = `deriv(${bytes}[${window}]) * ${window_s / BYTES_PER_MB}`;
+  return `avg((${slope} and on(pod) ${warm}) or on(pod) ${bytes} * 0)`;
+}

@@ -1,0 +1,16 @@
+import type { Gate } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+import { latest } from './matured.ts';
+
+export const valid: Gate = {
+  name: 'valid',
+  reason: 'its forecasts contain values that are not numbers',
+  title: 'every forecast value is a finite number',
+  unit: 'forecasts',
+  threshold: 0,
+  kind: 'serving',
+  forgiven: 0,
+  query: (context) => latest(context, metrics.invalid),
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};

@@ -1,0 +1,96 @@
+import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
+import { formatSeconds } from '../duration.ts';
+import type { Gate, GateContext } from '../gate.ts';
+import type { Plan, PlanPhase } from '../plan.ts';
+import { metadataOf } from './metadata.ts';
+import { type TimedPhase, timedPhases } from './phases.ts';
+import type { Target } from './target.ts';
+
+type Metric = NonNullable<IAnalysisTemplate['spec']['metrics']>[number];
+
+/** Arguments of every template: the two versions, by the hash that Argo puts on their pods. */
+export const hashArgs = { canary: 'canary-hash', stable: 'stable-hash' } as const;
+
+/** Most measurements of one phase, so that a long phase is looked at less often rather than without bound. */
+const MOST_LOOKS = 4096;
+
+/** Argo repeats a measurement that erred every 10 s, whatever its interval: 30 in a row are five minutes without Prometheus. */
+const ERRORS_FORGIVEN = 30;
+
+/** Least measurements a phase may take beyond its duration before a person is asked: they cover a restart of Prometheus or the scorer. */
+const LEAST_GRACE = 40;
+
+export function templateName({ service }: Plan, { name }: Pick<PlanPhase, 'name'>): string {
+  return `${service}-${name}`;
+}
+
+export function templateArgs() {
+  return [
+    { name: hashArgs.canary, valueFrom: { podTemplateHashValue: 'Latest' as const } },
+    { name: hashArgs.stable, valueFrom: { podTemplateHashValue: 'Stable' as const } },
+  ];
+}
+
+/** One template per phase: phases differ in duration and in the hours they must have judged. */
+export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Target): IAnalysisTemplate[] {
+  return timedPhases(plan, target).map((phase) => ({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AnalysisTemplate',
+    metadata: metadataOf(plan, target, templateName(plan, phase)),
+    spec: {
+      args: [{ name: hashArgs.canary }, { name: hashArgs.stable }],
+      metrics: gates.map((gate) => gateMetric(gate, plan.gates[gate.name]?.threshold ?? gate.threshold, phase, target)),
+    },
+  }));
+}
+
+function gateMetric(gate: Gate, threshold: number, phase: TimedPhase, target: Target): Metric {
+  const query = gate.query(gateContext(threshold, phase, target));
+  return {
+    name: gate.name,
+    ...conditions(gate, threshold),
+    ...looks(gate, phase, target),
+    provider: { prometheus: { address: target.prometheus_url, query } },
+  };
+}
+
+export function gateContext(threshold: number, { min_hours }: TimedPhase, { time, backtested }: Target): GateContext {
+  return {
+    canary: `pod_hash="{{args.${hashArgs.canary}}}"`,
+    stable: `pod_hash="{{args.${hashArgs.stable}}}"`,
+    threshold,
+    window: formatSeconds(time.window_s),
+    min_hours,
+    backtested,
+  };
+}
+
+/**
+ * What one measurement says, for every gate alike: exactly one finite value decides; no series, several, NaN and infinities are
+ * inconclusive. Both conditions are always written: with one alone Argo would read everything else as its opposite.
+ */
+export function conditions(gate: Pick<Gate, 'good' | 'harmful'>, threshold: number) {
+  const decides = 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0])';
+  const about = (condition: string) => `${decides} && (${condition.replace(/\bx\b/g, 'result[0]')})`;
+  return { successCondition: about(gate.good(threshold)), failureCondition: about(gate.harmful(threshold)) };
+}
+
+/**
+ * How often a gate is measured, and when its phase is decided. A serving gate must be good for the whole phase without a break; a break
+ * (Prometheus restarts: an error or an empty result ends the row) starts it again, once. Evidence passes at its first good value, which
+ * its query withholds until enough hours are judged. Whatever does not get there in time is inconclusive: the release waits for a person.
+ */
+export function looks({ kind, forgiven }: Pick<Gate, 'kind' | 'forgiven'>, { seconds }: TimedPhase, { time }: Target) {
+  const interval_s = Math.max(time.interval_s, Math.ceil(seconds / MOST_LOOKS));
+  const phase_looks = Math.max(2, Math.round(seconds / interval_s));
+  const grace = Math.max(LEAST_GRACE, Math.ceil(phase_looks / 4));
+  const evidence_looks = phase_looks + grace;
+  return {
+    interval: formatSeconds(interval_s),
+    failureLimit: forgiven,
+    consecutiveErrorLimit: ERRORS_FORGIVEN,
+    ...(kind === 'serving'
+      ? { count: 2 * phase_looks + grace, consecutiveSuccessLimit: phase_looks, inconclusiveLimit: grace }
+      : { count: evidence_looks, consecutiveSuccessLimit: 1, inconclusiveLimit: evidence_looks }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { V1Namespace } from '@kubernetes/client-node';
+import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
+import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
+import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
+import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3';
+import type { Gate } from '../gate.ts';
+import type { Plan } from '../plan.ts';
+import { analysisTemplates } from './analysis.ts';
+import { OWNER_LABEL } from './metadata.ts';
+import { rollout } from './rollout.ts';
+import { envoyFilter, type Service, services, virtualService } from './routing.ts';
+import type { Target } from './target.ts';
+
+export type Namespace = V1Namespace & { apiVersion: 'v1'; kind: 'Namespace' };
+
+/** Everything a plan compiles to. */
+export type Manifests = {
+  namespace: Namespace;
+  services: Service[];
+  virtualService: IVirtualService;
+  envoyFilter: IEnvoyFilter;
+  analysisTemplates: IAnalysisTemplate[];
+  rollout: IRollout;
+};
+
+export type Manifest = Namespace | Service | IVirtualService | IEnvoyFilter | IAnalysisTemplate | IRollout;
+
+/** Pure: equal arguments give equal objects, in equal order. */
+export function compile(plan: Plan, gates: readonly Gate[], target: Target): Manifests {
+  return {
+    namespace: {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: target.namespace, labels: { [OWNER_LABEL]: plan.owner, 'istio-injection': 'enabled' } },
+    },
+    services: services(plan, target),
+    virtualService: virtualService(plan, target),
+    envoyFilter: envoyFilter(plan, target),
+    analysisTemplates: analysisTemplates(plan, gates, target),
+    rollout: rollout(plan, target),
+  };
+}
+
+/** In the order of applying: the Rollout last, because it refuses to start without the others. */
+export function manifestList(manifests: Manifests): Manifest[] {
+  const { namespace, services, virtualService, envoyFilter, analysisTemplates, rollout } = manifests;
+  return [namespace, ...services, virtualService, envoyFilter, ...analysisTemplates, rollout];
+}

@@ -1,0 +1,20 @@
+import type { Plan } from '../plan.ts';
+import type { Target } from './target.ts';
+
+export const OWNER_LABEL = 'gridramp.io/owner';
+export const RUNBOOK_ANNOTATION = 'gridramp.io/runbook';
+
+/** Label of every pod of a service, of both versions. */
+export function appLabels({ service }: Plan): { app: string } {
+  return { app: service };
+}
+
+/** Metadata of one object of a service. Names are fixed, so that a second apply meets the same objects. */
+export function metadataOf(plan: Plan, { namespace }: Pick<Target, 'namespace'>, name: string) {
+  return {
+    name,
+    namespace,
+    labels: { ...appLabels(plan), [OWNER_LABEL]: plan.owner, 'app.kubernetes.io/managed-by': 'gridramp' },
+    annotations: { [RUNBOOK_ANNOTATION]: plan.runbook },
+  };
+}

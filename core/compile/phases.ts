@@ -1,0 +1,34 @@
+import type { Plan, PlanPhase } from '../plan.ts';
+import type { Target } from './target.ts';
+
+/** A phase in a target's time. */
+export type TimedPhase = PlanPhase & {
+  /** Real seconds that the phase lasts while every gate is good. */
+  seconds: number;
+  /** Judged live hours that must be reached before the phase's evidence can pass. */
+  min_hours: number;
+};
+
+/** Share of the hours that may be missing (a restart of the scorer, a late feed) without holding the release up. */
+const HOURS_FLOOR = 0.9;
+
+/** An hour is judged once both versions forecast it at all 24 leads, so the first 24 never are … */
+const FIRST_JUDGED_H = 24;
+
+/** … and it is closed six hours later; one more for the look that follows. */
+const CLOSING_DELAY_H = 7;
+
+/** The guard says nothing below 24 hours. */
+const LEAST_HOURS = 24;
+
+/** The phases as the target times them. Hours count from the first pair of the release, through all its phases. */
+export function timedPhases(plan: Plan, { time }: Pick<Target, 'time'>): TimedPhase[] {
+  let end_h = 0;
+  return plan.phases.map((phase) => {
+    const rehearsed = phase.kind === 'shadow' ? plan.rehearsal.shadow_hours : plan.rehearsal.ramp_hours;
+    const hours = time.phases === 'rehearsal' ? rehearsed : phase.hours;
+    end_h += hours;
+    const judged_h = Math.floor(HOURS_FLOOR * (end_h - FIRST_JUDGED_H - CLOSING_DELAY_H));
+    return { ...phase, hours, seconds: hours * time.seconds_per_hour, min_hours: Math.max(LEAST_HOURS, judged_h) };
+  });
+}

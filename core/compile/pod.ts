@@ -1,0 +1,106 @@
+import type { Plan } from '../plan.ts';
+import { POD_HASH_LABEL, PORT, RELEASE_ANNOTATION, roles, serverEnv } from '../workload.ts';
+import { appLabels, OWNER_LABEL, RUNBOOK_ANNOTATION } from './metadata.ts';
+import type { PodSpec, PodTemplate, Target } from './target.ts';
+
+type Container = PodSpec['containers'][number];
+type EnvVar = NonNullable<Container['env']>[number];
+
+/** Where the registry is mounted in every container that reads models. */
+export const REGISTRY_FOLDER = '/registry';
+
+/** The release's pods. Whatever differs between two releases stands here, so that a new template is a new release and nothing else is. */
+export function podTemplate(plan: Plan, target: Target): PodTemplate {
+  return {
+    metadata: {
+      labels: { ...appLabels(plan), [OWNER_LABEL]: plan.owner },
+      annotations: {
+        [RELEASE_ANNOTATION]: target.release,
+        [RUNBOOK_ANNOTATION]: plan.runbook,
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': String(PORT),
+      },
+    },
+    spec: podSpec(serverContainer(target), [{ name: 'registry', ...target.registry }]),
+  };
+}
+
+/** A pod of one container that runs as nobody, writes nothing but /tmp and asks the API server for nothing. */
+export function podSpec(container: Container, volumes: NonNullable<PodSpec['volumes']>): PodSpec {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 10,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 10_001,
+      runAsGroup: 10_001,
+      fsGroup: 10_001,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        ...container,
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMounts: [...(container.volumeMounts ?? []), { name: 'tmp', mountPath: '/tmp' }],
+      },
+    ],
+    volumes: [...volumes, { name: 'tmp', emptyDir: {} }],
+  };
+}
+
+export const registryMount = { name: 'registry', mountPath: REGISTRY_FOLDER, readOnly: true };
+
+/** The API writes quantities in one canonical form; in another, Pulumi and Argo would forever fight over the field. */
+export const serverResources = {
+  requests: { cpu: '1', memory: '1Gi' },
+  limits: { cpu: '2', memory: '2Gi' },
+};
+
+export function fromField(name: string, fieldPath: string): EnvVar {
+  return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
+}
+
+/** Ready once caught up, alive while it answers at all: a slow start is not a reason to restart. */
+export function probes(): Pick<Container, 'readinessProbe' | 'livenessProbe'> {
+  return {
+    readinessProbe: {
+      httpGet: { path: '/readyz', port: PORT },
+      periodSeconds: 1,
+      timeoutSeconds: 1,
+      failureThreshold: 3,
+    },
+    livenessProbe: {
+      httpGet: { path: '/livez', port: PORT },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
+  };
+}
+
+function serverContainer(target: Target): Container {
+  return {
+    name: 'model-server',
+    image: target.image,
+    args: [roles.serve],
+    ports: [{ name: 'http', containerPort: PORT, protocol: 'TCP' }],
+    env: [
+      fromField(serverEnv.host, 'status.podIP'),
+      { name: serverEnv.port, value: String(PORT) },
+      fromField(serverEnv.pod_name, 'metadata.name'),
+      fromField(serverEnv.pod_hash, `metadata.labels['${POD_HASH_LABEL}']`),
+      fromField(serverEnv.release, `metadata.annotations['${RELEASE_ANNOTATION}']`),
+      { name: serverEnv.arm, value: target.arm },
+      { name: serverEnv.registry, value: REGISTRY_FOLDER },
+      { name: serverEnv.scorer_url, value: target.scorer_url },
+    ],
+    ...probes(),
+    resources: serverResources,
+    volumeMounts: [registryMount],
+  };
+}

@@ -1,0 +1,81 @@
+import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
+import type { Plan } from '../plan.ts';
+import { templateArgs, templateName } from './analysis.ts';
+import { appLabels, metadataOf } from './metadata.ts';
+import { type TimedPhase, timedPhases } from './phases.ts';
+import { podTemplate } from './pod.ts';
+import { routes, serviceNames } from './routing.ts';
+import type { Target } from './target.ts';
+
+type Canary = NonNullable<NonNullable<IRollout['spec']['strategy']>['canary']>;
+type Step = NonNullable<Canary['steps']>[number];
+
+/** With one pod a single crash leaves none available, and then Argo removes the mirror route for good. */
+const LEAST_CANARY_PODS = 2;
+
+export function rollout(plan: Plan, target: Target): IRollout {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: metadataOf(plan, target, plan.service),
+    spec: {
+      replicas: plan.replicas,
+      revisionHistoryLimit: 3,
+      // The default of 5 runs would lose the first phases' evidence of a release with more.
+      analysis: { successfulRunHistoryLimit: 50, unsuccessfulRunHistoryLimit: 50 },
+      progressDeadlineSeconds: target.time.progress_deadline_s,
+      // Off by default: pods that never become ready would hold the release forever.
+      progressDeadlineAbort: true,
+      selector: { matchLabels: appLabels(plan) },
+      strategy: { canary: canary(plan, target) },
+      template: podTemplate(plan, target),
+    },
+  };
+}
+
+function canary(plan: Plan, target: Target): Canary {
+  const names = serviceNames(plan);
+  return {
+    stableService: names.stable,
+    canaryService: names.canary,
+    maxSurge: 1,
+    maxUnavailable: 0,
+    abortScaleDownDelaySeconds: target.time.scale_down_s,
+    scaleDownDelaySeconds: target.time.scale_down_s,
+    trafficRouting: {
+      istio: { virtualService: { name: plan.service, routes: [routes.primary] } },
+      managedRoutes: [{ name: routes.shadow }],
+    },
+    steps: timedPhases(plan, target).flatMap((phase) => phaseSteps(plan, phase)),
+  };
+}
+
+/**
+ * Scale, then route, then exactly one judgement that lasts as long as the phase: a timed pause would look at nothing.
+ * Every phase states its own scale, because Argo keeps the last one: 100 % of the traffic would land on the shadow's pods.
+ */
+function phaseSteps(plan: Plan, phase: TimedPhase): Step[] {
+  const scale = { setCanaryScale: { replicas: canaryPods(plan, phase) } };
+  const analysis = { analysis: { templates: [{ templateName: templateName(plan, phase) }], args: templateArgs() } };
+  if (phase.kind === 'shadow') return [scale, mirror(phase), analysis];
+  return [...(isFirstRamp(plan, phase) ? [unmirror] : []), scale, { setWeight: phase.weight_percent }, analysis];
+}
+
+function isFirstRamp({ phases }: Plan, { name }: TimedPhase): boolean {
+  return phases.find(({ kind }) => kind === 'ramp')?.name === name;
+}
+
+function mirror({ mirror_percent }: TimedPhase): Step {
+  return { setMirrorRoute: { name: routes.shadow, percentage: mirror_percent, match: [{ path: { prefix: '/' } }] } };
+}
+
+/**
+ * Without a `match` Argo removes the route. Left alone it would mirror through the whole ramp: stations that the canary
+ * answers would reach it twice, and at 100 % it would carry double the traffic it is judged on.
+ */
+const unmirror: Step = { setMirrorRoute: { name: routes.shadow } };
+
+/** Pods for the requests that the canary is sent in this phase, mirrored or its own. */
+function canaryPods({ replicas }: Plan, { mirror_percent, weight_percent }: TimedPhase): number {
+  return Math.max(LEAST_CANARY_PODS, Math.ceil((replicas * Math.max(mirror_percent, weight_percent)) / 100));
+}

@@ -1,0 +1,84 @@
+import type { V1Service } from '@kubernetes/client-node';
+import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
+import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3';
+import type { Plan } from '../plan.ts';
+import { STATION_HEADER } from '../record.ts';
+import { PORT } from '../workload.ts';
+import { appLabels, metadataOf } from './metadata.ts';
+import type { Target } from './target.ts';
+
+/** Routes of the VirtualService: ours, whose weights Argo moves, and the one that Argo adds for the shadow, with the same weights. */
+export const routes = { primary: 'primary', shadow: 'shadow' } as const;
+
+export type Service = V1Service & { apiVersion: 'v1'; kind: 'Service' };
+
+export function serviceNames({ service }: Plan) {
+  return { root: service, stable: `${service}-stable`, canary: `${service}-canary` };
+}
+
+/**
+ * The two versions' Services, to whose selectors Argo adds the pod-template hash, and the one that callers name.
+ * That one selects no pods on purpose: a caller outside the mesh is refused instead of reaching the candidate past every weight.
+ */
+export function services(plan: Plan, target: Target): Service[] {
+  const names = serviceNames(plan);
+  const ports = [{ name: 'http', port: PORT, targetPort: PORT, protocol: 'TCP' }];
+  const of = (name: string, selector?: Record<string, string>): Service => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadataOf(plan, target, name),
+    spec: { ports, ...(selector === undefined ? {} : { selector }) },
+  });
+  return [of(names.root), of(names.stable, appLabels(plan)), of(names.canary, appLabels(plan))];
+}
+
+export function virtualService(plan: Plan, target: Target): IVirtualService {
+  const names = serviceNames(plan);
+  const to = (name: string, weight: number) => ({
+    destination: { host: hostOf(name, target), port: { number: PORT } },
+    weight,
+  });
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: metadataOf(plan, target, plan.service),
+    spec: {
+      hosts: [hostOf(names.root, target)],
+      http: [{ name: routes.primary, route: [to(names.stable, 100), to(names.canary, 0)] }],
+    },
+  };
+}
+
+/**
+ * Istio cannot say that a route's weights are taken by a hash of the station, so one EnvoyFilter does, for callers of this namespace:
+ * a station keeps its version while the weight stands, and 10 % of the stations stay within 25 %. Needs Istio 1.29 (Envoy 1.37) or newer.
+ */
+export function envoyFilter(plan: Plan, target: Target): IEnvoyFilter {
+  const sticky = (route: string) => ({
+    applyTo: 'HTTP_ROUTE' as const,
+    match: {
+      context: 'ANY' as const,
+      routeConfiguration: { vhost: { name: `${hostOf(plan.service, target)}:${PORT}`, route: { name: route } } },
+    },
+    patch: {
+      operation: 'MERGE' as const,
+      value: {
+        route: {
+          hash_policy: [{ header: { header_name: STATION_HEADER } }],
+          weighted_clusters: { use_hash_policy: true },
+        },
+      },
+    },
+  });
+  return {
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+    metadata: metadataOf(plan, target, `${plan.service}-sticky`),
+    spec: { configPatches: [sticky(routes.shadow), sticky(routes.primary)] },
+  };
+}
+
+/** Fully qualified: a short name means another Service in every namespace. */
+export function hostOf(service: string, { namespace }: Pick<Target, 'namespace'>): string {
+  return `${service}.${namespace}.svc.cluster.local`;
+}

@@ -1,0 +1,65 @@
+import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
+
+export type PodTemplate = NonNullable<IRollout['spec']['template']>;
+export type PodSpec = NonNullable<PodTemplate['spec']>;
+
+/** Where the registry folder comes from: a claim in production, a folder of this machine in the lab. */
+export type RegistryVolume = { persistentVolumeClaim: { claimName: string } } | { hostPath: { path: string } };
+
+/**
+ * Where a plan is compiled for, and in which time. Production and lab differ in these values only, and these values hold nothing but
+ * addresses, durations and what is released.
+ */
+export type Target = {
+  namespace: string;
+  /** Image of the model server, by digest. */
+  image: string;
+  /** Digest of the release that the pod template runs. */
+  release: string;
+  /** Value of ARM in its pods, and of the `arm` label of what is judged. */
+  arm: string;
+  /** Whether the release has a usable backtest: without one the guard itself must say safe. */
+  backtested: boolean;
+  registry: RegistryVolume;
+  /** Base URLs that the controller, respectively the pods, reach. */
+  prometheus_url: string;
+  scorer_url: string;
+  time: TargetTime;
+};
+
+export type TargetTime = {
+  /** Durations of the plan's phases, or those that its `rehearsal` gives. */
+  phases: 'production' | 'rehearsal';
+  /** Real seconds in one domain hour: 3600, or less in compressed time. */
+  seconds_per_hour: number;
+  /** Whole seconds between two measurements: Argo stores times without fractions, so less than 1 would measure in a busy loop. */
+  interval_s: number;
+  /** Window of rates. At least four scrapes, or one lost scrape leaves no rate. */
+  window_s: number;
+  /** Without progress for so long, the release is aborted. Longer than a pod takes to load its model and catch up. */
+  progress_deadline_s: number;
+  /** How long the canary's pods outlive an abort, respectively the old ones a promotion. */
+  scale_down_s: number;
+};
+
+/** Real time. A window of six hours holds enough requests of a tenth of the stations when each asks once an hour. */
+export const productionTime: TargetTime = {
+  phases: 'production',
+  seconds_per_hour: 3600,
+  interval_s: 300,
+  window_s: 6 * 3600,
+  progress_deadline_s: 600,
+  scale_down_s: 300,
+};
+
+/** Compressed time of a rehearsal. */
+export function rehearsalTime(hours_per_s: number): TargetTime {
+  return {
+    phases: 'rehearsal',
+    seconds_per_hour: 1 / hours_per_s,
+    interval_s: 1,
+    window_s: 5,
+    progress_deadline_s: 30,
+    scale_down_s: 5,
+  };
+}

@@ -1,0 +1,113 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { type Document, isMap, isNode, isPair, type LineCounter, type Node } from 'yaml';
+import type { Fault } from './input-error.ts';
+
+/** A plan's file with the positions of everything in it. */
+export type PlanDocument = { document: Document.Parsed; lines: LineCounter; file: string };
+
+type Path = readonly (string | number)[];
+
+/** A fault at a value, or at a key of the mapping that `path` names. */
+export function faultAt(
+  source: PlanDocument,
+  path: Path,
+  fault: { message: string; fix: string; key?: string },
+): Fault {
+  const { line, col } = source.lines.linePos(offsetOf(source.document, path, fault.key));
+  const full = [...path, ...(fault.key === undefined ? [] : [fault.key])];
+  const where = full.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+  const place = `${source.file}:${line}:${col} ${where.replace(/^\./, '') || 'plan'}`;
+  return { place, message: fault.message, fix: fault.fix };
+}
+
+function offsetOf(document: Document.Parsed, path: Path, key: string | undefined): number {
+  const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  if (key !== undefined && isMap(node)) {
+    const found = node.items.find((pair) => isPair(pair) && isNode(pair.key) && String(pair.key) === key);
+    if (found !== undefined && isNode(found.key)) return startOf(found.key);
+  }
+  return isNode(node) ? startOf(node) : 0;
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+/** What ajv found, in words a plan's author can act on. */
+export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  const written = JSON.stringify(error.data);
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(error.params.additionalProperty);
+      const known = Object.keys(knownOf(error.parentSchema));
+      return faultAt(source, path, { key, message: `"${key}" is not known here`, fix: didYouMean(key, known) });
+    }
+    case 'required': {
+      const missing = String(error.params.missingProperty);
+      return faultAt(source, path, {
+        message: `"${missing}" is missing`,
+        fix: `add ${missing}: ${described(error, missing)}`,
+      });
+    }
+    case 'oneOf':
+      return faultAt(source, path, {
+        message: 'a phase is either shadow or ramp',
+        fix: 'write exactly one of shadow: 100% and ramp: 10%',
+      });
+    case 'pattern':
+      return faultAt(source, path, { message: `${written} is not valid`, fix: patternFix(path, String(error.schema)) });
+    case 'type':
+      return faultAt(source, path, { message: `${written} is not of type ${error.schema}`, fix: typeFix(error) });
+    default:
+      return faultAt(source, path, { message: `${written} ${error.message}`, fix: 'change the value' });
+  }
+}
+
+function unescapePointer(part: string): string | number {
+  const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  return /^\d+$/.test(name) ? Number(name) : name;
+}
+
+function knownOf(schema: ErrorObject['parentSchema']): Record<string, { description?: string }> {
+  return schema?.properties ?? {};
+}
+
+function described(error: ErrorObject, property: string): string {
+  return knownOf(error.parentSchema)[property]?.description ?? 'see the schema';
+}
+
+function patternFix(path: Path, pattern: string): string {
+  if (pattern.includes('[dh]')) return 'write whole days or hours like 14d or 24h';
+  if (pattern.includes('%')) return 'write a share from 1% to 100%';
+  return path[0] === 'runbook' ? 'write an https address or the path of a .md file' : `it must match ${pattern}`;
+}
+
+function typeFix({ schema, data }: ErrorObject): string {
+  if (schema === 'string' && typeof data === 'number')
+    return `write a unit, like ${data}% for a share or ${data}d for a duration`;
+  return `write a value of type ${schema}`;
+}
+
+function didYouMean(word: string, known: readonly string[]): string {
+  const ranked = known
+    .map((name) => ({ name, distance: distance(word, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  const all = `known: ${known.join(', ')}`;
+  return best !== undefined && best.distance <= Math.max(2, word.length / 3)
+    ? `did you mean "${best.name}"? (${all})`
+    : all;
+}
+
+/** Edits from one word to another. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries())
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? a.length;
+}

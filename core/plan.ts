@@ -1,0 +1,95 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { LineCounter, parseDocument } from 'yaml';
+import { parseHours } from './duration.ts';
+import { type Fault, InputError } from './input-error.ts';
+import schema from './plan.schema.json' with { type: 'json' };
+import { orderFaults } from './plan-order.ts';
+import { type PlanDocument, schemaFault } from './plan-place.ts';
+
+/** A rollout as it is meant, of one service. */
+export type Plan = {
+  service: string;
+  owner: string;
+  runbook: string;
+  replicas: number;
+  phases: PlanPhase[];
+  /** Limits that replace the gates' own, by gate name. */
+  gates: Record<string, { threshold: number }>;
+  /** Hours of telemetry that a rehearsal spends in each phase. */
+  rehearsal: { shadow_hours: number; ramp_hours: number };
+};
+
+export type PlanPhase = {
+  /** "shadow", "ramp-10": unique within a plan, part of object names. */
+  name: string;
+  kind: 'shadow' | 'ramp';
+  /** Share of stations that the candidate answers. */
+  weight_percent: number;
+  /** Share of requests copied to the candidate. */
+  mirror_percent: number;
+  hours: number;
+};
+
+/** A plan as its file writes it, once the schema holds. */
+export type WrittenPlan = {
+  service: string;
+  owner: string;
+  runbook: string;
+  replicas: number;
+  phases: WrittenPhase[];
+  gates?: Record<string, { threshold: number }>;
+  rehearsal: { shadow: string; ramp: string };
+};
+export type WrittenPhase = { shadow?: string; ramp?: string; for: string };
+
+const validate = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  strictRequired: false,
+}).compile<WrittenPlan>(schema);
+
+/** Parses a plan; `file` is its name in messages. Throws an InputError with every fault in it. */
+export function parsePlan(text: string, file: string): Plan {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const source: PlanDocument = { document, lines, file };
+  if (document.errors.length > 0) throw new InputError(document.errors.map((error) => yamlFault(source, error)));
+  const written: unknown = document.toJS({ maxAliasCount: 10 });
+  if (!validate(written)) throw new InputError(schemaFaults(source, validate.errors ?? []));
+  const faults = orderFaults(source, written);
+  if (faults.length > 0) throw new InputError(faults);
+  return planOf(written);
+}
+
+function planOf(written: WrittenPlan): Plan {
+  const { service, owner, runbook, replicas } = written;
+  return {
+    ...{ service, owner, runbook, replicas },
+    phases: written.phases.map(phaseOf),
+    gates: written.gates ?? {},
+    rehearsal: { shadow_hours: parseHours(written.rehearsal.shadow), ramp_hours: parseHours(written.rehearsal.ramp) },
+  };
+}
+
+function phaseOf({ shadow, ramp, for: length }: WrittenPhase): PlanPhase {
+  const hours = parseHours(length);
+  if (ramp === undefined)
+    return { name: 'shadow', kind: 'shadow', weight_percent: 0, mirror_percent: percentOf(shadow ?? '0%'), hours };
+  const weight_percent = percentOf(ramp);
+  return { name: `ramp-${weight_percent}`, kind: 'ramp', weight_percent, mirror_percent: 0, hours };
+}
+
+export function percentOf(text: string): number {
+  return Number(text.replace('%', ''));
+}
+
+function schemaFaults(source: PlanDocument, errors: readonly ErrorObject[]): Fault[] {
+  // Where a phase is neither or both of shadow and ramp, ajv also reports each branch it tried: one line is enough.
+  return errors.filter(({ schemaPath }) => !/\/oneOf\/\d/.test(schemaPath)).map((error) => schemaFault(source, error));
+}
+
+function yamlFault({ lines, file }: PlanDocument, error: { pos: [number, number]; message: string }): Fault {
+  const { line, col } = lines.linePos(error.pos[0]);
+  return { place: `${file}:${line}:${col}`, message: error.message, fix: 'correct the YAML' };
+}
