@@ -1,0 +1,101 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { Release } from '../core/release.ts';
+
+export type SeasonalManifest = { kind: 'seasonal'; lag_h: number };
+
+export type ScaledManifest = { kind: 'scaled'; factor: number; of: SeasonalManifest };
+
+/** How a learned model does on the part of its telemetry that it was not trained on. nMAE: MAE over the station's mean size, averaged over stations. */
+export type HeldOutMetrics = {
+  from: string;
+  to: string;
+  nmae: number;
+  nmae_control: number;
+  /** 1 - nmae / nmae_control. */
+  gain: number;
+  /** Mean over stations of the model's MAE over control's. */
+  mae_ratio: number;
+  stations: number;
+  stations_worse: number;
+};
+
+export type DenseManifest = {
+  kind: 'dense';
+  files: { 'weights.bin': { sha256: string; bytes: number } };
+  features_version: number;
+  hidden: number[];
+  seed: number;
+  steps: number;
+  /** What it was trained on: the first part of a telemetry set. */
+  data: { name: string; digest: string; stations: number; from: string; to: string };
+  metrics: HeldOutMetrics;
+  code: string;
+  versions: Record<string, string>;
+};
+
+/** `manifest.json` of a model: all that is needed to load it and to know where it came from. No time stamps: the same training gives the same bytes. */
+export type Manifest = SeasonalManifest | ScaledManifest | DenseManifest;
+
+const text = { type: 'string' } as const;
+const number = { type: 'number' } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+const digest = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' } as const;
+
+function strict(properties: Record<string, unknown>) {
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+}
+
+const seasonal = strict({ kind: { const: 'seasonal' }, lag_h: { type: 'integer', minimum: 24, maximum: 336 } });
+const heldOut = {
+  from: text,
+  to: text,
+  nmae: number,
+  nmae_control: number,
+  gain: number,
+  mae_ratio: number,
+  stations: count,
+  stations_worse: count,
+};
+const schema = {
+  type: 'object',
+  discriminator: { propertyName: 'kind' },
+  required: ['kind'],
+  oneOf: [
+    seasonal,
+    strict({ kind: { const: 'scaled' }, factor: { type: 'number', exclusiveMinimum: 0 }, of: seasonal }),
+    strict({
+      kind: { const: 'dense' },
+      files: strict({ 'weights.bin': strict({ sha256: digest, bytes: count }) }),
+      features_version: count,
+      hidden: { type: 'array', items: count },
+      seed: count,
+      steps: count,
+      data: strict({ name: text, digest, stations: count, from: text, to: text }),
+      metrics: strict(heldOut),
+      code: digest,
+      versions: { type: 'object', additionalProperties: text },
+    }),
+  ],
+};
+const release = strict({ image: text, model: digest, flags: { type: 'object' }, server: { type: 'object' } });
+
+const ajv = new Ajv({ discriminator: true });
+const isManifest = ajv.compile<Manifest>(schema);
+const isRelease = ajv.compile<Release>(release);
+
+export function parseManifest(path: string, bytes: Uint8Array): Manifest {
+  return parse(path, bytes, isManifest);
+}
+
+export function parseRelease(path: string, bytes: Uint8Array): Release {
+  return parse(path, bytes, isRelease);
+}
+
+function parse<T>(path: string, bytes: Uint8Array, valid: ValidateFunction<T>): T {
+  const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  if (!valid(value))
+    throw new TypeError(
+      `${path}: ${ajv.errorsText(valid.errors, { dataVar: 'it' })}; was it written by another version of gridramp?`,
+    );
+  return value;
+}

@@ -1,0 +1,69 @@
+import { LEADS } from '../core/record.ts';
+import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
+import { BASE_LAG_H, FEATURES, fillFeatures, impute } from './features.ts';
+
+/** One batch of training: features, the residuals to learn, and each row's weight in the loss. */
+export type TrainingBatch = { features: Float32Array; residuals: Float32Array; weights: Float32Array };
+
+/** Every (station, issue hour) of the first `hours` hours whose 24 target hours are all known. */
+export function trainingSamples(telemetry: Telemetry, hours: number) {
+  const known = telemetry.values_kw.map((values) => values.subarray(0, hours));
+  const imputed = known.map((values) => values.slice());
+  const usable = imputed.map(impute);
+  const weights = stationWeights(known);
+  const pairs: number[] = [];
+  known.forEach((values, station) => {
+    if (usable[station] !== true) return;
+    let run = 0;
+    for (let target = HISTORY_HOURS; target < hours; target++) {
+      run = Number.isNaN(values[target]) ? 0 : run + 1;
+      if (run >= LEADS) pairs.push(station * hours + target - LEADS);
+    }
+  });
+  const samples = Uint32Array.from(pairs);
+
+  /** Draws `size` of them. */
+  function draw(random: () => number, size: number): TrainingBatch {
+    const batch = {
+      features: new Float32Array(size * FEATURES),
+      residuals: new Float32Array(size * LEADS),
+      weights: new Float32Array(size),
+    };
+    for (let row = 0; row < size; row++) {
+      const sample = samples[Math.floor(random() * samples.length)] ?? 0;
+      const station = Math.floor(sample / hours);
+      fillRow(imputed[station] ?? new Float64Array(), sample % hours, telemetry.start_h, batch, row);
+      batch.weights[row] = weights[station] ?? 0;
+    }
+    return batch;
+  }
+  return { size: samples.length, draw };
+}
+
+function fillRow(values: Float64Array, issue: number, start_h: number, batch: TrainingBatch, row: number): void {
+  const scale = fillFeatures(values, issue, start_h + issue, batch.features, row * FEATURES);
+  for (let lead = 1; lead <= LEADS; lead++) {
+    const target = issue + lead;
+    const residual = (values[target] ?? Number.NaN) - (values[target - BASE_LAG_H] ?? Number.NaN);
+    batch.residuals[row * LEADS + lead - 1] = residual / scale;
+  }
+}
+
+/** The judge divides each station's error by that of the existing forecast, so training does too; their mean is 1. */
+function stationWeights(known: Float64Array[]): number[] {
+  const weights = known.map((values) => {
+    let error = 0;
+    let size = 0;
+    for (let i = BASE_LAG_H; i < values.length; i++) {
+      const change = Math.abs((values[i] ?? Number.NaN) - (values[i - BASE_LAG_H] ?? Number.NaN));
+      if (Number.isNaN(change)) continue;
+      error += change;
+      size += Math.abs(values[i] ?? 0);
+    }
+    // A station that hardly ever changes must not drown the others.
+    return 1 / Math.max(error / size, 0.01);
+  });
+  const finite = weights.filter(Number.isFinite);
+  const mean = finite.reduce((sum, weight) => sum + weight, 0) / finite.length;
+  return weights.map((weight) => (Number.isFinite(weight) ? weight / mean : 0));
+}
