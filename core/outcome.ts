@@ -1,4 +1,5 @@
 import { accuracyOf, type GateInPlan, labelOf, latencyOf, runOfPhase } from './evidence.ts';
+import { GUARD } from './judge/guard.ts';
 import {
   type AnalysisRunSeen,
   lastValue,
@@ -17,9 +18,6 @@ export type Evidence = {
 };
 
 type Decision = { outcome: Outcome; reason: string };
-
-/** The guard says safe when the upper bound of mean D(0.05) lies below −δ. */
-const GUARD_DELTA = 0.01;
 
 /**
  * The table "Verdict to outcome". Only proof aborts: a harmful gate, or pods that never became ready. An analysis that ended in *errors* (Prometheus
@@ -58,7 +56,7 @@ function decidePromotion(backtest: VerdictBacktest, timeline: Timeline): Decisio
     return { outcome: 'inconclusive', reason };
   }
   const safe_upper = lastValue(timeline.samples, 'safe_upper');
-  const guard_safe = safe_upper !== null && safe_upper < -GUARD_DELTA;
+  const guard_safe = safe_upper !== null && safe_upper < -GUARD.delta;
   if (backtest.verdict === 'continue' || (backtest.verdict === 'none' && !guard_safe)) {
     const reason = `Nothing was decided: every gate passed, but nothing proves the release safe. ${backtest.sentence}`;
     return { outcome: 'inconclusive', reason };
@@ -154,9 +152,10 @@ function lessOrMore(ratio: number): string {
   return `${(Math.abs(1 - ratio) * 100).toFixed(1)} % ${ratio <= 1 ? 'less' : 'more'}`;
 }
 
-/** A value with its unit as a sentence carries it: three significant digits, ratios (unit "1") bare. */
+/** A value with its unit as a sentence carries it: three significant digits, shares as percentages. */
 export function quantity(value: number, unit: string): string {
   if (!Number.isFinite(value)) return String(value);
+  if (unit === 'share') return quantity(100 * value, '%');
   const rounded = Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3));
   const text = Math.abs(rounded) >= 1e9 ? rounded.toExponential(2) : String(rounded);
   return unit === '1' || unit === '' ? text : `${text} ${unit}`;
