@@ -2,7 +2,6 @@ import { isoOfHour, type LogEntryInput, type Observation, type Telemetry } from 
 
 /** Some readings arrive hours after their hour, as they do from real stations. */
 export type LateRule = {
-  seed: number;
   /** Share of the station-hours that are late. */
   share: number;
   /** A late reading is 1 to this many hours late, each as likely. */
@@ -10,13 +9,11 @@ export type LateRule = {
 };
 
 /** The scorer closes a target hour 6 h after its end, so no reading of the default rule misses its hour. */
-export function lateRule(seed: number): LateRule {
-  return { seed, share: 0.005, max_h: 5 };
-}
+export const usualLateness: LateRule = { share: 0.005, max_h: 5 };
 
-/** Hours by which this reading is late, 0 for most: a function of rule, station and hour alone. */
-export function lateHours(rule: LateRule, station_id: string, hour: number): number {
-  return lateness(rule, stationKey(rule.seed, station_id), hour);
+/** Hours by which this reading is late, 0 for most: a function of seed, station and hour alone. */
+export function lateHours(seed: number, station_id: string, hour: number, rule = usualLateness): number {
+  return lateness(rule, stationKey(seed, station_id), hour);
 }
 
 /**
@@ -27,12 +24,13 @@ export function* logEntries(
   telemetry: Telemetry,
   from_h: number,
   to_h: number,
-  rule: LateRule,
+  seed: number,
+  rule = usualLateness,
 ): Generator<LogEntryInput, void, void> {
   const last_h = telemetry.start_h + telemetry.hours - 1;
   if (from_h < telemetry.start_h || to_h > last_h)
     throw new RangeError(`hours ${from_h}-${to_h} are not all in ${telemetry.name}, ${telemetry.start_h}-${last_h}`);
-  const keys = telemetry.stations.map(({ station_id }) => stationKey(rule.seed, station_id));
+  const keys = telemetry.stations.map(({ station_id }) => stationKey(seed, station_id));
   for (let hour = from_h; hour <= to_h; hour += 1) yield entryOf(telemetry, hour, rule, keys);
 }
 
