@@ -8,8 +8,8 @@ const WARM_WINDOWS = 3;
 const BYTES_PER_MB = 1_000_000;
 
 /**
- * Growth, not size: a learned model is larger than a seasonal one and may be. The slope of a whole window, averaged over pods, is deaf to
- * the saw teeth of garbage collectors, which pods do not cut in step; the stable's own growth under the same load is taken off.
+ * Growth, not size: a learned model is larger than a seasonal one and may be. The slope of a whole window, is deaf to the saw teeth of garbage
+ * collectors; the stable's own growth under the same load is taken off. One leaking pod is enough: it may be the one that is asked most.
  */
 export const memory: Gate = {
   name: 'memory',
@@ -29,5 +29,5 @@ function growth({ window }: GateContext, version: string): string {
   const bytes = `${metrics.memory_bytes.name}{${version}}`;
   const warm = `(time() - ${metrics.start_s.name}{${version}} > ${WARM_WINDOWS * window_s})`;
   const slope = `deriv(${bytes}[${window}]) * ${window_s / BYTES_PER_MB}`;
-  return `avg((${slope} and on(pod) ${warm}) or on(pod) ${bytes} * 0)`;
+  return `max((${slope} and on(pod) ${warm}) or on(pod) ${bytes} * 0)`;
 }

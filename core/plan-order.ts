@@ -1,16 +1,39 @@
+import { formatHours, parseHours } from './duration.ts';
 import type { Fault } from './input-error.ts';
-import type { WrittenPlan } from './plan.ts';
-import { faultAt, type PlanDocument } from './plan-place.ts';
+import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 
 /** Most percentage points of stations that one step may add: a harmful release must not reach half of them at once. */
 export const MAX_STEP_PERCENT = 25;
 
+/** The first hour that is judged ends 31 hours after the release starts, and the guard says nothing before it has 24. */
+const LEAST_SHADOW_HOURS = 72;
+
+type WithPhases = Pick<WrittenPlan, 'phases'>;
+
 /** What the schema cannot say: the order of the phases and the size of their steps. */
-export function orderFaults(source: PlanDocument, plan: WrittenPlan): Fault[] {
+export function orderFaults(source: PlanDocument, plan: WithPhases): Fault[] {
   return [...shadowFaults(source, plan), ...rampFaults(source, plan)];
 }
 
-function shadowFaults(source: PlanDocument, { phases }: WrittenPlan): Fault[] {
+/** A shadow that ends before anything can be judged always ends inconclusive. */
+export function lengthFaults(source: PlanDocument, { phases, rehearsal }: WrittenPlan): Fault[] {
+  const shadows = [
+    ...phases.flatMap((phase, index) =>
+      phase.shadow === undefined ? [] : [{ path: ['phases', index, 'for'], written: phase.for }],
+    ),
+    { path: ['rehearsal', 'shadow'], written: rehearsal.shadow },
+  ];
+  return shadows
+    .filter(({ written }) => parseHours(written) < LEAST_SHADOW_HOURS)
+    .map(({ path, written }) =>
+      faultAt(source, path, {
+        message: `a shadow of ${written} ends before its forecasts can be judged`,
+        fix: `write at least ${formatHours(LEAST_SHADOW_HOURS)}`,
+      }),
+    );
+}
+
+function shadowFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
   const faults: Fault[] = [];
   if (phases[0]?.shadow === undefined)
     faults.push(
@@ -30,7 +53,7 @@ function shadowFaults(source: PlanDocument, { phases }: WrittenPlan): Fault[] {
   return faults;
 }
 
-function rampFaults(source: PlanDocument, { phases }: WrittenPlan): Fault[] {
+function rampFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
   const ramps = phases.flatMap(({ ramp }, index) =>
     ramp === undefined ? [] : [{ index, percent: Number(ramp.replace('%', '')) }],
   );

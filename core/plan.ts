@@ -3,8 +3,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { parseHours } from './duration.ts';
 import { type Fault, InputError } from './input-error.ts';
 import schema from './plan.schema.json' with { type: 'json' };
-import { orderFaults } from './plan-order.ts';
-import { type PlanDocument, schemaFault } from './plan-place.ts';
+import { type PlanDocument, schemaFault, type WrittenPhase, type WrittenPlan } from './plan-file.ts';
+import { lengthFaults, orderFaults } from './plan-order.ts';
 
 /** A rollout as it is meant, of one service. */
 export type Plan = {
@@ -30,24 +30,17 @@ export type PlanPhase = {
   hours: number;
 };
 
-/** A plan as its file writes it, once the schema holds. */
-export type WrittenPlan = {
-  service: string;
-  owner: string;
-  runbook: string;
-  replicas: number;
-  phases: WrittenPhase[];
-  gates?: Record<string, { threshold: number }>;
-  rehearsal: { shadow: string; ramp: string };
-};
-export type WrittenPhase = { shadow?: string; ramp?: string; for: string };
+const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
+const isPlan = ajv.compile<WrittenPlan>(schema);
+/** Whether the phases can be put in order, whatever else is wrong with the plan. */
+const hasPhases = ajv.compile<Pick<WrittenPlan, 'phases'>>({
+  type: 'object',
+  required: ['phases'],
+  properties: { phases: { $ref: `${schema.$id}#/properties/phases` } },
+});
 
-const validate = new Ajv2020({
-  allErrors: true,
-  verbose: true,
-  strict: true,
-  strictRequired: false,
-}).compile<WrittenPlan>(schema);
+/** Aliases multiply what a few lines expand to. */
+const MOST_ALIASES = 100;
 
 /** Parses a plan; `file` is its name in messages. Throws an InputError with every fault in it. */
 export function parsePlan(text: string, file: string): Plan {
@@ -55,11 +48,30 @@ export function parsePlan(text: string, file: string): Plan {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const source: PlanDocument = { document, lines, file };
   if (document.errors.length > 0) throw new InputError(document.errors.map((error) => yamlFault(source, error)));
-  const written: unknown = document.toJS({ maxAliasCount: 10 });
-  if (!validate(written)) throw new InputError(schemaFaults(source, validate.errors ?? []));
-  const faults = orderFaults(source, written);
-  if (faults.length > 0) throw new InputError(faults);
+  const written = expand(source);
+  const valid = isPlan(written);
+  const errors = valid ? [] : (isPlan.errors ?? []);
+  const faults = [
+    ...schemaFaults(source, errors),
+    ...(hasPhases(written) ? orderFaults(source, written) : []),
+    ...(valid ? lengthFaults(source, written) : []),
+  ];
+  if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
   return planOf(written);
+}
+
+function expand({ document, file }: PlanDocument): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MOST_ALIASES });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError([{ place: `${file}:1:1`, message, fix: 'write the values out' }], { cause });
+  }
+}
+
+/** Down the file, as a reader goes. */
+function byPlace(a: Fault, b: Fault): number {
+  return a.place.localeCompare(b.place, 'en', { numeric: true });
 }
 
 function planOf(written: WrittenPlan): Plan {

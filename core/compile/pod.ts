@@ -1,6 +1,6 @@
 import type { Plan } from '../plan.ts';
 import { POD_HASH_LABEL, PORT, RELEASE_ANNOTATION, roles, serverEnv } from '../workload.ts';
-import { appLabels, OWNER_LABEL, RUNBOOK_ANNOTATION } from './metadata.ts';
+import { appLabels } from './metadata.ts';
 import type { PodSpec, PodTemplate, Target } from './target.ts';
 
 type Container = PodSpec['containers'][number];
@@ -9,14 +9,13 @@ type EnvVar = NonNullable<Container['env']>[number];
 /** Where the registry is mounted in every container that reads models. */
 export const REGISTRY_FOLDER = '/registry';
 
-/** The release's pods. Whatever differs between two releases stands here, so that a new template is a new release and nothing else is. */
+/** The release's pods. Any difference here is a new release to Argo, so nothing stands here that is not one: no owner, no runbook. */
 export function podTemplate(plan: Plan, target: Target): PodTemplate {
   return {
     metadata: {
-      labels: { ...appLabels(plan), [OWNER_LABEL]: plan.owner },
+      labels: appLabels(plan),
       annotations: {
         [RELEASE_ANNOTATION]: target.release,
-        [RUNBOOK_ANNOTATION]: plan.runbook,
         'prometheus.io/scrape': 'true',
         'prometheus.io/port': String(PORT),
       },

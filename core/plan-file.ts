@@ -5,6 +5,18 @@ import type { Fault } from './input-error.ts';
 /** A plan's file with the positions of everything in it. */
 export type PlanDocument = { document: Document.Parsed; lines: LineCounter; file: string };
 
+/** A plan as its file writes it, once the schema holds. */
+export type WrittenPlan = {
+  service: string;
+  owner: string;
+  runbook: string;
+  replicas: number;
+  phases: WrittenPhase[];
+  gates?: Record<string, { threshold: number }>;
+  rehearsal: { shadow: string; ramp: string };
+};
+export type WrittenPhase = { shadow?: string; ramp?: string; for: string };
+
 type Path = readonly (string | number)[];
 
 /** A fault at a value, or at a key of the mapping that `path` names. */
@@ -58,9 +70,12 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
     case 'pattern':
       return faultAt(source, path, { message: `${written} is not valid`, fix: patternFix(path, String(error.schema)) });
     case 'type':
-      return faultAt(source, path, { message: `${written} is not of type ${error.schema}`, fix: typeFix(error) });
+      return faultAt(source, path, { message: `${written} is not a ${error.schema}`, fix: typeFix(error) });
+    case 'minimum':
+    case 'maximum':
+      return faultAt(source, path, { message: `${written} ${error.message}`, fix: `write ${error.schema}` });
     default:
-      return faultAt(source, path, { message: `${written} ${error.message}`, fix: 'change the value' });
+      return faultAt(source, path, { message: `${written} ${error.message}`, fix: 'see the schema' });
   }
 }
 
@@ -83,10 +98,11 @@ function patternFix(path: Path, pattern: string): string {
   return path[0] === 'runbook' ? 'write an https address or the path of a .md file' : `it must match ${pattern}`;
 }
 
-function typeFix({ schema, data }: ErrorObject): string {
-  if (schema === 'string' && typeof data === 'number')
-    return `write a unit, like ${data}% for a share or ${data}d for a duration`;
-  return `write a value of type ${schema}`;
+function typeFix({ schema, data, parentSchema }: ErrorObject): string {
+  const pattern = String(parentSchema?.pattern ?? '');
+  if (typeof data === 'number' && pattern.includes('%')) return `write ${data}%`;
+  if (typeof data === 'number' && pattern.includes('[dh]')) return `write ${data}d or ${data}h`;
+  return `write a ${schema}`;
 }
 
 function didYouMean(word: string, known: readonly string[]): string {
