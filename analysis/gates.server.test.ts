@@ -1,0 +1,234 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Gate } from '../core/gate.ts';
+import { metrics } from '../core/metrics.ts';
+import { allGates } from './gates.ts';
+
+/** One second a step: two minutes of series, judged at their end with the lab's window of five seconds. */
+const STEPS = 120;
+const MIN_HOURS = 100;
+
+/** Series in promtool's notation, by selector. */
+type Series = Record<string, string>;
+const outcomes = { waits: 0, good: 1, harmful: 2 } as const;
+type Outcome = keyof typeof outcomes;
+type Case = [what: string, outcome: Outcome, ...series: Series[]];
+
+const flat = (value: number) => `${value}x${STEPS}`;
+const rising = (per_s: number, from = 0) => `${from}+${per_s}x${STEPS}`;
+const nan = Array.from({ length: STEPS + 1 }, () => 'NaN').join(' ');
+/** The last sample is `ago_s` old. */
+const ended = (value: number, ago_s: number) => `${value}x${STEPS - ago_s} _x${ago_s}`;
+
+const scorer = 'release="r",pod_hash="canary",arm="ensemble",instance="s",job="scorer"';
+const scored = (metric: { name: string }, values: string): Series => ({ [`${metric.name}{${scorer}}`]: values });
+const hours = (n: number): Series => ({ [`${metrics.pair_hours.name}{${scorer},theta="0"}`]: flat(n) });
+const judged = hours(MIN_HOURS);
+const young = hours(MIN_HOURS - 1);
+/** The same from a second release under one pod hash. */
+const twice = (series: Series): Series =>
+  Object.fromEntries(
+    Object.entries(series).flatMap(([name, values]) => [
+      [name, values],
+      [name.replace('release="r"', 'release="q"'), values],
+    ]),
+  );
+
+const server = (hash: string, pod = 'a') => `pod_hash="${hash}",pod="${hash}-${pod}",instance="${hash}-${pod}"`;
+const of = (metric: { name: string }, hash: string, values: string, more = '', pod = 'a'): Series => ({
+  [`${metric.name}{${server(hash, pod)}${more}}`]: values,
+});
+
+const share =
+  (part: { name: string }, whole: { name: string }) =>
+  (value: number, of_all = 1000): Series => ({ ...scored(part, flat(value)), ...scored(whole, flat(of_all)) });
+const broken = share(metrics.parity_broken, metrics.parity_checked);
+const paired = share(metrics.pairs_complete, metrics.pairs_expected);
+const labelled = share(metrics.labels_matured, metrics.labels_expected);
+const frozen = share(metrics.frozen, metrics.pairs_complete);
+
+/** Requests a second that take up to 50 ms and up to 500 ms. */
+function took(hash: string, fast: number, slow: number, purpose = 'served'): Series {
+  const name = metrics.request_ms.name;
+  const bucket = { name: `${name}_bucket` };
+  const to = (le: string, per_s: number) => of(bucket, hash, rising(per_s), `,purpose="${purpose}",le="${le}"`);
+  const total = of({ name: `${name}_count` }, hash, rising(fast + slow), `,purpose="${purpose}"`);
+  return { ...to('50', fast), ...to('500', fast + slow), ...to('+Inf', fast + slow), ...total };
+}
+
+const answered = (hash: string, code: string, per_s: number) =>
+  of(metrics.requests, hash, rising(per_s), `,purpose="served",code="${code}"`);
+const made = (hash: string, per_s: number) => of(metrics.forecasts, hash, rising(per_s), ',purpose="served"');
+const fallen = (per_s: number) => of(metrics.fallbacks, 'canary', rising(per_s), ',from="a",to="b",reason="nan"');
+const started = (hash: string, values: string, pod = 'a') => of(metrics.start_s, hash, values, '', pod);
+const resident = (hash: string, mb_per_s: number, pod = 'a') =>
+  of(metrics.memory_bytes, hash, rising(mb_per_s * 1e6, 2e8), '', pod);
+const burnt = (hash: string, s_per_s: number) => of(metrics.cpu_s, hash, rising(s_per_s));
+
+const quick = took('stable', 20, 0);
+const sound = answered('stable', '200', 20);
+const old = { ...started('stable', flat(1)), ...started('canary', flat(1)) };
+const cheap = { ...made('stable', 100), ...burnt('stable', 0.02) };
+
+const cases: Record<string, Case[]> = {
+  parity: [
+    ['all equal', 'good', broken(0), judged],
+    ['all equal, hours missing', 'waits', broken(0), young],
+    ['one differs, hours missing', 'harmful', broken(1), young],
+    ['nothing recomputed yet', 'waits', broken(0, 0), judged],
+    ['two releases under one hash', 'waits', twice(broken(1)), judged],
+    ['no data', 'waits', judged],
+    ['NaN', 'waits', { ...broken(0), ...scored(metrics.parity_broken, nan) }, judged],
+  ],
+  'pair-coverage': [
+    ['complete', 'good', paired(1000), judged],
+    ['hours missing', 'waits', paired(1000), young],
+    ['a tenth missing is nobody’s harm', 'waits', paired(900), judged],
+    ['nothing expected', 'waits', paired(0, 0), judged],
+  ],
+  'label-coverage': [
+    ['complete', 'good', labelled(1000), judged],
+    ['a fifth missing', 'waits', labelled(800), judged],
+    ['hours missing', 'waits', labelled(1000), young],
+  ],
+  valid: [
+    ['none', 'good', scored(metrics.invalid, flat(0))],
+    ['one', 'harmful', scored(metrics.invalid, flat(1))],
+    ['the scorer restarted 3 s ago', 'good', scored(metrics.invalid, ended(0, 3))],
+    ['the scorer is gone', 'waits', scored(metrics.invalid, ended(0, 10))],
+    ['NaN', 'waits', scored(metrics.invalid, nan)],
+    ['two releases under one hash', 'waits', twice(scored(metrics.invalid, flat(1)))],
+  ],
+  fresh: [
+    ['hardly any', 'good', frozen(10)],
+    ['many', 'harmful', frozen(11)],
+    ['no pairs yet', 'waits', frozen(0, 0)],
+  ],
+  latency: [
+    ['as quick', 'good', quick, took('canary', 20, 0)],
+    ['slow', 'harmful', quick, took('canary', 0, 20)],
+    ['slow in one of 20', 'harmful', quick, took('canary', 19, 1)],
+    ['three slow ones of few are forgiven', 'good', quick, took('canary', 2, 0.4)],
+    ['hardly any requests', 'waits', quick, took('canary', 0, 1)],
+    ['both slow', 'good', took('stable', 0, 20), took('canary', 0, 20)],
+    ['slow pairs are not served', 'waits', quick, took('canary', 0, 20, 'pair')],
+    ['at 100 % beside quick pairs', 'good', took('stable', 1, 0, 'pair'), took('canary', 20, 0)],
+    ['slow at 100 % beside quick pairs', 'harmful', took('stable', 1, 0, 'pair'), took('canary', 0, 20)],
+    ['no stable to compare with', 'waits', took('canary', 0, 20)],
+  ],
+  errors: [
+    ['none', 'good', sound, answered('canary', '200', 5)],
+    ['a tenth', 'harmful', sound, answered('canary', '200', 18), answered('canary', '503', 2)],
+    ['a tenth never answered', 'harmful', sound, answered('canary', '200', 18), answered('canary', 'aborted', 2)],
+    ['all', 'harmful', sound, answered('canary', '500', 5)],
+    ['wrong usage by callers', 'good', sound, answered('canary', '200', 5), answered('canary', '400', 5)],
+    ['two of many are forgiven', 'good', sound, answered('canary', '200', 5), answered('canary', '500', 0.4)],
+    ['both alike', 'good', answered('stable', '500', 5), answered('canary', '500', 5)],
+    ['hardly any requests', 'waits', sound, answered('canary', '500', 1)],
+    ['no requests', 'waits', sound],
+  ],
+  fallback: [
+    ['never', 'good', made('canary', 100)],
+    ['seldom', 'good', made('canary', 100), fallen(0.9)],
+    ['often', 'harmful', made('canary', 100), fallen(2)],
+    ['no forecasts', 'waits', made('canary', 0)],
+    ['no data', 'waits', fallen(1)],
+  ],
+  restarts: [
+    ['none', 'good', old],
+    ['one', 'harmful', started('stable', flat(1)), started('canary', '1x90 91x29')],
+    [
+      'one, away for longer than the window',
+      'harmful',
+      started('stable', flat(1)),
+      started('canary', '1x70 _x20 90x28'),
+    ],
+    ['a second pod came', 'good', old, started('canary', '_x60 60x59', 'b')],
+    ['a pod went', 'good', old, started('canary', '1x100 _x19', 'b')],
+    ['both versions, on a sick node', 'good', started('stable', '1x90 91x29'), started('canary', '1x90 91x29')],
+    ['no canary', 'waits', started('stable', flat(1))],
+  ],
+  memory: [
+    ['steady', 'good', old, resident('stable', 0), resident('canary', 0)],
+    ['a leak of 15 MB/s', 'harmful', old, resident('stable', 0), resident('canary', 15)],
+    [
+      'a leak in one pod of two',
+      'harmful',
+      old,
+      started('canary', flat(1), 'b'),
+      resident('stable', 0),
+      resident('canary', 0),
+      resident('canary', 15, 'b'),
+    ],
+    ['both grow', 'good', old, resident('stable', 15), resident('canary', 15)],
+    [
+      'warming up',
+      'good',
+      started('stable', flat(1)),
+      started('canary', flat(STEPS - 10)),
+      resident('stable', 0),
+      resident('canary', 40),
+    ],
+    ['no data', 'waits', old, resident('stable', 0)],
+  ],
+  cpu: [
+    ['five times', 'good', cheap, made('canary', 100), burnt('canary', 0.1)],
+    ['thirty times', 'harmful', cheap, made('canary', 100), burnt('canary', 0.6)],
+    [
+      'a stable that costs nothing',
+      'good',
+      made('stable', 100),
+      burnt('stable', 0),
+      made('canary', 100),
+      burnt('canary', 0.1),
+    ],
+    ['no forecasts', 'waits', cheap, burnt('canary', 0.6)],
+  ],
+};
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gridramp-gates-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** 0 waits, 1 good, 2 harmful, 3 both, as the compiled conditions would say: one finite value or nothing. */
+function verdictOf({ query, good, harmful, threshold }: Gate): string {
+  const context = { canary: 'pod_hash="canary"', stable: 'pod_hash="stable"', window: '5s', min_hours: MIN_HOURS };
+  const asked = `(${query({ ...context, threshold, backtested: true })})`;
+  const holds = (condition: string) =>
+    condition === 'false' ? '0' : `(count(${condition.replace(/\bx\b/, asked)}) or vector(0))`;
+  const one = `((count(${asked}) or vector(0)) == bool 1) * (count(abs(${asked}) < Inf) or vector(0))`;
+  return `${one} * (${holds(good(threshold))} + 2 * ${holds(harmful(threshold))})`;
+}
+
+function promtool(series: Series, expr: string, value: number): void {
+  const bin = process.env.GRIDRAMP_BIN;
+  if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: it names the folder that holds promtool');
+  const file = join(folder, 'gate.json');
+  const tests = [
+    {
+      interval: '1s',
+      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+      promql_expr_test: [{ expr, eval_time: `${STEPS}s`, exp_samples: [{ labels: '{}', value }] }],
+    },
+  ];
+  writeFileSync(file, JSON.stringify({ evaluation_interval: '1s', tests }));
+  execFileSync(join(bin, 'promtool'), ['test', 'rules', file], { encoding: 'utf8', stdio: 'pipe' });
+}
+
+const all = Object.entries(cases).flatMap(([name, list]) => list.map((one): [string, ...Case] => [name, ...one]));
+
+test.each<[string, ...Case]>(all)('%s: %s → %s', (...[name, , outcome, ...series]) => {
+  const gate = allGates.find((one) => one.name === name);
+  if (gate === undefined) throw new Error(`no gate is called ${name}`);
+  promtool(Object.assign({}, ...series), verdictOf(gate), outcomes[outcome]);
+});
+
+test('every gate has cases, save those of the guard, which core/judge tests', () => {
+  const guard = ['accuracy', 'accuracy-safe'];
+  expect([...Object.keys(cases), ...guard].sort()).toEqual(allGates.map(({ name }) => name).sort());
+});
