@@ -1,0 +1,142 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { goPrograms } from '../../tools/pins.mjs';
+import { keyOf } from './artefact.mjs';
+import { runProgram } from './run-program.mjs';
+
+/** @typedef {import('../../tools/pins.mjs').GoPrograms} GoPrograms */
+/** @typedef {import('../../tools/pins.mjs').Replacement} Replacement */
+
+/**
+ * What a user's shell or Go configuration may say otherwise and must not reach the build. An empty GOFLAGS would fall back to the
+ * user's file, so it says something. Static binaries need no C library and no compiler.
+ */
+const GO_SETTINGS = {
+  GOFLAGS: '-mod=readonly',
+  GOTOOLCHAIN: 'local',
+  GOWORK: 'off',
+  GOOS: 'linux',
+  GOARCH: 'amd64',
+  CGO_ENABLED: '0',
+};
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ */
+function toolFolder(root, folder) {
+  return join(root, 'tools', folder);
+}
+
+/**
+ * The contents of the folder's go.mod and go.sum: all that the Go command needs to find exactly the same sources again.
+ * @param {string} root
+ * @param {string} folder
+ */
+export function goPins(root, folder) {
+  return ['go.mod', 'go.sum'].map((file) => readFileSync(join(toolFolder(root, folder), file), 'utf8'));
+}
+
+/**
+ * @param {GoPrograms} pins
+ * @returns {string[]}
+ */
+export function buildFlags({ tags, variables }) {
+  const assignments = Object.entries(variables).map(([name, value]) => ` -X ${name}=${value}`);
+  return [
+    '-trimpath',
+    '-buildvcs=false',
+    ...(tags.length ? [`-tags=${tags.join(',')}`] : []),
+    `-ldflags=-s -w${assignments.join('')}`,
+  ];
+}
+
+/**
+ * Where the Go command has put a module of the folder's go.mod, fetched and checked against its go.sum.
+ * @param {string} root
+ * @param {string} folder
+ * @param {string} module
+ * @param {string} version
+ * @param {import('./artefact.mjs').Work} work
+ */
+export async function moduleSource(root, folder, module, version, { say, log }) {
+  say(`fetching ${module}`);
+  const env = { ...process.env, ...GO_SETTINGS };
+  const said = await runProgram('go', ['mod', 'download', '-json', module], {
+    cwd: toolFolder(root, folder),
+    env,
+    log,
+  });
+  const { Dir: source, Version: found, Sum: sum } = JSON.parse(said);
+  const wanted = `${module} ${version} ${sum}\n`;
+  if (found !== version || !readFileSync(join(toolFolder(root, folder), 'go.sum'), 'utf8').includes(wanted)) {
+    throw new Error(
+      `tools/${folder} gives ${module} ${found} (${sum}), which is not what tools/pins.mjs and go.sum say (${version})`,
+    );
+  }
+  return String(source);
+}
+
+/**
+ * @param {string} source
+ * @param {Replacement} replacement
+ */
+export function replaceOnce(source, { file, from, to }) {
+  const count = source.split(from).length - 1;
+  if (count !== 1)
+    throw new Error(
+      `${file} has ${from} ${count} times, not once: look at the new source and adapt the replacement in tools/pins.mjs`,
+    );
+  return source.replace(from, () => to);
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @param {GoPrograms} pins
+ * @param {Replacement} replacement
+ * @param {import('./artefact.mjs').Work} work
+ * @returns {Promise<string>} the file that tells the Go command which source to take from elsewhere
+ */
+async function writeOverlay(root, folder, pins, replacement, work) {
+  const source = join(await moduleSource(root, pins.folder, replacement.module, pins.version, work), replacement.file);
+  const changed = join(folder, '.replaced.go');
+  writeFileSync(changed, replaceOnce(readFileSync(source, 'utf8'), replacement));
+  const overlay = join(folder, '.overlay.json');
+  writeFileSync(overlay, JSON.stringify({ Replace: { [source]: changed } }));
+  return overlay;
+}
+
+/**
+ * @param {string} root
+ * @param {GoPrograms} pins
+ * @returns {import('./artefact.mjs').Artefact}
+ */
+function goArtefact(root, pins) {
+  return {
+    name: pins.folder,
+    title: pins.title,
+    // The Go release is not in the key: an update of Go must not cost everybody a quarter of an hour (docs/decisions/bootstrap-cache.md).
+    key: keyOf([1, GO_SETTINGS, buildFlags(pins), pins.programs, pins.replacement, ...goPins(root, pins.folder)]),
+    files: Object.keys(pins.programs),
+    tools: ['platform', 'go'],
+    typical_s: pins.typical_s,
+    disk_mb: pins.disk_mb,
+    async make(folder, work) {
+      const overlay = pins.replacement && (await writeOverlay(root, folder, pins, pins.replacement, work));
+      const flags = [...buildFlags(pins), ...(overlay ? [`-overlay=${overlay}`] : [])];
+      const env = { ...process.env, ...GO_SETTINGS };
+      for (const [name, source] of Object.entries(pins.programs)) {
+        work.say(`building ${name}`);
+        const options = { cwd: toolFolder(root, pins.folder), env, log: work.log };
+        await runProgram('go', ['build', ...flags, '-o', join(folder, name), source], options);
+      }
+      for (const leftover of ['.replaced.go', '.overlay.json']) rmSync(join(folder, leftover), { force: true });
+    },
+  };
+}
+
+/** @param {string} root */
+export function goArtefacts(root) {
+  return goPrograms.map((pins) => goArtefact(root, pins));
+}
