@@ -1,0 +1,30 @@
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Ends a lab once, whoever asks first: a caller, a failure, or a signal to this process, which then ends by that signal. */
+export class Ending {
+  readonly #end: () => Promise<void>;
+  #ended: Promise<void> | undefined;
+
+  constructor(end: () => Promise<void>) {
+    this.#end = end;
+    for (const signal of signals) process.once(signal, this.#onSignal);
+  }
+
+  stop(): Promise<void> {
+    this.#ended ??= this.#end().finally(() => this.dismiss());
+    return this.#ended;
+  }
+
+  /** Signals are no longer the lab's business. */
+  dismiss(): void {
+    for (const signal of signals) process.off(signal, this.#onSignal);
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    // A second signal while the lab ends takes this process away at once; the reaper does the rest.
+    this.dismiss();
+    this.stop()
+      .catch((error: unknown) => console.error(error))
+      .finally(() => process.kill(process.pid, signal));
+  };
+}

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+
+const FIRST_SLOT = 100;
+const LAST_SLOT = 199;
+/** Whoever listens here owns the slot; a kept lab's reaper inherits the socket. */
+const CLAIM_PORT = 1700;
+
+/** A lab's share of the loopback network: all its programs listen on 127.SLOT.x.y, so that labs never clash. */
+export type Slot = {
+  slot: number;
+  host: string;
+  /** The socket that holds the claim. */
+  claim: Server;
+  release(): Promise<void>;
+};
+
+/** The first slot whose claim and `ports` are free. */
+export async function claimSlot(ports: readonly number[] = []): Promise<Slot> {
+  for (let slot = FIRST_SLOT; slot <= LAST_SLOT; slot++) {
+    const host = `127.${slot}.0.1`;
+    const claim = await listen(host, CLAIM_PORT);
+    if (claim === undefined) continue;
+    if ((await allFree(host, ports)) && (await allFree('127.0.0.1', Object.values(argoPorts(slot)))))
+      return { slot, host, claim, release: () => close(claim) };
+    await close(claim);
+  }
+  throw new Error(`every slot from ${FIRST_SLOT} to ${LAST_SLOT} is taken: stop a lab first`);
+}
+
+/** Argo's controller listens on 127.0.0.1 whatever the slot, so there the slot is in the port, below the ephemeral ones. */
+export function argoPorts(slot: number): { metrics: number; healthz: number } {
+  return { metrics: 17_000 + slot, healthz: 17_200 + slot };
+}
+
+async function allFree(host: string, ports: readonly number[]): Promise<boolean> {
+  for (const port of ports) {
+    const server = await listen(host, port);
+    if (server === undefined) return false;
+    await close(server);
+  }
+  return true;
+}
+
+async function listen(host: string, port: number): Promise<Server | undefined> {
+  const server = createServer((connection) => connection.destroy());
+  server.listen({ host, port, exclusive: true });
+  try {
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined;
+    throw error;
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
