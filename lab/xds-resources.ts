@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { V1EndpointSlice, V1Service } from '@kubernetes/client-node';
 import { PORT } from '../core/workload.ts';
+import { loopbackTwin } from './pod-address.ts';
 import { type Message, ROUTE_TIMEOUT } from './xds-routes.ts';
 
 /** Name of the ingress's route configuration, which has a file of its own. */
@@ -98,11 +99,6 @@ function readyAddresses({ endpoints, ports }: V1EndpointSlice, name: string | un
   return (endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false)
     .flatMap(({ addresses }) => addresses.slice(0, 1).map((address) => `${loopbackTwin(address)}:${port}`));
-}
-
-/** Kubernetes refuses loopback addresses of pods, so pods are 10.x.y.z there and listen on 127.x.y.z. */
-export function loopbackTwin(address: string): string {
-  return address.replace(/^10\./, '127.');
 }
 
 function socketAddress(address: string, port_value: number): Message {

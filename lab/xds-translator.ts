@@ -1,45 +1,21 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { KubeConfig, type V1EndpointSlice, type V1Service } from '@kubernetes/client-node';
 import { InputError } from '../core/input-error.ts';
 import { envoyAdmin, ingressAddress } from './envoy.ts';
 import { routesInForce } from './envoy-admin.ts';
-import type { ProcessDescription } from './process.ts';
+import { Reconciler } from './reconciler.ts';
 import { message } from './watch.ts';
+import { Store } from './watch-store.ts';
 import type { EnvoyFilter } from './xds-envoy-filter.ts';
 import { XdsFiles } from './xds-files.ts';
-import { Reconciler, Store } from './xds-objects.ts';
+import { TRANSLATOR_READY, type TranslatorPlace, translatorPlaceFrom } from './xds-place.ts';
 import { ROUTES_NAME } from './xds-resources.ts';
 import type { VirtualService } from './xds-routes.ts';
 import { type Resources, translate, type Wanted } from './xds-translate.ts';
-import { type Sides, WeightsLog, weightsOf } from './xds-weights.ts';
+import { WeightsLog, weightsOf } from './xds-weights.ts';
 
-export type TranslatorPlace = Sides & {
-  kubeconfig: string;
-  /** Namespace of the VirtualService and of the Services. */
-  namespace: string;
-  slot: number;
-  /** Folder of Envoy's files and of weights.jsonl. */
-  dir: string;
-  /** JSON file: Service name → the loopback address that stands for its cluster address. */
-  addresses: string;
-};
-
-const READY = 'Envoy is at what the objects say';
 const RETRY_MS = 500;
-
-/** The translator as a process of the lab. Link it to the step that creates the Istio CRDs and to Envoy. */
-export function translatorProcess(place: TranslatorPlace, links: readonly string[]): ProcessDescription {
-  const options = Object.entries(place).map(([name, value]) => `--${name}=${value}`);
-  return {
-    name: 'translator',
-    command: process.execPath,
-    args: [fileURLToPath(import.meta.url), ...options],
-    links,
-    ready: { kind: 'log', text: READY },
-  };
-}
 
 /** Follows the objects that decide where requests go, and keeps Envoy at what they say. */
 class Translator {
@@ -91,7 +67,7 @@ class Translator {
     }
     if (this.#isReady) return;
     this.#isReady = true;
-    console.log(READY);
+    console.log(TRANSLATOR_READY);
   }
 
   #translate(): Resources {
@@ -143,29 +119,10 @@ function readAddresses(file: string): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-function placeFrom(args: string[]): TranslatorPlace {
-  const names = ['kubeconfig', 'namespace', 'slot', 'dir', 'addresses', 'stable', 'canary', 'route'] as const;
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  const { values } = parseArgs({ args, options });
-  const value = (name: (typeof names)[number]): string => {
-    const given = values[name];
-    if (typeof given === 'string' && given !== '') return given;
-    throw new InputError([
-      { place: `--${name}`, message: 'is missing', fix: `give ${names.map((each) => `--${each}=…`).join(' ')}` },
-    ]);
-  };
-  const [kubeconfig, namespace, dir, addresses] = [
-    value('kubeconfig'),
-    value('namespace'),
-    value('dir'),
-    value('addresses'),
-  ];
-  const sides = { stable: value('stable'), canary: value('canary'), route: value('route') };
-  return { ...sides, kubeconfig, namespace, dir, addresses, slot: Number(value('slot')) };
-}
-
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
-  await new Translator(placeFrom(process.argv.slice(2))).run(stop.signal);
+  await new Translator(translatorPlaceFrom(process.argv.slice(2))).run(stop.signal);
+  // Idle connections to the API server would keep it for seconds.
+  process.exit();
 }
