@@ -1,4 +1,3 @@
-import type { V1Namespace } from '@kubernetes/client-node';
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
 import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
@@ -11,7 +10,11 @@ import { rollout } from './rollout.ts';
 import { envoyFilter, type Service, services, virtualService } from './routing.ts';
 import type { Target } from './target.ts';
 
-export type Namespace = V1Namespace & { apiVersion: 'v1'; kind: 'Namespace' };
+export type Namespace = {
+  apiVersion: 'v1';
+  kind: 'Namespace';
+  metadata: { name: string; labels: Record<string, string> };
+};
 
 /** Everything a plan compiles to. */
 export type Manifests = {

@@ -9,8 +9,15 @@ export function appLabels({ service }: Plan): { app: string } {
   return { app: service };
 }
 
+export type Metadata = {
+  name: string;
+  namespace: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+};
+
 /** Metadata of one object of a service. Names are fixed, so that a second apply meets the same objects. */
-export function metadataOf(plan: Plan, { namespace }: Pick<Target, 'namespace'>, name: string) {
+export function metadataOf(plan: Plan, { namespace }: Pick<Target, 'namespace'>, name: string): Metadata {
   return {
     name,
     namespace,

@@ -1,10 +1,33 @@
 import type { Plan } from '../plan.ts';
 import { POD_HASH_LABEL, PORT, RELEASE_ANNOTATION, roles, serverEnv } from '../workload.ts';
 import { appLabels } from './metadata.ts';
-import type { PodSpec, PodTemplate, Target } from './target.ts';
+import type { RegistryVolume, Target } from './target.ts';
 
-type Container = PodSpec['containers'][number];
-type EnvVar = NonNullable<Container['env']>[number];
+/** The parts of a pod that are used here. Narrower than Kubernetes' own types, so that both Argo's and Pulumi's accept them. */
+export type Container = {
+  name: string;
+  image: string;
+  args?: string[];
+  ports: { name: string; containerPort: number; protocol: 'TCP' }[];
+  env: EnvVar[];
+  readinessProbe: Probe;
+  livenessProbe: Probe;
+  resources: Record<'requests' | 'limits', { cpu: string; memory: string }>;
+  volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
+};
+type EnvVar = { name: string; value?: string; valueFrom?: { fieldRef: { apiVersion: string; fieldPath: string } } };
+type Probe = {
+  httpGet: { path: string; port: number };
+  periodSeconds: number;
+  timeoutSeconds: number;
+  failureThreshold: number;
+};
+export type Volume = { name: string } & (RegistryVolume | { emptyDir: Record<string, never> });
+export type PodSpec = ReturnType<typeof podSpec>;
+export type PodTemplate = {
+  metadata: { labels: Record<string, string>; annotations: Record<string, string> };
+  spec: PodSpec;
+};
 
 /** Where the registry is mounted in every container that reads models. */
 export const REGISTRY_FOLDER = '/registry';
@@ -25,7 +48,7 @@ export function podTemplate(plan: Plan, target: Target): PodTemplate {
 }
 
 /** A pod of one container that runs as nobody, writes nothing but /tmp and asks the API server for nothing. */
-export function podSpec(container: Container, volumes: NonNullable<PodSpec['volumes']>): PodSpec {
+export function podSpec(container: Container, volumes: readonly Volume[]) {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -35,7 +58,7 @@ export function podSpec(container: Container, volumes: NonNullable<PodSpec['volu
       runAsUser: 10_001,
       runAsGroup: 10_001,
       fsGroup: 10_001,
-      seccompProfile: { type: 'RuntimeDefault' },
+      seccompProfile: { type: 'RuntimeDefault' as const },
     },
     containers: [
       {
@@ -45,17 +68,17 @@ export function podSpec(container: Container, volumes: NonNullable<PodSpec['volu
           readOnlyRootFilesystem: true,
           capabilities: { drop: ['ALL'] },
         },
-        volumeMounts: [...(container.volumeMounts ?? []), { name: 'tmp', mountPath: '/tmp' }],
+        volumeMounts: [...container.volumeMounts, { name: 'tmp', mountPath: '/tmp' }],
       },
     ],
-    volumes: [...volumes, { name: 'tmp', emptyDir: {} }],
+    volumes: [...volumes, { name: 'tmp', emptyDir: {} } satisfies Volume],
   };
 }
 
 export const registryMount = { name: 'registry', mountPath: REGISTRY_FOLDER, readOnly: true };
 
 /** The API writes quantities in one canonical form; in another, Pulumi and Argo would forever fight over the field. */
-export const serverResources = {
+export const serverResources: Container['resources'] = {
   requests: { cpu: '1', memory: '1Gi' },
   limits: { cpu: '2', memory: '2Gi' },
 };

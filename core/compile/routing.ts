@@ -1,16 +1,21 @@
-import type { V1Service } from '@kubernetes/client-node';
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1';
 import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3';
 import type { Plan } from '../plan.ts';
 import { STATION_HEADER } from '../record.ts';
 import { PORT } from '../workload.ts';
-import { appLabels, metadataOf } from './metadata.ts';
+import { appLabels, type Metadata, metadataOf } from './metadata.ts';
 import type { Target } from './target.ts';
 
 /** Routes of the VirtualService: ours, whose weights Argo moves, and the one that Argo adds for the shadow, with the same weights. */
 export const routes = { primary: 'primary', shadow: 'shadow' } as const;
 
-export type Service = V1Service & { apiVersion: 'v1'; kind: 'Service' };
+export type Service = {
+  apiVersion: 'v1';
+  kind: 'Service';
+  metadata: Metadata;
+  spec: { ports: ServicePort[]; selector?: Record<string, string> };
+};
+type ServicePort = { name: string; port: number; targetPort: number; protocol: 'TCP' };
 
 export function serviceNames({ service }: Plan) {
   return { root: service, stable: `${service}-stable`, canary: `${service}-canary` };
@@ -22,14 +27,18 @@ export function serviceNames({ service }: Plan) {
  */
 export function services(plan: Plan, target: Target): Service[] {
   const names = serviceNames(plan);
-  const ports = [{ name: 'http', port: PORT, targetPort: PORT, protocol: 'TCP' }];
-  const of = (name: string, selector?: Record<string, string>): Service => ({
+  const of = (name: string, selector?: Record<string, string>) => serviceOf(metadataOf(plan, target, name), selector);
+  return [of(names.root), of(names.stable, appLabels(plan)), of(names.canary, appLabels(plan))];
+}
+
+export function serviceOf(metadata: Metadata, selector?: Record<string, string>): Service {
+  const ports: ServicePort[] = [{ name: 'http', port: PORT, targetPort: PORT, protocol: 'TCP' }];
+  return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: metadataOf(plan, target, name),
+    metadata,
     spec: { ports, ...(selector === undefined ? {} : { selector }) },
-  });
-  return [of(names.root), of(names.stable, appLabels(plan)), of(names.canary, appLabels(plan))];
+  };
 }
 
 export function virtualService(plan: Plan, target: Target): IVirtualService {

@@ -1,8 +1,3 @@
-import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
-
-export type PodTemplate = NonNullable<IRollout['spec']['template']>;
-export type PodSpec = NonNullable<PodTemplate['spec']>;
-
 /** Where the registry folder comes from: a claim in production, a folder of this machine in the lab. */
 export type RegistryVolume = { persistentVolumeClaim: { claimName: string } } | { hostPath: { path: string } };
 

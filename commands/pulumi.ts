@@ -1,0 +1,17 @@
+/** What `pulumi preview` and `pulumi up` run, see Pulumi.yaml: the serving program with the stack's configuration. */
+import { readFile } from 'node:fs/promises';
+import * as pulumi from '@pulumi/pulumi';
+import { gatesFor } from '../analysis/gates.ts';
+import { parsePlan } from '../core/plan.ts';
+import { servingProgram } from '../stacks/serving.ts';
+import { productionOf, readSettings } from '../stacks/settings.ts';
+
+const config = new pulumi.Config('gridramp');
+const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStack()}.yaml`);
+const plan = parsePlan(await readFile(settings.plan, 'utf8'), settings.plan);
+const { target, scoring } = productionOf(plan, settings);
+
+export const { namespace, rollout, release, stable, canary } = await servingProgram({
+  ...{ plan, target, scoring },
+  gates: gatesFor(target),
+})();
