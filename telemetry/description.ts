@@ -46,6 +46,16 @@ export async function readDescription(folder: string, faults: FaultList): Promis
   return { ...description, ...scale, name, to_hour_end: to_hour_end ?? 0 };
 }
 
+/** The notice that a report of the set must carry: its attribution, else its licence, else nothing. */
+export async function readNotice(folder: string): Promise<string> {
+  const { attribution, licence } = JSON.parse(await readFile(join(folder, 'telemetry.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  if (typeof attribution === 'string') return attribution;
+  return typeof licence === 'string' ? `Licence: ${licence}.` : '';
+}
+
 function lookUp<T>(table: Record<string, T>, key: unknown): T | undefined {
   return typeof key === 'string' && Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { $ } from 'zx';
+import type { BacktestReport } from './backtest-process.ts';
+import type { Window } from './window.ts';
+
+/** Runs the backtest as a process of its own; rejects with what it said when it fails. */
+export async function runBacktest(options: {
+  telemetry: string;
+  registry: string;
+  stable: string;
+  candidate: string;
+  window: Window;
+  signal: AbortSignal;
+}): Promise<BacktestReport> {
+  const { telemetry, registry, stable, candidate, window, signal } = options;
+  const program = fileURLToPath(new URL('backtest-process.ts', import.meta.url));
+  const flags = Object.entries({
+    telemetry,
+    registry,
+    stable,
+    candidate,
+    from: window.backtest.from_h,
+    to: window.backtest.to_h,
+  });
+  const quiet = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
+  const run = await $({
+    quiet: true,
+    nothrow: true,
+    signal,
+    env: quiet,
+  })`${process.execPath} ${program} ${flags.map(([name, value]) => `--${name}=${value}`)}`;
+  signal.throwIfAborted();
+  if (!run.ok)
+    throw new Error(
+      `the backtest failed (${run.exitCode ?? run.signal}): ${run.stderr.trim().split('\n').slice(-8).join('\n')}`,
+    );
+  // TensorFlow greets on standard output; the report is its last line.
+  return JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '');
+}

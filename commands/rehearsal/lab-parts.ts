@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { serviceNames } from '../../core/compile/routing.ts';
+import type { Plan } from '../../core/plan.ts';
+import { PORT } from '../../core/workload.ts';
+import { type Site, stage } from '../../lab/control-plane.ts';
+import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
+import { nodeAgentProcess } from '../../lab/node-agent-place.ts';
+import type { Part } from '../../lab/process.ts';
+import { providerProcess } from '../../lab/provider-place.ts';
+import { translatorProcess } from '../../lab/xds-place.ts';
+import type { ImageContents } from './releases.ts';
+
+export const NAMESPACE = 'forecast';
+
+/** Services that listen in the lab, in the order of their addresses. */
+const services = (plan: Plan) => {
+  const { stable, canary } = serviceNames(plan);
+  return { stable, canary, scorer: 'scorer', recompute: 'recompute' };
+};
+
+/** Base URL at which the lab's Envoy stands in for a Service's cluster address. */
+export function serviceUrls(plan: Plan, slot: number) {
+  const names = Object.keys(services(plan)) as (keyof ReturnType<typeof services>)[];
+  const url = (name: (typeof names)[number]) => `http://${serviceAddress(slot, names.indexOf(name))}:${PORT}`;
+  return { stable: url('stable'), canary: url('canary'), scorer: url('scorer'), recompute: url('recompute') };
+}
+
+function serviceAddress(slot: number, index: number): string {
+  return `127.${slot}.1.${index + 1}`;
+}
+
+export const envoyDir = ({ dir }: Pick<Site, 'dir'>) => path.join(dir, 'envoy');
+
+/** What runs beside the control plane: the node agent, Envoy and what writes its files. */
+export function labParts(site: Site, plan: Plan, images: Record<string, ImageContents>): Part[] {
+  const { bin, dir, slot, credentials } = site;
+  const imagesFile = path.join(dir, 'images.json');
+  writeFileSync(imagesFile, JSON.stringify(images));
+  const envoy = { slot, bin, dir: envoyDir(site) };
+  mkdirSync(envoy.dir, { recursive: true });
+  prepareEnvoy(envoy);
+  const addresses = path.join(dir, 'service-addresses.json');
+  const names = Object.values(services(plan));
+  writeFileSync(addresses, JSON.stringify(Object.fromEntries(names.map((name, i) => [name, serviceAddress(slot, i)]))));
+  const { stable, canary } = serviceNames(plan);
+  return [
+    envoyProcess(envoy, []),
+    translatorProcess(
+      {
+        kubeconfig: credentials.kubeconfig('translator'),
+        namespace: NAMESPACE,
+        slot,
+        dir: envoy.dir,
+        addresses,
+        stable,
+        canary,
+        route: 'primary',
+      },
+      [stage.crds],
+    ),
+    providerProcess(credentials.kubeconfig('pulumi'), [stage.access]),
+    nodeAgentProcess(
+      { kubeconfig: credentials.kubeconfig('node-agent'), slot, dir: path.join(dir, 'pods'), images: imagesFile },
+      [stage.access],
+    ),
+  ];
+}

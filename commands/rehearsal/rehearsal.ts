@@ -1,0 +1,324 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gatesFor } from '../../analysis/gates.ts';
+import { rehearsalTime, type Target } from '../../core/compile/target.ts';
+import { InputError } from '../../core/input-error.ts';
+import type { BacktestVerdict } from '../../core/judge/backtest.ts';
+import { type Plan, parsePlan } from '../../core/plan.ts';
+
+import type { Telemetry } from '../../core/telemetry.ts';
+import { type PlannedPhase, phaseOfStep, type Timeline } from '../../core/timeline.ts';
+import { ingressAddress } from '../../lab/envoy.ts';
+import { type Lab, startLab } from '../../lab/lab.ts';
+import { observe } from '../../lab/observe.ts';
+import { type Breach, measureBreach } from '../../lab/observe-breach.ts';
+import { attachedProvider } from '../../lab/provider-place.ts';
+import { preload, type ReplayProgress, type ReplayResult, replay } from '../../lab/replay.ts';
+import { createTerminal, type Terminal } from '../../lab/terminal.ts';
+import { telemetryDigest } from '../../model-server/train.ts';
+import type { Scoring } from '../../stacks/scoring.ts';
+import { logEntries } from '../../telemetry/late.ts';
+import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
+import { cacheRoot } from '../bootstrap/artefact.mjs';
+import { runBacktest } from './backtest.ts';
+import type { BacktestReport } from './backtest-process.ts';
+import { envoyDir, labParts, NAMESPACE, serviceUrls } from './lab-parts.ts';
+import type { RehearsalOptions } from './options.ts';
+import { plannedPhases } from './phases.ts';
+import { type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
+import { untilStable } from './rollout-state.ts';
+import { applyServing, type StackPlace } from './stack.ts';
+import { versionsOf } from './versions.ts';
+import { rehearsalWindow, type Window } from './window.ts';
+
+/** Routed calls through Envoy per domain hour: a sample of the stations; pairing covers them all. */
+const SAMPLE_PER_HOUR = 8;
+
+/** Least time the rollout gets beyond its phases, for pods that start and gates that wait. */
+const SPARE_S = 120;
+
+/** What a rehearsal is about; everything here is read and checked before anything starts. */
+export type Script = {
+  root: string;
+  bin: string;
+  options: RehearsalOptions;
+  plan: Plan;
+  plan_text: string;
+  telemetry_dir: string;
+  telemetry: Telemetry;
+  window: Window;
+  registry: string;
+};
+
+/** What was seen; `timeline` null where nothing was released. */
+export type Seen = {
+  releases: LabReleases;
+  backtest: BacktestReport;
+  timeline: Timeline | null;
+  replay: ReplayResult | null;
+  breach: Breach | null;
+  versions: Record<string, string>;
+  lab_ready_s: number;
+  total_s: number;
+};
+
+/** Reads plan and telemetry; throws an InputError with every fault in them. */
+export async function readScript(root: string, bin: string, options: RehearsalOptions): Promise<Script> {
+  const plan_text = await readFile(options.plan, 'utf8').catch((cause: Error) => {
+    throw new InputError(
+      [{ place: options.plan, message: `cannot be read (${cause.message})`, fix: 'give the path of a plan' }],
+      { cause },
+    );
+  });
+  const plan = parsePlan(plan_text, options.plan);
+  const telemetry_dir = options.telemetry ?? embeddedTelemetry;
+  const telemetry = await readTelemetry(telemetry_dir);
+  const window = rehearsalWindow(telemetry, plan);
+  const registry = path.join(
+    cacheRoot(),
+    'registry',
+    telemetryDigest(telemetry).slice('sha256:'.length, 'sha256:'.length + 16),
+  );
+  return { root, bin, options, plan, plan_text, telemetry_dir, telemetry, window, registry };
+}
+
+/**
+ * The line: train → (backtest beside the lab's start) → stable release → candidate → follow to its end. Resolves with what was seen, however
+ * the release ended; rejects when the lab, not the release, failed. The lab is gone when it returns, unless it is kept.
+ */
+export async function rehearse(
+  script: Script,
+  stream: NodeJS.WriteStream,
+  signal: AbortSignal,
+): Promise<{ seen: Seen; terminal: Terminal }> {
+  const { plan, telemetry, window, options } = script;
+  const hours = window.phase_ends_h.at(-1) ?? 0;
+  const terminal = createTerminal({ stream, env: process.env, totals: { stations: telemetry.stations.length, hours } });
+  const releases = await prepare(script, terminal);
+  const started_ms = performance.now();
+  const since_s = () => (performance.now() - started_ms) / 1000;
+  terminal.say(
+    `Scenario ${options.scenario.name}: ${options.scenario.about}. ${telemetry.stations.length} stations of ${telemetry.name}.`,
+  );
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const backtesting = backtestOf(script, releases, until);
+  // Awaited below; this only keeps a failure before then from ending the process.
+  backtesting.catch(() => undefined);
+  let lab: Lab | undefined;
+  try {
+    lab = await startLab({ bin: script.bin, extra: (site) => labParts(site, plan, releases.images) });
+    const lab_ready_s = since_s();
+    terminal.say(`Lab ${lab.id} ready after ${lab_ready_s.toFixed(1)} s.`);
+    const versions = versionsOf(script.bin);
+    versions.catch(() => undefined);
+    const broken = lab.failed.then((error) => {
+      throw error;
+    });
+    const played = await Promise.race([play(script, lab, releases, backtesting, terminal, until), broken]);
+    const seen = { releases, ...played, versions: await versions, lab_ready_s, total_s: since_s() };
+    if (options.keep) {
+      await lab.keep();
+      terminal.say(
+        `The lab goes on: export KUBECONFIG=${lab.kubeconfig('admin')}\nIt ends by: npm run lab -- stop ${lab.id}`,
+      );
+    }
+    return { seen, terminal };
+  } finally {
+    stop.abort();
+    terminal.close();
+    if (!options.keep) await lab?.stop();
+  }
+}
+
+async function prepare(script: Script, terminal: Terminal): Promise<LabReleases> {
+  let told = -1;
+  const onTraining = (share: number) => {
+    const tenth = Math.floor(share * 10);
+    if (tenth > told) terminal.say(`Training the candidate: ${tenth * 10} %`);
+    told = Math.max(told, tenth);
+  };
+  return prepareReleases(script.root, script.registry, script.telemetry, script.options, onTraining);
+}
+
+function backtestOf(
+  { telemetry_dir, registry, window }: Script,
+  releases: LabReleases,
+  signal: AbortSignal,
+): Promise<BacktestReport> {
+  const { stable, candidate } = releases;
+  return runBacktest({
+    telemetry: telemetry_dir,
+    registry,
+    stable: stable.digest,
+    candidate: candidate.digest,
+    window,
+    signal,
+  });
+}
+
+type Played = Pick<Seen, 'backtest' | 'timeline' | 'replay' | 'breach'>;
+
+async function play(
+  script: Script,
+  lab: Lab,
+  releases: LabReleases,
+  backtesting: Promise<BacktestReport>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Played> {
+  const { plan, telemetry, window, options } = script;
+  const stable_hash = await releaseStable(script, lab, releases, signal);
+  terminal.say(`The stable release ${short(releases.stable)} serves.`);
+  const backtest = await backtesting;
+  terminal.say(backtest.backtest.sentence);
+  const { verdict } = backtest.backtest;
+  if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
+
+  const phases = plannedPhases(plan, targetOf(script, lab, releases.candidate, verdict));
+  const progress: { replay: ReplayProgress | null; step: number | null } = { replay: null, step: null };
+  const limit = () => limitOf(window, phases, progress.step);
+  const stop = new AbortController();
+  const until = AbortSignal.any([signal, stop.signal]);
+  const urls = serviceUrls(plan, lab.slot);
+  const replaying = replay({
+    entries: logEntries(telemetry, window.live_from_h, lastHour(telemetry), options.seed),
+    scorerUrl: urls.scorer,
+    ingressUrl: `http://${ingressAddress(lab.slot)}:8080`,
+    stations: telemetry.stations.map(({ station_id }) => station_id),
+    hours_per_s: options.hours_per_s,
+    sample_per_hour: SAMPLE_PER_HOUR,
+    seed: options.seed,
+    limit,
+    signal: until,
+    onHour: (now) => {
+      progress.replay = now;
+    },
+  });
+  const observing = observe({
+    kube: await lab.client('observer'),
+    namespace: NAMESPACE,
+    rollout: plan.service,
+    stable_hash,
+    phases,
+    prometheusUrl: lab.prometheusUrl,
+    window: `${rehearsalTime(options.hours_per_s).window_s}s`,
+    deadline_s: ((window.phase_ends_h.at(-1) ?? 0) / options.hours_per_s) * 3 + SPARE_S,
+    signal: until,
+    hour: () => progress.replay && progress.replay.hour - window.live_from_h + 1,
+    stations_exposed: (hash) => progress.replay?.traffic.stations.get(hash)?.size ?? 0,
+    onChange: (live) => {
+      const step = live.events.findLast(({ kind }) => kind === 'step')?.step ?? null;
+      if (options.scenario.sabotage === 'lose-targets' && progress.step === null && step !== null) sabotage(lab);
+      progress.step = step;
+      terminal.update({ live, replay: progress.replay });
+    },
+  });
+  try {
+    await apply(script, lab, releases, releases.candidate, verdict);
+    const timeline = await Promise.race([observing, replaying.then(() => observing)]);
+    stop.abort();
+    const breach = await measureBreach({
+      timeline,
+      harmful: harmOf(plan),
+      prometheusUrl: lab.prometheusUrl,
+      weights_dir: envoyDir(lab),
+      signal,
+    });
+    return { backtest, timeline, replay: await replaying, breach };
+  } finally {
+    stop.abort();
+    await Promise.allSettled([replaying, observing]);
+  }
+}
+
+/** Applies the stable release and gives the scorer its history; resolves with the stable pod-template hash once it serves. */
+async function releaseStable(script: Script, lab: Lab, releases: LabReleases, signal: AbortSignal): Promise<string> {
+  const { plan, telemetry, window, options } = script;
+  await apply(script, lab, releases, releases.stable, 'none');
+  const kube = await lab.client('observer');
+  const history = logEntries(
+    telemetry,
+    Math.max(telemetry.start_h, window.history_from_h),
+    window.live_from_h - 1,
+    options.seed,
+  );
+  const [hash] = await Promise.all([
+    untilStable(kube, NAMESPACE, plan.service, signal),
+    preload({ entries: history, scorerUrl: serviceUrls(plan, lab.slot).scorer, signal }),
+  ]);
+  return hash;
+}
+
+async function apply(
+  script: Script,
+  lab: Lab,
+  releases: LabReleases,
+  release: LabRelease,
+  backtest: BacktestVerdict,
+): Promise<void> {
+  const urls = serviceUrls(script.plan, lab.slot);
+  const target = targetOf(script, lab, release, backtest);
+  const scoring: Scoring = {
+    scorer_image: releases.scorerImage,
+    recomputer_image: releases.recomputerImage,
+    data: { emptyDir: {} },
+    stable_url: urls.stable,
+    canary_url: urls.canary,
+    recompute_url: urls.recompute,
+  };
+  const place: StackPlace = {
+    dir: path.join(lab.dir, 'pulumi'),
+    providers: attachedProvider(lab.runner.logOf('provider')),
+  };
+  await applyServing(place, { plan: script.plan, gates: gatesFor(target), target, scoring });
+}
+
+function targetOf(
+  { plan, registry, options }: Script,
+  lab: Lab,
+  release: LabRelease,
+  backtest: BacktestVerdict,
+): Target {
+  return {
+    namespace: NAMESPACE,
+    image: release.image,
+    release: release.digest,
+    arm: 'all',
+    backtested: backtest === 'safe' || backtest === 'win',
+    registry: { hostPath: { path: registry } },
+    prometheus_url: lab.prometheusUrl,
+    scorer_url: serviceUrls(plan, lab.slot).scorer,
+    time: rehearsalTime(options.hours_per_s),
+  };
+}
+
+/** Before the shadow's analysis runs there is no candidate to pair with; then the replay may go to the end of the current phase. */
+function limitOf({ live_from_h, phase_ends_h }: Window, phases: PlannedPhase[], step: number | null): number {
+  const first = phases[0];
+  if (step === null || first === undefined || step < first.analysis_step) return live_from_h - 1;
+  const current = phaseOfStep(phases, step);
+  const end_h = current === undefined ? phase_ends_h.at(-1) : phase_ends_h[phases.indexOf(current)];
+  return live_from_h + (end_h ?? 0) - 1;
+}
+
+function sabotage(lab: Lab): void {
+  lab.loseTargets().catch((error: unknown) => console.error(error));
+}
+
+function harmOf(plan: Plan): Map<string, string> {
+  return new Map(
+    gatesFor({ backtested: false }).map((gate) => [
+      gate.name,
+      gate.harmful(plan.gates[gate.name]?.threshold ?? gate.threshold),
+    ]),
+  );
+}
+
+function lastHour({ start_h, hours }: Telemetry): number {
+  return start_h + hours - 1;
+}
+
+function short({ digest }: LabRelease): string {
+  return digest.slice(0, 'sha256:'.length + 12);
+}

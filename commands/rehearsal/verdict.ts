@@ -1,0 +1,87 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { gatesFor } from '../../analysis/gates.ts';
+import { accuracyOf, type GateInPlan, gatesOf, latencyOf, phasesOf } from '../../core/evidence.ts';
+import type { Backtest } from '../../core/judge/backtest.ts';
+import { decideOutcome } from '../../core/outcome.ts';
+import type { Plan } from '../../core/plan.ts';
+import { HOUR_MS } from '../../core/telemetry.ts';
+import type { Verdict, VerdictBacktest } from '../../core/verdict.ts';
+import { type ReportExtras, renderReport } from '../../lab/report/report.ts';
+import { readNotice } from '../../telemetry/description.ts';
+import type { Script, Seen } from './rehearsal.ts';
+
+/** What a rehearsal says in the end, from what was seen of it. */
+export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
+  const { timeline, releases, breach } = seen;
+  const backtest = backtestOf(seen.backtest.backtest);
+  const gates = gatesInPlan(plan);
+  return {
+    ...decideOutcome({ backtest, gates, timeline }),
+    scenario: options.scenario.name,
+    release: { stable: releases.stable.digest, candidate: releases.candidate.digest },
+    phases: timeline ? phasesOf(timeline) : [],
+    gates: timeline ? gatesOf(timeline, gates) : [],
+    backtest,
+    accuracy: timeline ? accuracyOf(timeline) : { mae_ratio: null, lower: null, upper: null, hours: 0 },
+    latency_ms_p99: timeline ? latencyOf(timeline) : { stable: null, canary: null },
+    timings_s: {
+      lab_ready: seen.lab_ready_s,
+      total: seen.total_s,
+      breach_to_zero_weight: breach?.ended === 'weight' ? breach.seconds : null,
+    },
+    versions: seen.versions,
+  };
+}
+
+function backtestOf({ verdict, days, theta, sentence }: Backtest): VerdictBacktest {
+  const { look } = theta.abort;
+  return { verdict, days, mean: look?.mean ?? null, margin: look?.margin ?? null, sentence };
+}
+
+function gatesInPlan(plan: Plan): GateInPlan[] {
+  return gatesFor({ backtested: false }).map((gate) => ({
+    ...gate,
+    threshold: plan.gates[gate.name]?.threshold ?? gate.threshold,
+  }));
+}
+
+/** Writes verdict.json and report.html; returns the report's path. */
+export async function writeVerdict(script: Script, seen: Seen, verdict: Verdict): Promise<string> {
+  const { out } = script.options;
+  await mkdir(out, { recursive: true });
+  await writeFile(path.join(out, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  const report = path.join(out, 'report.html');
+  await writeFile(report, await renderReport(verdict, seen.timeline, await extrasOf(script, seen)));
+  return report;
+}
+
+async function extrasOf(
+  { plan, plan_text, telemetry, telemetry_dir, window, options }: Script,
+  seen: Seen,
+): Promise<ReportExtras> {
+  const { days } = seen.backtest;
+  const { replay, breach } = seen;
+  const first_ms = (window.backtest.from_h - 1) * HOUR_MS;
+  return {
+    generated_at: new Date().toISOString(),
+    gates: gatesInPlan(plan),
+    daily_loss_ratio: days.candidate.map((loss, i) => ({
+      day: new Date(first_ms + 24 * i * HOUR_MS).toISOString().slice(0, 10),
+      ratio: loss / (days.stable[i] ?? Number.NaN),
+    })),
+    plan_text,
+    telemetry: { name: telemetry.name, stations: telemetry.stations.length, notice: await readNotice(telemetry_dir) },
+    replay: replay && {
+      hours_per_s: options.hours_per_s,
+      achieved_hours_per_s: replay.achieved_hours_per_s,
+      held_s: replay.held_s,
+      behind_s: replay.behind_s,
+      sent: replay.traffic.sent,
+      failed: [...replay.traffic.errors.values()].reduce((sum, n) => sum + n, 0),
+    },
+    breach,
+    machine: `${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
+  };
+}
