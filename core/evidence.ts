@@ -25,7 +25,7 @@ export function runOfPhase(timeline: Timeline, phase: PlannedPhase): AnalysisRun
 }
 
 /** Live accuracy at the end of the timeline, as `VerdictAccuracy` defines it. */
-export function accuracyOf({ samples }: Timeline): Verdict['accuracy'] {
+export function accuracyOf({ samples }: Pick<Timeline, 'samples'>): Verdict['accuracy'] {
   const value = (key: SampleKey) => lastValue(samples, key);
   const stable = value('mae_stable');
   const canary = value('mae_canary');
@@ -39,7 +39,7 @@ export function accuracyOf({ samples }: Timeline): Verdict['accuracy'] {
   };
 }
 
-export function latencyOf({ samples }: Timeline): Verdict['latency_ms_p99'] {
+export function latencyOf({ samples }: Pick<Timeline, 'samples'>): Verdict['latency_ms_p99'] {
   return {
     stable: lastValue(samples, 'latency_ms_p99_stable'),
     canary: lastValue(samples, 'latency_ms_p99_canary'),

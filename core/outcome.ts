@@ -148,7 +148,7 @@ function gainSentence(timeline: Timeline): string {
 }
 
 /** 0.92 → "8.0 % less". */
-function lessOrMore(ratio: number): string {
+export function lessOrMore(ratio: number): string {
   return `${(Math.abs(1 - ratio) * 100).toFixed(1)} % ${ratio <= 1 ? 'less' : 'more'}`;
 }
 
