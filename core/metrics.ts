@@ -190,7 +190,7 @@ export const metrics = {
     unit: '1',
     labels: pair,
     exporter: 'scorer',
-    help: "Candidate forecasts equal in all leads to the same station's previous one although its input changed",
+    help: "Candidate forecasts equal in all leads to the same station's previous one although a recomputation differs",
   },
   parity_checked: {
     name: 'gridramp_parity_checked',
@@ -207,6 +207,23 @@ export const metrics = {
     labels: pair,
     exporter: 'scorer',
     help: 'Candidate forecasts that differ from their recomputation',
+  },
+
+  watermark_s: {
+    name: 'gridramp_watermark_seconds',
+    type: 'gauge',
+    unit: 's',
+    labels: [],
+    exporter: 'scorer',
+    help: 'Domain time, Unix seconds: until when readings are known',
+  },
+  pairs_behind: {
+    name: 'gridramp_pairs_behind',
+    type: 'gauge',
+    unit: 'hours',
+    labels: [],
+    exporter: 'scorer',
+    help: 'Issue hours known to the scorer but not yet paired',
   },
 } as const satisfies Record<string, Metric>;
 

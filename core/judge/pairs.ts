@@ -1,6 +1,6 @@
 import { LEADS } from '../record.ts';
 import type { ThetaName } from './guard.ts';
-import { MIN_STATION_SHARE } from './paired-days.ts';
+import { MIN_STATION_SHARE, usableScale } from './paired-days.ts';
 import { thetaNames, thetaValue } from './theta.ts';
 
 /** Domain hours after its end at which a target hour is closed: later readings do not reach the live sums. */
@@ -177,6 +177,6 @@ export function scaledErrors(station_sums: Float64Array, scale_kw: Float64Array)
 export function liveScales(station_sums: Float64Array, stations: number): Float64Array {
   return Float64Array.from({ length: stations }, (_, s) => {
     const n = station_sums[s * STATION_FIELDS] ?? 0;
-    return n > 0 ? (station_sums[s * STATION_FIELDS + 2] ?? 0) / n : Number.NaN;
+    return usableScale((station_sums[s * STATION_FIELDS + 2] ?? 0) / n);
   });
 }

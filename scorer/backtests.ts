@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../core/input-error.ts';
+import type { Backtest } from '../core/judge/backtest.ts';
+import { parseBacktest } from '../core/judge/backtest-file.ts';
+import { registryPath } from '../core/registry.ts';
+import type { SessionKey } from './store.ts';
+
+/** The backtest of this candidate against this stable, with its text to keep; or why there is none (yet). */
+export function readBacktest(
+  registry: string,
+  key: SessionKey,
+): { backtest: Backtest; text: string } | { problem: string } {
+  let file: string;
+  try {
+    file = join(registry, registryPath.backtest(key.release));
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+  const text = readIfThere(file);
+  if (text === null) return { problem: `${file} is not there` };
+  try {
+    const backtest = parseBacktest(text, file);
+    const { candidate_release, stable_release } = backtest;
+    if (candidate_release !== key.release || stable_release !== key.stable)
+      return {
+        problem: `${file} is of ${candidate_release} against ${stable_release}, live is ${key.release} against ${key.stable}`,
+      };
+    return { backtest, text };
+  } catch (error) {
+    if (error instanceof InputError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

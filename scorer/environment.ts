@@ -1,0 +1,50 @@
+import { type Fault, InputError } from '../core/input-error.ts';
+import { scorerEnv } from '../core/workload.ts';
+
+export type Settings = {
+  host: string;
+  port: number;
+  /** Folder of the database. */
+  data: string;
+  registry: string;
+  stable_url: string;
+  canary_url: string;
+  recompute_url: string;
+};
+
+/** Reads every setting and reports every fault at once. */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+  const faults: Fault[] = [];
+  const text = (name: string) => {
+    const value = environment[name] ?? '';
+    if (value === '') faults.push({ place: name, message: 'is not set', fix: 'set it in the environment' });
+    return value;
+  };
+  const url = (name: string) => {
+    const value = text(name);
+    if (value !== '' && !/^https?:$/.test(URL.parse(value)?.protocol ?? ''))
+      faults.push({
+        place: name,
+        message: `"${value}" is not an http URL`,
+        fix: 'give one like http://127.0.0.1:8080',
+      });
+    return value.replace(/\/+$/, '');
+  };
+  const port = (name: string) => {
+    const value = text(name);
+    if (value !== '' && !(/^\d{1,5}$/.test(value) && Number(value) <= 65_535))
+      faults.push({ place: name, message: `"${value}" is not a port`, fix: 'give a number from 0 to 65535' });
+    return Number(value);
+  };
+  const settings = {
+    host: text(scorerEnv.host),
+    port: port(scorerEnv.port),
+    data: text(scorerEnv.data),
+    registry: text(scorerEnv.registry),
+    stable_url: url(scorerEnv.stable_url),
+    canary_url: url(scorerEnv.canary_url),
+    recompute_url: url(scorerEnv.recompute_url),
+  };
+  if (faults.length > 0) throw new InputError(faults);
+  return settings;
+}

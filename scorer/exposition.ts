@@ -1,0 +1,92 @@
+import { scaledErrors } from '../core/judge/pairs.ts';
+import { thetaNames } from '../core/judge/theta.ts';
+import { metrics, thetas } from '../core/metrics.ts';
+import { HOUR_MS } from '../core/telemetry.ts';
+import type { Session } from './session.ts';
+
+/** Without it Prometheus refuses the scrape. */
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+type Metric = { name: string; type: string; help: string };
+type Sample = { labels: Record<string, string>; value: number };
+
+export type Exposed = {
+  session: Session | null;
+  stations: readonly string[];
+  watermark_h: number | null;
+  pairs_behind: number;
+};
+
+/** All of the scorer's metrics as Prometheus text: those of the candidate under judgement, and of the scorer itself. */
+export function exposition(exposed: Exposed): string {
+  const { session, watermark_h, pairs_behind } = exposed;
+  const families: [Metric, Sample[]][] = [[metrics.pairs_behind, [{ labels: {}, value: pairs_behind }]]];
+  if (watermark_h !== null)
+    families.push([metrics.watermark_s, [{ labels: {}, value: (watermark_h * HOUR_MS) / 1000 }]]);
+  if (session !== null) families.push(...counted(session, watermark_h), ...judged(session, exposed.stations));
+  return families.map(([metric, samples]) => family(metric, samples)).join('');
+}
+
+function counted({ key, state }: Session, watermark_h: number | null): [Metric, Sample[]][] {
+  const labels = labelsOf(key);
+  const last_h = state.active ? (watermark_h ?? state.last_issue_h) : state.last_issue_h;
+  const values: [Metric, number][] = [
+    [metrics.release_hours, Math.max(last_h - state.first_issue_h, 0)],
+    [metrics.pairs_expected, state.pairs_expected],
+    [metrics.pairs_complete, state.pairs_complete],
+    [metrics.labels_expected, state.sums.labels_expected],
+    [metrics.labels_matured, state.sums.labels_matured],
+    [metrics.invalid, state.invalid],
+    [metrics.frozen, state.frozen],
+    [metrics.parity_checked, state.parity_checked],
+    [metrics.parity_broken, state.parity_broken],
+  ];
+  return values.map(([metric, value]) => [metric, [{ labels, value }]]);
+}
+
+function judged(session: Session, stations: readonly string[]): [Metric, Sample[]][] {
+  const { key, state, backtest, hours } = session;
+  const labels = labelsOf(key);
+  const perTheta = (of: (name: (typeof thetaNames)[number]) => number | undefined): Sample[] =>
+    thetaNames.flatMap((name) => {
+      const value = of(name);
+      return value === undefined ? [] : [{ labels: { ...labels, theta: thetas[name] }, value }];
+    });
+  const scaled = scaledErrors(hours.station_sums, session.scalesOrLive(stations));
+  const perSide = (of: { candidate: number; stable: number } | undefined): Sample[] =>
+    of === undefined ? [] : Object.entries(of).map(([side, value]) => ({ labels: { ...labels, side }, value }));
+  const verdicts = ['abort', 'win', 'safe', 'continue', 'none'].map((verdict) => ({
+    labels: { ...labels, verdict },
+    value: backtest?.verdict === verdict ? 1 : 0,
+  }));
+  return [
+    [metrics.pair_hours, perTheta(() => state.sums.hours)],
+    // Without m_s there is no D, and without its variance no bound.
+    [metrics.pair_sum, perTheta((name) => (backtest === null ? undefined : state.sums.theta[name].sum))],
+    [metrics.pair_sumsq, perTheta((name) => (backtest === null ? undefined : state.sums.theta[name].sumsq))],
+    [metrics.sigma0_sq, perTheta((name) => backtest?.theta[name].guard?.sigma0_sq)],
+    [metrics.kappa, perTheta((name) => backtest?.theta[name].guard?.kappa)],
+    [metrics.backtest_verdict, backtest === null ? [] : verdicts],
+    [metrics.mae_scaled, perSide(scaled?.mae)],
+    [metrics.rmse_scaled, perSide(scaled?.rmse)],
+  ];
+}
+
+function labelsOf({ release, pod_hash, arm }: Session['key']): Record<string, string> {
+  return { release, pod_hash, arm };
+}
+
+function family({ name, type, help }: Metric, samples: readonly Sample[]): string {
+  if (samples.length === 0) return '';
+  const lines = samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+function labelText(labels: Record<string, string>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escaped(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

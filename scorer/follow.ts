@@ -1,0 +1,24 @@
+import { Problem } from './problem.ts';
+import { MAX_ENTRIES } from './schemas.ts';
+
+const MAX_WAIT_MS = 30_000;
+
+/** The query of `GET /v1/observations`; a follower that asks for more than is given in one answer asks again. */
+export function parseFollow(query: Record<string, unknown>): { after: number; limit: number; wait_ms: number } {
+  const number = (name: string, otherwise: number, range: { min: number; max: number }) => {
+    const value = query[name];
+    if (value === undefined) return otherwise;
+    const parsed = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (parsed >= range.min && parsed <= range.max) return parsed;
+    throw new Problem(
+      400,
+      'invalid-input',
+      `${name}: "${String(value)}" is not a number from ${range.min} to ${range.max}`,
+    );
+  };
+  return {
+    after: number('after', 0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    limit: number('limit', 100, { min: 1, max: MAX_ENTRIES }),
+    wait_ms: number('wait_ms', 0, { min: 0, max: MAX_WAIT_MS }),
+  };
+}

@@ -1,0 +1,108 @@
+import { HISTORY_HOURS } from '../core/telemetry.ts';
+
+/** Target hours held in memory: a predictor's history, the pair hours that may be asked again, and slack for late served records. */
+export const HELD_HOURS = 512;
+
+type Version = { available_h: number; value_kw: number };
+
+/**
+ * Readings as they became known: what was known of a cell at any hour can be asked, so that inputs and truth are functions of the log
+ * alone. Memory is bounded by HELD_HOURS times the stations, whatever the length of the log.
+ */
+export class History {
+  readonly stations: string[] = [];
+  readonly #index = new Map<string, number>();
+  readonly #values_kw: Float64Array[] = [];
+  /** When the value of a cell became known; NEVER where it has none. */
+  readonly #available_h: Int32Array[] = [];
+  /** Versions that a correction replaced, oldest first, by target hour and station. */
+  readonly #replaced = new Map<number, Map<number, Version[]>>();
+  #newest_h = Number.NEGATIVE_INFINITY;
+
+  station(station_id: string): number | undefined {
+    return this.#index.get(station_id);
+  }
+
+  addStation(station_id: string): number {
+    const index = this.stations.length;
+    this.stations.push(station_id);
+    this.#index.set(station_id, index);
+    this.#values_kw.push(new Float64Array(HELD_HOURS).fill(Number.NaN));
+    this.#available_h.push(new Int32Array(HELD_HOURS).fill(NEVER));
+    return index;
+  }
+
+  /** Readings come in the order in which they became known; NaN: known to be missing. Cells older than what is held are ignored. */
+  set(station: number, target_h: number, value_kw: number, available_h: number): void {
+    this.#advance(target_h);
+    if (!this.#holds(target_h)) return;
+    const [values, available] = [this.#values_kw[station], this.#available_h[station]];
+    if (values === undefined || available === undefined) throw new RangeError(`no station ${station}`);
+    const slot = slotOf(target_h);
+    const known_h = available[slot] ?? NEVER;
+    if (known_h !== NEVER)
+      this.#keepReplaced(target_h, station, { available_h: known_h, value_kw: values[slot] ?? Number.NaN });
+    values[slot] = value_kw;
+    available[slot] = available_h;
+  }
+
+  /** The cell as known at hour `as_of_h`; NaN where nothing was, or where it is no longer held. */
+  asOf(station: number, target_h: number, as_of_h: number): number {
+    if (!this.#holds(target_h)) return Number.NaN;
+    const slot = slotOf(target_h);
+    const known_h = this.#available_h[station]?.[slot] ?? NEVER;
+    if (known_h <= as_of_h) return this.#values_kw[station]?.[slot] ?? Number.NaN;
+    const versions = this.#replaced.get(target_h)?.get(station) ?? [];
+    return versions.findLast(({ available_h }) => available_h <= as_of_h)?.value_kw ?? Number.NaN;
+  }
+
+  /** The inputs of a forecast: HISTORY_HOURS up to and including the issue hour, as known then. */
+  inputs(station: number, issue_h: number): Float64Array {
+    const start_h = issue_h - HISTORY_HOURS + 1;
+    return Float64Array.from({ length: HISTORY_HOURS }, (_, i) => this.asOf(station, start_h + i, issue_h));
+  }
+
+  /** All stations' readings of one hour as known at `as_of_h`. */
+  truth(target_h: number, as_of_h: number): Float64Array {
+    return Float64Array.from(this.stations, (_, station) => this.asOf(station, target_h, as_of_h));
+  }
+
+  /** Whether inputs for this issue hour are still held in full. */
+  covers(issue_h: number): boolean {
+    return issue_h <= this.#newest_h && issue_h - HISTORY_HOURS > this.#newest_h - HELD_HOURS;
+  }
+
+  #holds(target_h: number): boolean {
+    return target_h <= this.#newest_h && target_h > this.#newest_h - HELD_HOURS;
+  }
+
+  #advance(target_h: number): void {
+    if (target_h <= this.#newest_h) return;
+    const first_h = Math.max(this.#newest_h + 1, target_h - HELD_HOURS + 1);
+    for (let h = first_h; h <= target_h; h++) {
+      for (const available of this.#available_h) available[slotOf(h)] = NEVER;
+      this.#replaced.delete(h - HELD_HOURS);
+    }
+    // A gap longer than what is held makes every older version old.
+    if (first_h > this.#newest_h + 1) this.#replaced.clear();
+    this.#newest_h = target_h;
+  }
+
+  #keepReplaced(target_h: number, station: number, version: Version): void {
+    const hour = this.#replaced.get(target_h) ?? new Map<number, Version[]>();
+    this.#replaced.set(target_h, hour);
+    const versions = hour.get(station) ?? [];
+    hour.set(station, versions);
+    versions.push(version);
+    if (versions.length > MAX_VERSIONS) versions.splice(1, 1);
+  }
+}
+
+const NEVER = 2 ** 31 - 1;
+
+/** Corrections of one cell that are told apart; a feed that corrects more often loses the middle ones. */
+const MAX_VERSIONS = 16;
+
+function slotOf(hour: number): number {
+  return ((hour % HELD_HOURS) + HELD_HOURS) % HELD_HOURS;
+}

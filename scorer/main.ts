@@ -1,0 +1,49 @@
+import { type Logger, pino } from 'pino';
+import { Agent } from 'undici';
+import { exitCode } from '../core/exit.ts';
+import { InputError } from '../core/input-error.ts';
+import { readSettings, type Settings } from './environment.ts';
+import { Judged } from './judged.ts';
+import { ObservationLog } from './observation-log.ts';
+import { Pairing } from './pairing.ts';
+import { Parity } from './parity.ts';
+import { ServedRecords } from './served.ts';
+import { createServer } from './server.ts';
+import { Store } from './store.ts';
+
+/** Connections to one Service: pair hours asked ahead, and one more. */
+const MAX_CONNECTIONS = 8;
+
+async function serve(settings: Settings, logger: Logger): Promise<void> {
+  const stop = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
+  const { signal } = stop;
+  const dispatcher = new Agent({ connections: MAX_CONNECTIONS });
+  const store = new Store(settings.data);
+  const log = new ObservationLog(store);
+  const judged = new Judged(store, settings.registry);
+  const parity = new Parity({ url: settings.recompute_url, dispatcher, signal });
+  const urls = { stable: settings.stable_url, canary: settings.canary_url };
+  const pairing = new Pairing({ log, store, judged, parity, urls, dispatcher, signal, logger });
+  const served = new ServedRecords(store, judged, log);
+  const app = createServer({ log, judged, pairing, served, logger, signal });
+  await app.listen({ host: settings.host, port: settings.port });
+  logger.info({ address: app.server.address(), seq: log.seq }, 'listening');
+  try {
+    await pairing.run();
+  } finally {
+    // Whoever waits for the next entry is answered, then nothing is written any more.
+    stop.abort();
+    await app.close();
+    await dispatcher.destroy();
+    store.close();
+  }
+}
+
+const logger = pino({ name: 'scorer' });
+try {
+  await serve(readSettings(process.env), logger);
+} catch (error) {
+  logger.fatal(error instanceof InputError ? { faults: error.faults } : error, 'the scorer stopped');
+  process.exitCode = error instanceof InputError ? exitCode.usage : exitCode.failure;
+}

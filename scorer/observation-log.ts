@@ -1,0 +1,171 @@
+import { EventEmitter, once } from 'node:events';
+import { hourOfIso, isoOfHour, type LogEntryInput, type Observation } from '../core/telemetry.ts';
+import { HELD_HOURS, History } from './history.ts';
+import { Problem } from './problem.ts';
+import type { LoggedEntry, Store } from './store.ts';
+
+/** Servers that may wait for the next entry at once. */
+const MAX_WAITING = 256;
+
+/** Entries kept as text: followers ask for the newest. */
+const RECENT = 64;
+
+type Reading = { station_id: string; target_h: number; value_kw: number };
+type NewEntry = { logged: LoggedEntry; readings: Reading[] };
+
+/** The ordered log of readings: what is appended is on disk before it is seen by anyone. */
+export class ObservationLog {
+  readonly history = new History();
+  watermark_h: number | null = null;
+  seq = 0;
+  readonly #store: Store;
+  readonly #moved = new EventEmitter().setMaxListeners(MAX_WAITING + 8);
+  readonly #recent = new Map<number, string>();
+  #waiting = 0;
+
+  constructor(store: Store) {
+    this.#store = store;
+    for (const station_id of store.stations()) this.history.addStation(station_id);
+    const last = store.lastEntry();
+    if (last === undefined) return;
+    for (const entry of store.entriesSince(last.available_h - HELD_HOURS))
+      this.#apply(entry, parseObservations(entry.observations));
+  }
+
+  /** Appends what is new; an entry that is already logged with the same content is acknowledged again, anything else out of order refused. */
+  append(entries: readonly LogEntryInput[]): number {
+    const fresh: NewEntry[] = [];
+    let [seq, watermark_h, acknowledged] = [this.seq, this.watermark_h ?? Number.NEGATIVE_INFINITY, this.seq];
+    for (const entry of entries) {
+      const { available_h, readings, observations } = parseEntry(entry);
+      if (available_h <= watermark_h) acknowledged = this.#repeated(available_h, observations);
+      else {
+        seq++;
+        watermark_h = available_h;
+        acknowledged = seq;
+        fresh.push({ logged: { seq, available_h, observations }, readings });
+      }
+    }
+    if (fresh.length > 0) this.#write(fresh);
+    return acknowledged;
+  }
+
+  /** Entries after `after` as the JSON texts of LogEntry; waits up to `wait_ms` for the first. */
+  async follow(after: number, limit: number, wait_ms: number, signal: AbortSignal): Promise<string[]> {
+    if (this.seq <= after && wait_ms > 0) await this.#waitFor(after, wait_ms, signal);
+    if (this.seq <= after) return [];
+    const texts: string[] = [];
+    for (let seq = after + 1; seq <= Math.min(this.seq, after + limit); seq++) {
+      const recent = this.#recent.get(seq);
+      if (recent === undefined) return this.#store.entriesAfter(after, limit).map(entryText);
+      texts.push(recent);
+    }
+    return texts;
+  }
+
+  /** Resolves when the watermark moves; rejects when `signal` aborts. */
+  async moved(signal: AbortSignal): Promise<void> {
+    await once(this.#moved, 'moved', { signal });
+  }
+
+  async #waitFor(after: number, wait_ms: number, signal: AbortSignal): Promise<void> {
+    if (this.#waiting >= MAX_WAITING)
+      throw new Problem(503, 'too-many-followers', `${MAX_WAITING} followers are waiting already; ask again later`);
+    this.#waiting++;
+    const until = AbortSignal.any([signal, AbortSignal.timeout(wait_ms)]);
+    try {
+      while (this.seq <= after) await this.moved(until);
+    } catch (error) {
+      if (!until.aborted) throw error;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  #repeated(available_h: number, observations: string): number {
+    const known = this.#store.entryAt(available_h);
+    if (known?.observations === observations) return known.seq;
+    const available_at = isoOfHour(available_h);
+    throw new Problem(
+      409,
+      'out-of-order',
+      known === undefined
+        ? `the log is at ${this.#watermark()} and has no entry for ${available_at}: entries come in the order of available_at`
+        : `the log has another entry for ${available_at}: send corrections in a later entry`,
+      { watermark: this.#watermark(), seq: this.seq },
+    );
+  }
+
+  #watermark(): string | null {
+    return this.watermark_h === null ? null : isoOfHour(this.watermark_h);
+  }
+
+  #write(fresh: readonly NewEntry[]): void {
+    const known = this.history.stations.length;
+    const names = new Set(fresh.flatMap(({ readings }) => readings.map(({ station_id }) => station_id)));
+    const stations = [...names]
+      .filter((station_id) => this.history.station(station_id) === undefined)
+      .map((station_id, i) => ({ index: known + i, station_id }));
+    this.#store.appendEntries(
+      fresh.map(({ logged }) => logged),
+      stations,
+    );
+    for (const { station_id } of stations) this.history.addStation(station_id);
+    for (const { logged, readings } of fresh) this.#apply(logged, readings);
+    this.#moved.emit('moved');
+  }
+
+  #apply(entry: LoggedEntry, readings: readonly Reading[]): void {
+    this.seq = entry.seq;
+    this.watermark_h = entry.available_h;
+    this.#recent.set(entry.seq, entryText(entry));
+    this.#recent.delete(entry.seq - RECENT);
+    for (const { station_id, target_h, value_kw } of readings) {
+      const station = this.history.station(station_id);
+      if (station === undefined)
+        throw new Error(`entry ${entry.seq} names station ${station_id}, which was never stored`);
+      this.history.set(station, target_h, value_kw, entry.available_h);
+    }
+  }
+}
+
+function entryText({ seq, available_h, observations }: LoggedEntry): string {
+  return `{"seq":${seq},"available_at":"${isoOfHour(available_h)}","observations":${observations}}`;
+}
+
+function parseEntry({ available_at, observations }: LogEntryInput) {
+  const available_h = parseHour(available_at, 'available_at');
+  const readings = observations.map((observation) => parseReading(observation, available_h));
+  const plain = observations.map(({ station_id, target_time, value_kw }) => ({ station_id, target_time, value_kw }));
+  return { available_h, readings, observations: JSON.stringify(plain) };
+}
+
+function parseReading({ station_id, target_time, value_kw }: Observation, available_h: number): Reading {
+  const target_h = parseHour(target_time, 'target_time');
+  if (target_h > available_h)
+    throw new Problem(
+      400,
+      'invalid-input',
+      `station ${station_id}: a reading of ${target_time} cannot be known at ${isoOfHour(available_h)}; available_at is when it became known`,
+    );
+  return { station_id, target_h, value_kw: value_kw ?? Number.NaN };
+}
+
+function parseHour(iso: string, field: string): number {
+  try {
+    return hourOfIso(iso);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Problem(400, 'invalid-input', `${field}: ${cause.message}`);
+  }
+}
+
+/** Text of our own database. */
+function parseObservations(text: string): Reading[] {
+  const observations: Observation[] = JSON.parse(text);
+  return observations.map(({ station_id, target_time, value_kw }) => ({
+    station_id,
+    target_h: hourOfIso(target_time),
+    value_kw: value_kw ?? Number.NaN,
+  }));
+}

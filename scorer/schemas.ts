@@ -1,0 +1,77 @@
+import { LEADS, MAX_BATCH } from '../core/record.ts';
+
+/** JSON Schemas of what comes in. Every list and text has a bound. */
+const name = { type: 'string', minLength: 1, maxLength: 256 };
+const time = { type: 'string', minLength: 20, maxLength: 20, pattern: 'T\\d\\d:00:00Z$' };
+
+export function forecastRecordSchema(digest: object) {
+  return {
+    type: 'object',
+    required: [
+      ...['release', 'pod_hash', 'arm', 'station_id', 'issue_time', 'input_digest', 'values_kw', 'purpose'],
+      ...['fallback', 'latency_ms'],
+    ],
+    properties: {
+      release: name,
+      pod_hash: name,
+      arm: name,
+      station_id: name,
+      issue_time: time,
+      input_digest: digest,
+      values_kw: {
+        type: 'array',
+        minItems: LEADS,
+        maxItems: LEADS,
+        items: { type: 'number', nullable: true },
+      },
+      purpose: { type: 'string', enum: ['pair', 'served', 'mirror'] },
+      fallback: { type: 'boolean' },
+      latency_ms: { type: 'number' },
+    },
+  };
+}
+
+export const recordBatchSchema = {
+  type: 'object',
+  required: ['records'],
+  additionalProperties: false,
+  properties: {
+    records: { type: 'array', maxItems: MAX_BATCH, items: forecastRecordSchema(name) },
+  },
+};
+
+/** Most entries in one post: a fortnight of history goes in one. */
+export const MAX_ENTRIES = 1000;
+/** Most readings in one entry. */
+const MAX_READINGS = 1_000_000;
+
+export const observationsSchema = {
+  type: 'object',
+  required: ['entries'],
+  additionalProperties: false,
+  properties: {
+    entries: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_ENTRIES,
+      items: {
+        type: 'object',
+        required: ['available_at', 'observations'],
+        additionalProperties: false,
+        properties: {
+          available_at: time,
+          observations: {
+            type: 'array',
+            maxItems: MAX_READINGS,
+            items: {
+              type: 'object',
+              required: ['station_id', 'target_time', 'value_kw'],
+              additionalProperties: false,
+              properties: { station_id: name, target_time: time, value_kw: { type: 'number', nullable: true } },
+            },
+          },
+        },
+      },
+    },
+  },
+};

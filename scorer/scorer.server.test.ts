@@ -1,0 +1,365 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Backtest } from '../core/judge/backtest.ts';
+import { metrics } from '../core/metrics.ts';
+import { LEADS } from '../core/record.ts';
+import { registryPath } from '../core/registry.ts';
+import { isoOfHour } from '../core/telemetry.ts';
+import * as world from './stand-ins.ts';
+
+const { START_H, stations } = world;
+const HOURS = 66;
+const scale_kw = Object.fromEntries(stations.map((id, s) => [id, 2 + s]));
+
+let folder = '';
+let services: world.Services;
+let address = '';
+const scorers: world.ScorerProcess[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gridramp-scorer-'));
+  services = new world.Services();
+  address = await services.listen();
+  writeBacktest();
+});
+
+afterEach(async () => {
+  for (const scorer of scorers.splice(0)) await scorer.end('SIGKILL');
+  services.close();
+  rmSync(folder, { recursive: true });
+});
+
+function writeBacktest(): void {
+  const guard = { sigma0_sq: 0.04, kappa: 9 };
+  const theta = { look: { mean: -0.2, margin: 0.05 }, guard };
+  const backtest: Backtest = {
+    schema: 1,
+    candidate_release: world.CANDIDATE,
+    stable_release: world.STABLE,
+    days: 120,
+    from: '2016-03-01T01:00:00Z',
+    to: '2016-06-29T00:00:00Z',
+    verdict: 'safe',
+    sentence: 'Over 120 days …',
+    theta: { abort: theta, safe: theta, win: theta },
+    scale_kw,
+    stations_left_out: [],
+    days_left_out: 0,
+    mae_kw: { candidate: 1, stable: 1 },
+    rmse_scaled: { candidate: 1, stable: 1 },
+    tries: 1,
+    accepted_loss: null,
+  };
+  const file = join(folder, registryPath.backtest(world.CANDIDATE));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(backtest));
+}
+
+async function started(name = 'data'): Promise<world.ScorerProcess> {
+  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder });
+  scorers.push(scorer);
+  await scorer.start();
+  return scorer;
+}
+
+async function observe(scorer: world.ScorerProcess, h: number): Promise<void> {
+  const { status, body } = await scorer.post('/v1/observations', { entries: [world.entryAt(h)] });
+  expect({ status, watermark: body.watermark }).toEqual({ status: 200, watermark: isoOfHour(h) });
+}
+
+/** Served records of hour `h`: three stations', each told twice, as after a lost answer. */
+async function serve(scorer: world.ScorerProcess, h: number): Promise<void> {
+  const records = [0, 2, 4].map((s) => ({ ...world.recordOf(services.canary, s, h), purpose: 'served' }));
+  for (const _ of [1, 2]) expect((await scorer.post('/v1/forecasts', { records })).status).toBe(200);
+}
+
+async function run(scorer: world.ScorerProcess, hours: number): Promise<void> {
+  for (let h = START_H; h < START_H + hours; h++) {
+    await observe(scorer, h);
+    // The first pair makes the candidate known; what was served before is nobody's.
+    await scorer.settled();
+    await serve(scorer, h);
+  }
+}
+
+/** The whole chain again in a few lines: truth as known six hours on, all leads, all stations that both sides forecast. */
+function expectedSums(last_h: number, oneSided_h: number) {
+  let [n, sum, sumsq, matured] = [0, 0, 0, 0];
+  for (let t = START_H + LEADS; t <= last_h - 6; t++) {
+    const issues = Array.from({ length: LEADS }, (_, k) => t - 1 - k);
+    const truths = stations.map((_, s) => world.knownAt(s, t, t + 6));
+    matured += truths.filter((y) => !Number.isNaN(y)).length;
+    if (issues.includes(oneSided_h)) continue;
+    const loss = (lag: number, s: number, y: number) =>
+      issues.reduce(
+        (e, i) => e + Math.abs((world.seasonal(lag)(world.inputsAt(s, i))[t - i - 1] ?? Number.NaN) - y),
+        0,
+      ) / LEADS;
+    const d = truths.flatMap((y, s) => (Number.isNaN(y) ? [] : [(loss(48, s, y) - loss(24, s, y)) / (2 + s)]));
+    const mean = d.reduce((a, b) => a + b, 0) / d.length;
+    n++;
+    sum += mean;
+    sumsq += mean * mean;
+  }
+  return { n, sum, sumsq, matured };
+}
+
+const REFUSED_H = START_H + 3;
+/** Odd to the hours between full checks, so that blows fall before, into and after them. */
+const BLOW_EVERY_HOURS = 15;
+
+test('sums are those of the definition, and a scorer killed again and again has the same to the last bit', async () => {
+  services.fault = (record, _s, issue_h) => (issue_h === REFUSED_H ? null : record);
+  const calm = await started('calm');
+  await run(calm, HOURS);
+  const expected = (await calm.settled()).current;
+
+  const sums = expectedSums(START_H + HOURS - 1, REFUSED_H);
+  expect(expected?.hours).toBe(sums.n);
+  expect(sums.n).toBeGreaterThan(30);
+  expect(expected?.state.sums.theta.abort.sum).toBeCloseTo(sums.sum, 9);
+  expect(expected?.state.sums.theta.abort.sumsq).toBeCloseTo(sums.sumsq, 9);
+  expect(expected?.state).toMatchObject({
+    pairs_expected: HOURS * stations.length,
+    pairs_complete: (HOURS - 1) * stations.length,
+    hours_incomplete: 1,
+    hours_missed: 0,
+    invalid: 0,
+    frozen: 0,
+    served: 3 * HOURS,
+    parity_broken: 0,
+    sums: { labels_expected: (HOURS - 30) * stations.length, labels_matured: sums.matured },
+  });
+  expect(expected?.state.parity_checked).toBeGreaterThan(3 * (HOURS - 2) + 10 * stations.length);
+
+  const killed = await started('killed');
+  for (let h = START_H; h < START_H + HOURS; h++) {
+    const blow = (h - START_H) % BLOW_EVERY_HOURS;
+    const entry = { entries: [world.entryAt(h)] };
+    // Killed while the entry is on its way, after it was acknowledged with its pair under way, after served records, or not at all.
+    const posted = killed.post('/v1/observations', entry).catch(() => null);
+    if (blow !== 0) await posted;
+    if (blow === 10) await serve(killed, h);
+    if (blow % 5 === 0) {
+      await killed.end('SIGKILL');
+      await posted;
+      await killed.start();
+      await observe(killed, h);
+    }
+    if (h === START_H) await killed.settled();
+    await serve(killed, h);
+  }
+  const found = (await killed.settled()).current;
+  // How many samples each check finds, and so when the last of them is made, is a matter of time; that none is lost is not.
+  await observe(killed, START_H + HOURS);
+  await observe(calm, START_H + HOURS);
+  const [late, wanted] = [(await killed.settled()).current, (await calm.settled()).current];
+  expect(late).toEqual(wanted);
+  expect(found?.state.sums).toEqual(expected?.state.sums);
+  expect(found?.station_sums).toEqual(expected?.station_sums);
+});
+
+test('what was missed in an absence is asked again, up to 48 hours', async () => {
+  const calm = await started('calm');
+  const away = await started('away');
+  for (const scorer of [calm, away]) await run(scorer, 3);
+  const entries = Array.from({ length: 45 }, (_, i) => world.entryAt(START_H + 3 + i));
+  for (const entry of entries) await calm.post('/v1/observations', { entries: [entry] });
+  expect((await away.post('/v1/observations', { entries })).status).toBe(200);
+  const [expected, found] = [await calm.settled(), await away.settled()];
+  expect(found.current).toEqual(expected.current);
+  const later = Array.from({ length: 60 }, (_, i) => world.entryAt(START_H + 48 + i));
+  await away.post('/v1/observations', { entries: later });
+  expect((await away.settled()).current?.state).toMatchObject({
+    hours_missed: 12,
+    pairs_expected: 108 * stations.length,
+  });
+});
+
+describe('faults of a candidate', () => {
+  const HOURS_SHORT = 9;
+  const cases: [string, world.Fault, object][] = [
+    ['none', (record) => record, { parity_broken: 0, frozen: 0, invalid: 0 }],
+    [
+      'shifted hours',
+      (record, s) => (s === 6 ? record : { ...record, values_kw: [...record.values_kw.slice(1), 0] }),
+      { parity_broken: 4 * 6, frozen: 0, invalid: 0 },
+    ],
+    [
+      'inputs of an hour ago',
+      (_record, s, issue_h) => ({
+        ...world.recordOf(services.canary, s, issue_h, issue_h - 1),
+        issue_time: isoOfHour(issue_h),
+      }),
+      { parity_broken: 4 * 7 },
+    ],
+    [
+      'frozen forecasts with fresh digests',
+      (record, s) => ({ ...record, values_kw: world.recordOf(services.canary, s, START_H).values_kw }),
+      { frozen: (HOURS_SHORT - 1) * 6 },
+    ],
+    [
+      'not a number',
+      (record, s) => (s === 2 ? { ...record, values_kw: record.values_kw.with(5, null) } : record),
+      { invalid: HOURS_SHORT, parity_broken: 0 },
+    ],
+    [
+      'a fallback that says so',
+      (record) => ({ ...record, fallback: true, values_kw: record.values_kw.map(() => 1) }),
+      { parity_checked: 0 },
+    ],
+  ];
+  test.each(cases)('%s', async (_name, fault, expected) => {
+    services.fault = fault;
+    const scorer = await started();
+    for (let h = START_H; h < START_H + HOURS_SHORT; h++) {
+      await observe(scorer, h);
+      await scorer.settled();
+    }
+    expect((await scorer.settled()).current?.state).toMatchObject(expected);
+  });
+
+  test('the first difference is told', async () => {
+    services.fault = (record) => ({ ...record, values_kw: record.values_kw.with(2, 1) });
+    const scorer = await started();
+    await run(scorer, 1);
+    const { current } = await scorer.settled();
+    expect(current?.state.parity_first_break).toMatch(
+      /^the pair forecast of station station-0 issued .* says 1 kW at lead 3, recomputed [\d.]+ kW$/,
+    );
+  });
+});
+
+test('a new candidate starts at 0, one release on both sides is not judged, and an old one goes on where it was', async () => {
+  services.canary = { ...services.stable, pod_hash: 'old' };
+  const scorer = await started();
+  await run(scorer, 2);
+  expect((await scorer.settled()).current).toBeNull();
+  services.canary = { release: world.CANDIDATE, pod_hash: 'new', arm: 'candidate', predict: world.seasonal(48) };
+  for (let h = START_H + 2; h < START_H + 40; h++) await observe(scorer, h);
+  expect((await scorer.settled()).current).toMatchObject({
+    pod_hash: 'new',
+    hours: 8,
+    first_issue: isoOfHour(START_H + 2),
+  });
+  services.canary = { ...services.canary, pod_hash: 'newer' };
+  await observe(scorer, START_H + 40);
+  const second = await scorer.settled();
+  expect(second.current).toMatchObject({ pod_hash: 'newer', hours: 0, state: { pairs_complete: 7 } });
+  expect(second.earlier).toMatchObject([{ pod_hash: 'new', state: { sums: { hours: 8 } } }]);
+  services.canary = { ...services.canary, pod_hash: 'new' };
+  await observe(scorer, START_H + 41);
+  expect((await scorer.settled()).current).toMatchObject({
+    pod_hash: 'new',
+    hours: 8,
+    state: { pairs_complete: 7 * 39 },
+  });
+});
+
+test('without a backtest there is no D, and when it comes the sums start at 0', async () => {
+  rmSync(join(folder, registryPath.backtest(world.CANDIDATE)));
+  const scorer = await started();
+  for (let h = START_H; h < START_H + 40; h++) await observe(scorer, h);
+  const before = (await scorer.settled()).current;
+  expect(before).toMatchObject({ hours: 10, backtest: null, scaled: { mae: { stable: expect.closeTo(1, 9) } } });
+  expect(before?.backtest_problem).toContain('is not there');
+  const text = await (await fetch(`${scorer.url}/metrics`)).text();
+  expect(text).not.toContain(metrics.pair_sum.name);
+  expect(text).toContain(`${metrics.pair_hours.name}{`);
+  writeBacktest();
+  for (let h = START_H + 40; h < START_H + 45; h++) await observe(scorer, h);
+  expect((await scorer.settled()).current).toMatchObject({ hours: 5, backtest: { verdict: 'safe' } });
+});
+
+test('every metric of the scorer is exported with exactly its labels', async () => {
+  const scorer = await started();
+  for (let h = START_H; h < START_H + 32; h++) await observe(scorer, h);
+  await scorer.settled();
+  const answer = await fetch(`${scorer.url}/metrics`);
+  expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  const exported = new Map<string, string>();
+  for (const line of (await answer.text()).split('\n')) {
+    const [, name, labels = ''] = /^(\w+)(?:\{(.*)\})? \S+$/.exec(line) ?? [];
+    if (name !== undefined) exported.set(name, [...labels.matchAll(/(\w+)="/g)].map(([, label]) => label).join());
+  }
+  const wanted = Object.values(metrics).filter(({ exporter }) => exporter === 'scorer');
+  expect(Object.fromEntries(exported)).toEqual(
+    Object.fromEntries(wanted.map(({ name, labels }) => [name, labels.join()])),
+  );
+});
+
+describe('the log', () => {
+  test('is followed from any point, waits for the next entry and survives a kill', async () => {
+    const scorer = await started();
+    await observe(scorer, START_H);
+    const waiting = fetch(`${scorer.url}/v1/observations?after=1&wait_ms=30000`);
+    await observe(scorer, START_H + 1);
+    expect(await (await waiting).json()).toEqual({ entries: [{ seq: 2, ...world.entryAt(START_H + 1) }] });
+    await scorer.end('SIGKILL');
+    await scorer.start();
+    const all = await (await fetch(`${scorer.url}/v1/observations?after=0&limit=5`)).json();
+    expect(all).toEqual({
+      entries: [
+        { seq: 1, ...world.entryAt(START_H) },
+        { seq: 2, ...world.entryAt(START_H + 1) },
+      ],
+    });
+    expect(await scorer.end('SIGTERM')).toBe(0);
+  });
+
+  test('takes a repeated entry again and refuses one out of order', async () => {
+    const scorer = await started();
+    await observe(scorer, START_H);
+    await observe(scorer, START_H + 2);
+    const again = await scorer.post('/v1/observations', { entries: [world.entryAt(START_H)] });
+    expect(again).toMatchObject({ status: 200, body: { seq: 1, watermark: isoOfHour(START_H + 2) } });
+    for (const entry of [world.entryAt(START_H + 1), { ...world.entryAt(START_H + 2), observations: [] }]) {
+      const refused = await scorer.post('/v1/observations', { entries: [entry] });
+      expect(refused).toMatchObject({ status: 409, body: { title: 'out-of-order', seq: 2 } });
+    }
+  });
+
+  const observation = { station_id: 'a', target_time: isoOfHour(START_H), value_kw: 1 };
+  const entry = { available_at: isoOfHour(START_H), observations: [observation] };
+  const refused: [string, unknown, number, string][] = [
+    ['/v1/observations', '{', 400, 'JSON'],
+    ['/v1/observations', { entries: [{ ...entry, available_at: '2016-08-01' }] }, 400, 'available_at'],
+    [
+      '/v1/observations',
+      { entries: [{ ...entry, available_at: '2016-13-01T00:00:00Z' }] },
+      400,
+      '2016-13-01T00:00:00Z',
+    ],
+    [
+      '/v1/observations',
+      { entries: [{ ...entry, observations: [{ ...observation, value_kw: '1' }] }] },
+      400,
+      'value_kw',
+    ],
+    [
+      '/v1/observations',
+      { entries: [{ ...entry, observations: [{ ...observation, target_time: isoOfHour(START_H + 1) }] }] },
+      400,
+      'cannot be known',
+    ],
+    ['/v1/forecasts', { records: [{}] }, 400, 'release'],
+    ['/v1/forecasts', { records: [], more: 1 }, 400, 'additional'],
+    ['/v1/forecasts', JSON.stringify({ records: 'x'.repeat(3e6) }), 413, 'large'],
+    ['/v1/nothing', {}, 404, 'not served'],
+  ];
+  test('refuses what is not valid, and says where', async () => {
+    const scorer = await started();
+    for (const [path, body, status, detail] of refused) {
+      const answer = await scorer.post(path, body);
+      expect(answer).toMatchObject({ status, body: { status, detail: expect.stringContaining(detail) } });
+    }
+    expect((await scorer.status()).seq).toBe(0);
+  });
+});
+
+test('a second scorer on the same data ends with a clear error', async () => {
+  await started();
+  await expect(started()).rejects.toThrow('another scorer may be using it');
+});

@@ -1,0 +1,75 @@
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { RecordBatch } from '../core/record.ts';
+import { isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
+import { CONTENT_TYPE, exposition } from './exposition.ts';
+import { parseFollow } from './follow.ts';
+import type { Judged } from './judged.ts';
+import type { ObservationLog } from './observation-log.ts';
+import type { Pairing } from './pairing.ts';
+import { answerError, Problem } from './problem.ts';
+import { observationsSchema, recordBatchSchema } from './schemas.ts';
+import type { ServedRecords } from './served.ts';
+import { statusOf } from './status.ts';
+
+/** A fortnight of 115 stations is 4 MB; an hour of 100,000 stations 9 MB. */
+const MAX_OBSERVATIONS_BYTES = 32 * 1024 * 1024;
+/** 1000 records of 24 values. */
+const MAX_RECORDS_BYTES = 2 * 1024 * 1024;
+
+type Parts = {
+  log: ObservationLog;
+  judged: Judged;
+  pairing: Pairing;
+  served: ServedRecords;
+  logger: FastifyBaseLogger;
+  signal: AbortSignal;
+};
+
+export function createServer({ log, judged, pairing, served, logger, signal }: Parts) {
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+    // What is wrong in a body is said, never mended.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+  });
+  app.setErrorHandler((error, _request, reply) => answerError(error, reply, logger));
+  app.setNotFoundHandler((request) => {
+    throw new Problem(404, 'not-found', `${request.method} ${request.url} is not served here`);
+  });
+
+  app.post<{ Body: { entries: LogEntryInput[] } }>(
+    '/v1/observations',
+    { schema: { body: observationsSchema }, bodyLimit: MAX_OBSERVATIONS_BYTES },
+    ({ body }) => {
+      const seq = log.append(body.entries);
+      const watermark = log.watermark_h === null ? null : isoOfHour(log.watermark_h);
+      return { seq, watermark, pairs_behind: pairing.behind };
+    },
+  );
+  app.get<{ Querystring: Record<string, unknown> }>('/v1/observations', async ({ query }, reply) => {
+    const { after, limit, wait_ms } = parseFollow(query);
+    const entries = await log.follow(after, limit, wait_ms, signal);
+    return reply.type('application/json').send(`{"entries":[${entries.join(',')}]}`);
+  });
+  app.post<{ Body: RecordBatch }>(
+    '/v1/forecasts',
+    { schema: { body: recordBatchSchema }, bodyLimit: MAX_RECORDS_BYTES },
+    ({ body }) => served.take(body),
+  );
+  app.get('/v1/status', () => statusOf(log, judged, pairing));
+  app.get('/metrics', (_request, reply) => {
+    const { watermark_h, history } = log;
+    const text = exposition({
+      session: judged.current,
+      stations: history.stations,
+      watermark_h,
+      pairs_behind: pairing.behind,
+    });
+    return reply.type(CONTENT_TYPE).send(text);
+  });
+  app.get('/livez', () => ({ status: 'ok' }));
+  // The log was read before the server began to listen.
+  app.get('/readyz', () => ({ status: 'ok' }));
+  return app;
+}

@@ -1,0 +1,164 @@
+import type { Backtest } from '../core/judge/backtest.ts';
+import { CLOSE_AFTER_HOURS, type LiveSums, liveScales, PairedHours, zeroSums } from '../core/judge/pairs.ts';
+import { type ForecastRecord, LEADS } from '../core/record.ts';
+import { suspectStations } from './frozen.ts';
+import type { History } from './history.ts';
+import type { ParityResult } from './parity.ts';
+import type { PairRow, SessionKey } from './store.ts';
+
+/** Everything counted about one candidate against one stable; what the database keeps as JSON. */
+export type SessionState = {
+  /** Whether the last settled hour had this candidate beside this stable. */
+  active: boolean;
+  first_issue_h: number;
+  last_issue_h: number;
+  /** The last target hour that was closed. */
+  closed_h: number;
+  sums: LiveSums;
+  pairs_expected: number;
+  pairs_complete: number;
+  /** Issue hours that a side did not answer, and those that were never asked because the scorer was away too long. */
+  hours_incomplete: number;
+  hours_missed: number;
+  invalid: number;
+  frozen: number;
+  served: number;
+  served_fallback: number;
+  parity_checked: number;
+  parity_broken: number;
+  /** Why forecasts could not be recomputed, the last time. */
+  parity_unavailable: string | null;
+  /** The first difference found, for people. */
+  parity_first_break: string | null;
+  full_checks: number;
+  last_full_check_h: number | null;
+};
+
+export function newState(first_issue_h: number): SessionState {
+  return {
+    active: true,
+    first_issue_h,
+    last_issue_h: first_issue_h - 1,
+    closed_h: first_issue_h + LEADS - 1,
+    sums: zeroSums(),
+    pairs_expected: 0,
+    pairs_complete: 0,
+    hours_incomplete: 0,
+    hours_missed: 0,
+    invalid: 0,
+    frozen: 0,
+    served: 0,
+    served_fallback: 0,
+    parity_checked: 0,
+    parity_broken: 0,
+    parity_unavailable: null,
+    parity_first_break: null,
+    full_checks: 0,
+    last_full_check_h: null,
+  };
+}
+
+/** One candidate under judgement. */
+export class Session {
+  readonly id: number;
+  readonly key: SessionKey;
+  readonly state: SessionState;
+  readonly hours: PairedHours;
+  backtest: Backtest | null;
+  /** Why there is no backtest to judge by. */
+  backtest_problem: string | null = null;
+  readonly #digests = new Map<number, Uint8Array>();
+
+  constructor(
+    id: number,
+    key: SessionKey,
+    state: SessionState,
+    kept: { station_sums: Float64Array; backtest: Backtest | null },
+  ) {
+    this.id = id;
+    this.key = key;
+    this.state = state;
+    this.hours = new PairedHours(state.sums, kept.station_sums);
+    this.backtest = kept.backtest;
+  }
+
+  /** Puts a pair back that was taken before a restart. */
+  recall(pair: PairRow): void {
+    this.hours.put(pair.issue_h, pair);
+    this.#digests.set(pair.issue_h, pair.digests);
+  }
+
+  /** Stations whose candidate forecast seems to stand still. */
+  suspects(pair: PairRow): number[] {
+    const before = this.hours.issue(pair.issue_h - 1);
+    const digests = this.#digests.get(pair.issue_h - 1);
+    return before === undefined || digests === undefined ? [] : suspectStations({ ...before, digests }, pair);
+  }
+
+  take(pair: PairRow, invalid: number): void {
+    const { state } = this;
+    const stations = pair.stable.length / LEADS;
+    this.recall(pair);
+    state.pairs_expected += stations;
+    state.pairs_complete += stations;
+    state.invalid += invalid;
+    state.last_issue_h = pair.issue_h;
+  }
+
+  /** What a comparison with recomputed forecasts found; `full_h`: the issue hour at which it was of every station. */
+  compared(result: ParityResult, suspects: readonly ForecastRecord[], full_h: number | null): void {
+    const { state } = this;
+    const { checked, broken, first_break, unavailable } = result;
+    state.parity_checked += checked;
+    state.parity_broken += broken.size;
+    state.frozen += suspects.filter((record) => broken.has(record)).length;
+    state.parity_first_break ??= first_break;
+    state.parity_unavailable = unavailable;
+    if (full_h === null || unavailable !== null) return;
+    state.full_checks++;
+    state.last_full_check_h = full_h;
+  }
+
+  /** An issue hour that lacks a side. */
+  skip(issue_h: number, stations: number, why: 'incomplete' | 'missed'): void {
+    this.state.pairs_expected += stations;
+    this.state[why === 'missed' ? 'hours_missed' : 'hours_incomplete']++;
+    this.state.last_issue_h = issue_h;
+  }
+
+  /** Closes every target hour whose watermark has passed and whose issue hours are all settled. */
+  close(history: History, watermark_h: number): void {
+    const { state } = this;
+    const scale_kw = this.scales(history.stations);
+    const last_h = Math.min(watermark_h - CLOSE_AFTER_HOURS, state.last_issue_h + 1);
+    for (let target_h = state.closed_h + 1; target_h <= last_h; target_h++) {
+      this.hours.close(target_h, history.truth(target_h, target_h + CLOSE_AFTER_HOURS), scale_kw);
+      this.#digests.delete(target_h - LEADS);
+      state.closed_h = target_h;
+    }
+  }
+
+  /** Issue hours before this are needed by no open hour. */
+  neededFrom_h(): number {
+    return this.state.closed_h + 1 - LEADS;
+  }
+
+  /** The backtest's scales become known: sums without them are worth nothing, so n starts again. */
+  learn(backtest: Backtest): void {
+    this.backtest = backtest;
+    this.backtest_problem = null;
+    this.hours.restart();
+  }
+
+  /** m_s in the order of the stations, NaN where unknown; null without a backtest. */
+  scales(stations: readonly string[]): Float64Array | null {
+    const { backtest } = this;
+    if (backtest === null) return null;
+    return Float64Array.from(stations, (station_id) => backtest.scale_kw[station_id] ?? Number.NaN);
+  }
+
+  /** m_s, or where no backtest gave it the stable's error so far. */
+  scalesOrLive(stations: readonly string[]): Float64Array {
+    return this.scales(stations) ?? liveScales(this.hours.station_sums, stations.length);
+  }
+}

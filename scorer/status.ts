@@ -1,0 +1,52 @@
+import { type GuardLook, guardAt, guardVerdict, type ThetaName } from '../core/judge/guard.ts';
+import { STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
+import { forThetas } from '../core/judge/theta.ts';
+import { isoOfHour } from '../core/telemetry.ts';
+import type { Judged } from './judged.ts';
+import type { ObservationLog } from './observation-log.ts';
+import type { Pairing } from './pairing.ts';
+import type { Session } from './session.ts';
+
+/** `GET /v1/status`: everything known, for reports, people and tests. */
+export function statusOf(log: ObservationLog, judged: Judged, pairing: Pairing) {
+  const { current } = judged;
+  return {
+    seq: log.seq,
+    watermark: iso(log.watermark_h),
+    settled: iso(pairing.settled_h),
+    pairs_behind: pairing.behind,
+    stations: log.history.stations.length,
+    current: current === null ? null : candidateStatus(current, log.history.stations),
+    earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
+  };
+}
+
+export type ScorerStatus = ReturnType<typeof statusOf>;
+
+function candidateStatus(session: Session, stations: readonly string[]) {
+  const { key, state, backtest, backtest_problem, hours } = session;
+  const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name));
+  return {
+    ...key,
+    state,
+    first_issue: isoOfHour(state.first_issue_h),
+    last_issue: isoOfHour(state.last_issue_h),
+    hours: state.sums.hours,
+    scaled: scaledErrors(hours.station_sums, session.scalesOrLive(stations)),
+    guard: { verdict: guardVerdict(looks), looks },
+    backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
+    backtest_problem,
+    station_sums: Object.fromEntries(
+      stations.map((id, s) => [id, [...hours.station_sums.slice(STATION_FIELDS * s, STATION_FIELDS * (s + 1))]]),
+    ),
+  };
+}
+
+function lookAt({ backtest, state: { sums } }: Session, name: ThetaName): GuardLook | null {
+  const constants = backtest?.theta[name].guard ?? null;
+  return constants === null ? null : guardAt({ n: sums.hours, ...sums.theta[name] }, constants);
+}
+
+function iso(hour: number | null): string | null {
+  return hour === null ? null : isoOfHour(hour);
+}
