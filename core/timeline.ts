@@ -129,20 +129,6 @@ function mergeMetric(seen: MetricSeen | undefined, now: MetricSeen): MetricSeen 
   };
 }
 
-/** The plan's phases at the Rollout's steps: every phase has exactly one analysis, in the same order. */
-export function plannedPhases(
-  phases: readonly Omit<PlannedPhase, 'analysis_step'>[],
-  steps: readonly { analysis?: unknown }[],
-): PlannedPhase[] {
-  const analyses = steps.flatMap((step, index) => (step.analysis === undefined ? [] : [index]));
-  if (analyses.length !== phases.length)
-    throw new RangeError(`the Rollout has ${analyses.length} analyses for ${phases.length} phases`);
-  return phases.map(({ name, weight_percent, hours }, i) => ({
-    ...{ name, weight_percent, hours },
-    analysis_step: analyses[i] ?? -1,
-  }));
-}
-
 /** The phase that a step belongs to; steps after the last analysis belong to none. */
 export function phaseOfStep(phases: readonly PlannedPhase[], step: number | null): PlannedPhase | undefined {
   return step === null ? undefined : phases.find((phase) => step <= phase.analysis_step);

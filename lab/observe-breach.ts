@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failingMetric } from '../core/outcome.ts';
-import type { Timeline } from '../core/timeline.ts';
+import type { MetricSeen, Timeline } from '../core/timeline.ts';
 import { type Point, queryRange } from './observe-prometheus.ts';
+import { message } from './watch.ts';
 import { type AppliedWeight, weightsFile } from './xds-weights.ts';
 
 export type Breach = {
@@ -31,12 +32,27 @@ const STEP_MS = 250;
 /** How long the line of zero weight is waited for. */
 const ZERO_WITHIN_MS = 10_000;
 
-/** How long the candidate went on after its breach was visible; null where no gate stopped it. */
+/**
+ * How long the candidate went on after its breach was visible; null where no gate stopped it. Where it cannot be measured it is null too,
+ * and a note in the timeline says why: the verdict stands without this figure.
+ */
 export async function measureBreach(options: BreachOptions): Promise<Breach | null> {
   const { timeline, signal } = options;
   const failing = timeline.end.kind === 'aborted' ? failingMetric(timeline) : undefined;
   if (failing === undefined) return null;
-  const { name, query } = failing.metric;
+  try {
+    return await measure(options, failing.metric);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { at, hour, step, weight_percent } = timeline.end;
+    const text = `The time from breach to zero weight could not be measured: ${message(error)}`;
+    timeline.events.push({ at, hour, step, weight_percent, kind: 'note', text });
+    return null;
+  }
+}
+
+async function measure(options: BreachOptions, { name, query }: MetricSeen): Promise<Breach> {
+  const { timeline, signal } = options;
   const condition = options.harmful.get(name);
   if (query === null || condition === undefined)
     throw new Error(
@@ -70,6 +86,7 @@ export function firstOfLastHarm(points: readonly Point[], condition: string): nu
   return points[first]?.at_ms ?? null;
 }
 
+/** When traffic to the candidate ended; at the breach itself where it had none any more (a crash takes the mirror off by itself). */
 export function zeroAfter(
   weights: readonly AppliedWeight[],
   breach_ms: number,
@@ -78,6 +95,7 @@ export function zeroAfter(
   const at_breach = timed.findLast(({ at_ms }) => at_ms <= breach_ms);
   const ended = at_breach !== undefined && at_breach.primary.canary > 0 ? 'weight' : 'mirror';
   const is_zero = ({ primary, mirror }: AppliedWeight) => primary.canary === 0 && (ended === 'weight' || !mirror);
+  if (at_breach !== undefined && is_zero(at_breach)) return { at_ms: breach_ms, ended };
   const zero = timed.find((weight) => weight.at_ms > breach_ms && is_zero(weight));
   return zero ? { at_ms: zero.at_ms, ended } : null;
 }

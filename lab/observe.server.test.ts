@@ -144,11 +144,26 @@ test('the breach is when Prometheus could first show it, its end the first zero 
   expect(breach?.seconds).toBeCloseTo(1.6, 6);
 });
 
+test('a breach that cannot be measured is noted in the timeline, and no gate means no breach', async () => {
+  const prometheusUrl = await serve((_request, _body, response) => json(response, { data: { result: [] } }));
+  const { signal } = new AbortController();
+  const harmful = new Map([['latency', 'x > 100']]);
+  const timeline = aborted();
+  expect(await measureBreach({ timeline, harmful, prometheusUrl, weights_dir: '/nowhere', signal })).toBeNull();
+  expect(timeline.events.at(-1)?.text).toMatch(/could not be measured: Prometheus shows no harm by gate "latency"/);
+  const unharmed = { ...aborted(), runs: [] };
+  expect(
+    await measureBreach({ timeline: unharmed, harmful, prometheusUrl, weights_dir: '/nowhere', signal }),
+  ).toBeNull();
+  expect(unharmed.events).toEqual([]);
+});
+
 test('a breach in shadow ends with the mirror', () => {
   const weight = (ms: number, mirror: boolean) => ({ at: iso(ms), primary: { stable: 100, canary: 0 }, mirror });
   const weights = [weight(0, true), weight(5000, false)];
   expect(zeroAfter(weights, start_ms + 1000)).toEqual({ at_ms: start_ms + 5000, ended: 'mirror' });
   expect(zeroAfter(weights.slice(0, 1), start_ms + 1000)).toBeNull();
+  expect(zeroAfter(weights, start_ms + 6000)).toEqual({ at_ms: start_ms + 6000, ended: 'mirror' });
 });
 
 test('harm counts from its last unbroken run; gaps and goodness break it', () => {

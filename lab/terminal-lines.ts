@@ -92,7 +92,7 @@ function replayText({ replay }: Progress, { hours }: Totals): string {
   if (replay === null) return 'not begun';
   const rate = `${replay.hours_per_s.toFixed(1)} hours/s`;
   const left_s = replay.hours_per_s > 0 ? Math.ceil(Math.max(0, hours - replay.hours_done) / replay.hours_per_s) : null;
-  const behind = replay.pairs_behind > 0 ? `, ${replay.pairs_behind} hours of pairs behind` : '';
+  const behind = replay.pairs_behind > 0 ? `, pairs ${replay.pairs_behind} h behind` : '';
   return `hour ${replay.hours_done} of ${hours}, ${rate}${behind}${left_s === null ? '' : `, about ${left_s} s left`}`;
 }
 
