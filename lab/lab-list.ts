@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,9 +20,12 @@ const STOP_MS = 30_000;
 
 export const labDir = (id: string): string => join(tmpdir(), `${PREFIX}${id}`);
 
+/** By rename, so that nobody reads half of it. */
 export async function writeLabFile(lab: Pick<LabFile, 'id' | 'slot' | 'kept'>): Promise<void> {
   const runner = { pid: process.pid, started: startTimeOf(process.pid) };
-  await writeFile(join(labDir(lab.id), FILE), JSON.stringify({ ...lab, runner } satisfies LabFile), { mode: 0o600 });
+  const file = join(labDir(lab.id), FILE);
+  await writeFile(`${file}.new`, JSON.stringify({ ...lab, runner } satisfies LabFile), { mode: 0o600 });
+  await rename(`${file}.new`, file);
 }
 
 /** This user's labs, running or kept. */
@@ -51,11 +54,26 @@ function namesOf(labs: readonly LabFile[]): string {
 }
 
 function readLabFile(id: string): LabFile | undefined {
-  const file = join(labDir(id), FILE);
-  // Another user may make a folder of any name in the temporary folder: only our own is believed.
-  if (!existsSync(file) || statSync(file).uid !== process.getuid?.()) return undefined;
-  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const text = readOwn(join(labDir(id), FILE));
+  const value: unknown = text === undefined ? undefined : JSON.parse(text);
   return isLabFile(value) && value.id === id ? value : undefined;
+}
+
+/** Another user may make a folder of any name in the temporary folder: only this user's files are believed. */
+function readOwn(file: string): string | undefined {
+  try {
+    const handle = openSync(file, 'r');
+    try {
+      return fstatSync(handle).uid === process.getuid?.() ? readFileSync(handle, 'utf8') : undefined;
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    // No lab, one that has just gone, or another user's.
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(error.code)))
+      return undefined;
+    throw error;
+  }
 }
 
 function isLabFile(value: unknown): value is LabFile {

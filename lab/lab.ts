@@ -47,12 +47,13 @@ export type Lab = Site & {
 
 /** Starts a lab and resolves when all of it is ready. However this process ends, nothing of the lab is left, unless it is kept. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
-  const bin = options.bin ?? process.env['GRIDRAMP_BIN'];
+  const bin = options.bin ?? process.env.GRIDRAMP_BIN;
   if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: start this by its npm script, which sets it');
   const id = randomBytes(3).toString('hex');
   const slot = await claimSlot([...controlPlanePorts, ...prometheusPorts]);
+  const failed = Promise.withResolvers<Error>();
   // The reaper comes first: from here on there is something to clean up.
-  const reaper = new ReaperWatch(id, labDir(id), slot.claim);
+  const reaper = new ReaperWatch(id, labDir(id), slot.claim, failed.resolve);
   let runner: Runner | undefined;
   const ending = new Ending(async () => {
     await runner?.stop();
@@ -61,7 +62,6 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   });
   try {
     const site = await furnish(id, bin, slot);
-    const failed = Promise.withResolvers<Error>();
     runner = await buildRunner(site, id, options, failed.resolve);
     await runner.start();
     failed.promise.then(() => ending.stop()).catch((error: unknown) => console.error(error));
@@ -70,6 +70,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await ending.stop();
     throw error;
   }
+}
+
+/** All parts of a lab at a site; `dryRun` prints them. */
+export function describeLab(site: Site, extra: LabOptions['extra']): Part[] {
+  return [...describeControlPlane(site), describePrometheus(site), ...(extra?.(site) ?? [])];
 }
 
 /** The lab's folder with all that its processes read. */
@@ -89,7 +94,7 @@ async function buildRunner(
   { onEvent, extra }: LabOptions,
   fail: (error: Error) => void,
 ): Promise<Runner> {
-  const parts = [...describeControlPlane(site), describePrometheus(site), ...(extra?.(site) ?? [])];
+  const parts = describeLab(site, extra);
   await checkCommands(parts);
   return new Runner({
     parts,
@@ -104,7 +109,7 @@ async function buildRunner(
 
 /** Little of this process's own environment: a proxy or a kubeconfig of the user's must not change what a lab does. */
 function environment({ bin, dir }: Site, id: string): Record<string, string> {
-  const path = [dirname(process.execPath), bin, process.env['PATH'] ?? ''].join(':');
+  const path = [dirname(process.execPath), bin, process.env.PATH ?? ''].join(':');
   return { PATH: path, HOME: dir, TMPDIR: join(dir, 'tmp'), TZ: 'UTC', GRIDRAMP_BIN: bin, [LAB_MARK]: id };
 }
 
@@ -145,10 +150,10 @@ function labOf({ site, id, runner, failed, ending, reaper, slot }: Running): Lab
     loseTargets: () => loseTargets(site),
     stop: () => ending.stop(),
     keep: async () => {
+      await runner.abandon();
       await reaper.keep();
       await writeLabFile({ id, slot: slot.slot, kept: true });
       ending.dismiss();
-      runner.abandon();
       await slot.release();
     },
   };

@@ -1,47 +1,50 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { REAPER_MARK, type ReaperOrder } from './reaper.ts';
+import { LAB_MARK, markedProcesses, REAPER_MARK, type ReaperOrder, reap } from './reaper.ts';
 
 const program = fileURLToPath(new URL('./reaper.ts', import.meta.url));
-const ORDER_MS = 30_000;
+const ANSWER_MS = 30_000;
+/** Whoever kills it more often than this wants the lab to end. */
+const MAX_STARTS = 10;
 
 /** The runner's side of the reaper: starts it, and starts another when somebody kills it. */
 export class ReaperWatch {
   readonly #id: string;
   readonly #dir: string;
   readonly #claim: Server;
+  readonly #lost: (error: Error) => void;
+  #starts = 0;
   #over = false;
   #child: ChildProcess;
 
-  constructor(id: string, dir: string, claim: Server) {
+  constructor(id: string, dir: string, claim: Server, lost: (error: Error) => void) {
     this.#id = id;
     this.#dir = dir;
     this.#claim = claim;
+    this.#lost = lost;
     this.#child = this.#start();
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
   }
 
   /** Everything of the lab is gone when this resolves. */
   async reap(): Promise<void> {
     this.#over = true;
-    const exited = once(this.#child, 'exit', { signal: AbortSignal.timeout(ORDER_MS) });
-    this.#child.ref();
-    this.#child.channel?.ref();
-    this.#child.send('reap' satisfies ReaperOrder);
-    const [code] = await exited;
-    if (code !== 0)
-      throw new Error(`the lab's reaper failed: look for processes with ${this.#id} in their environment`);
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exited = once(this.#child, 'exit', { signal: AbortSignal.timeout(ANSWER_MS) });
+      this.#child.ref();
+      if (this.#child.connected) this.#child.disconnect();
+      await exited;
+    }
+    const left = existsSync(this.#dir) || markedProcesses(LAB_MARK, this.#id).length > 0;
+    if (left) await reap(this.#id, this.#dir);
   }
 
   /** From now on the lab outlives the runner. */
   async keep(): Promise<void> {
     this.#over = true;
-    const heard = once(this.#child, 'message', { signal: AbortSignal.timeout(ORDER_MS) });
+    const heard = once(this.#child, 'message', { signal: AbortSignal.timeout(ANSWER_MS) });
     this.#child.channel?.ref();
     this.#child.send('keep' satisfies ReaperOrder);
     await heard;
@@ -50,6 +53,7 @@ export class ReaperWatch {
   }
 
   #start(): ChildProcess {
+    this.#starts += 1;
     const child = fork(program, [this.#id, this.#dir], {
       detached: true,
       cwd: '/',
@@ -57,13 +61,19 @@ export class ReaperWatch {
       env: { [REAPER_MARK]: this.#id },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
+    child.once('exit', () => this.#restart());
+    // A message that it could not take any more; its exit follows.
+    child.on('error', () => undefined);
     child.send('claim' satisfies ReaperOrder, this.#claim);
-    child.on('exit', () => {
-      if (!this.#over) this.#child = this.#start();
-    });
     // A lab is held open by its processes and by whoever waits for them, not by its reaper.
     child.unref();
     child.channel?.unref();
     return child;
+  }
+
+  #restart(): void {
+    if (this.#over) return;
+    if (this.#starts < MAX_STARTS) this.#child = this.#start();
+    else this.#lost(new Error(`the lab's reaper ended ${this.#starts} times`));
   }
 }

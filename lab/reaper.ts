@@ -14,8 +14,8 @@ export const LAB_MARK = 'GRIDRAMP_LAB';
 /** The reaper's own mark, so that it is found and never reaps itself. */
 export const REAPER_MARK = 'GRIDRAMP_REAPER';
 
-/** `keep`: stay when the runner leaves. `reap`: end the lab now. A slot's claim comes with `claim`. */
-export type ReaperOrder = 'keep' | 'reap' | 'claim';
+/** `keep`: stay when the runner leaves. A slot's claim comes with `claim`. */
+export type ReaperOrder = 'keep' | 'claim';
 
 const REAP_MS = 20_000;
 const SCAN_MS = 40;
@@ -79,7 +79,7 @@ function main(id: string, dir: string): void {
     if (ending) return;
     ending = true;
     await reap(id, dir);
-    process.exit(0);
+    process.exit();
   };
   const runnerLeft = (): void => {
     if (!kept) void end();
@@ -92,9 +92,14 @@ function main(id: string, dir: string): void {
   }, LOG_CHECK_MS);
   process.on('message', (order: ReaperOrder, claim: Server | undefined) => {
     if (order === 'keep') kept = true;
-    if (order === 'reap') void end();
     if (order === 'claim' && claim !== undefined) claims.push(claim);
-    process.send?.(order);
+    // The runner may have gone meanwhile: then nobody waits for this, and the channel's end says so.
+    if (order === 'keep') process.send?.(order, undefined, undefined, () => undefined);
+  });
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    if (ending) process.exit(1);
+    void end();
   });
   process.on('disconnect', runnerLeft);
   // While the runner lives, ending is its business; a kept lab is ended by this signal.

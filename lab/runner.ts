@@ -86,8 +86,9 @@ export class Runner {
       await Promise.all(wave.map(({ name }) => this.#processes.get(name)?.stop()));
   }
 
-  /** Leaves the processes running, without a runner. */
-  abandon(): void {
+  /** Leaves the processes running, without a runner, once the late parts are ready too. */
+  async abandon(): Promise<void> {
+    await Promise.all(this.parts.map(({ name }) => this.ready(name)));
     this.#steps.abort();
     for (const running of this.#processes.values()) running.abandon();
   }
@@ -108,6 +109,7 @@ export class Runner {
       await run(this.#steps.signal);
       this.#emit({ kind: 'ready', name });
     } catch (cause) {
+      if (this.#steps.signal.aborted) return;
       const detail = cause instanceof Error ? cause.message : String(cause);
       this.#fail(name, new Error(`step ${name} of the lab failed: ${detail}`, { cause }));
     }
