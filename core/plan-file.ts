@@ -70,7 +70,7 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
     case 'pattern':
       return faultAt(source, path, { message: `${written} is not valid`, fix: patternFix(path, String(error.schema)) });
     case 'type':
-      return faultAt(source, path, { message: `${written} is not a ${error.schema}`, fix: typeFix(error) });
+      return faultAt(source, path, { message: `${written} is not ${a(error.schema)}`, fix: typeFix(error) });
     case 'minimum':
     case 'maximum':
       return faultAt(source, path, { message: `${written} ${error.message}`, fix: `write ${error.schema}` });
@@ -102,7 +102,11 @@ function typeFix({ schema, data, parentSchema }: ErrorObject): string {
   const pattern = String(parentSchema?.pattern ?? '');
   if (typeof data === 'number' && pattern.includes('%')) return `write ${data}%`;
   if (typeof data === 'number' && pattern.includes('[dh]')) return `write ${data}d or ${data}h`;
-  return `write a ${schema}`;
+  return `write ${a(schema)}`;
+}
+
+function a(type: unknown): string {
+  return /^[aeio]/.test(String(type)) ? `an ${type}` : `a ${type}`;
 }
 
 function didYouMean(word: string, known: readonly string[]): string {

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { gatesFor } from '../../analysis/gates.ts';
+import { compile, manifestList } from '../../core/compile/compile.ts';
+import { timedPhases } from '../../core/compile/phases.ts';
+import { productionTime, rehearsalTime, type Target } from '../../core/compile/target.ts';
+import { formatSeconds } from '../../core/duration.ts';
+import { parsePlan } from '../../core/plan.ts';
+
+const plan = parsePlan(readFileSync('rollouts/forecast.yaml', 'utf8'), 'rollouts/forecast.yaml');
+
+const released = {
+  namespace: 'forecast',
+  image: `model-server@sha256:${'1'.repeat(64)}`,
+  release: `sha256:${'2'.repeat(64)}`,
+  arm: 'ensemble',
+  backtested: true,
+};
+
+const production: Target = {
+  ...released,
+  registry: { persistentVolumeClaim: { claimName: 'model-registry' } },
+  prometheus_url: 'http://prometheus.monitoring.svc:9090',
+  scorer_url: 'http://scorer.forecast.svc:8080',
+  time: productionTime,
+};
+
+const lab: Target = {
+  ...released,
+  registry: { hostPath: { path: '/lab/registry' } },
+  prometheus_url: 'http://127.100.0.1:9090',
+  scorer_url: 'http://127.100.1.3:8080',
+  time: rehearsalTime(15),
+};
+
+/** Every leaf of an object by its path. */
+function leaves(value: unknown, path: string[] = []): Map<string, unknown> {
+  if (value === null || typeof value !== 'object') return new Map([[path.join('.'), value]]);
+  return new Map(Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, [...path, key])]));
+}
+
+function objectsOf(target: Target): Map<string, unknown> {
+  const manifests = manifestList(compile(plan, gatesFor(target), target));
+  return leaves(Object.fromEntries(manifests.map((manifest) => [`${manifest.kind}/${manifest.metadata?.name}`, manifest])));
+}
+
+/** What a compressed clock may change. */
+const durations = [
+  /^AnalysisTemplate\/.*\.(interval|count|consecutiveSuccessLimit|inconclusiveLimit)$/,
+  /^Rollout\/.*\.(progressDeadlineSeconds|abortScaleDownDelaySeconds|scaleDownDelaySeconds)$/,
+];
+/** What may lie elsewhere. */
+const addresses = [
+  /^AnalysisTemplate\/.*\.prometheus\.address$/,
+  /^Rollout\/.*\.env\.\d+\.value$/,
+  /^Rollout\/.*\.volumes\.0\./,
+];
+const query = /^AnalysisTemplate\/.*\.prometheus\.query$/;
+
+/** Numbers and durations of a query; whatever stands between them must be the same on both sides. */
+const number = /(?<![\w"])\d+(?:\.\d+)?(?:e-\d+)?[smh]?/g;
+
+/** What the two clocks make of the same thing: rate windows, hours to judge, and the memory gate's window in seconds. */
+const clocks = new Set(
+  [
+    ...[1, 12].map((windows) => [lab, production].map(({ time }) => formatSeconds(windows * time.window_s))),
+    [lab, production].map(({ time }) => String(3 * time.window_s)),
+    [lab, production].map(({ time }) => String(time.window_s / 1e6)),
+    ...plan.phases.map((_, index) => [lab, production].map((target) => String(timedPhases(plan, target)[index]?.min_hours))),
+  ].map((pair) => pair.join(' → ')),
+);
+
+/** Differences of two queries that no clock explains. */
+function strangeNumbers(ours: string, theirs: string): string[] {
+  if (ours.replace(number, '#') !== theirs.replace(number, '#')) return ['another text'];
+  const there = theirs.match(number) ?? [];
+  const pairs = (ours.match(number) ?? []).map((here, index) => [here, there[index]] as const);
+  return pairs.filter(([here, other]) => here !== other).flatMap((pair) => (clocks.has(pair.join(' → ')) ? [] : pair.join(' → ')));
+}
+
+test('lab and production objects differ only in durations, windows and addresses', () => {
+  const [ours, theirs] = [objectsOf(lab), objectsOf(production)];
+  const paths = [...new Set([...ours.keys(), ...theirs.keys()])];
+  const differing = paths.filter((path) => ours.get(path) !== theirs.get(path));
+  const strange = differing.filter((path) => {
+    if (query.test(path)) return strangeNumbers(String(ours.get(path)), String(theirs.get(path))).length > 0;
+    return ![...durations, ...addresses].some((allowed) => allowed.test(path));
+  });
+  expect(strange).toEqual([]);
+  expect(differing.some((path) => query.test(path))).toBe(true);
+});
+
+test('the names of environment variables, volumes and everything else are the same on both sides', () => {
+  const names = (target: Target) => [...objectsOf(target)].filter(([path]) => path.endsWith('.name'));
+  expect(names(lab)).toEqual(names(production));
+});
+
+test('a number in a query that no clock explains is noticed', () => {
+  expect(strangeNumbers('rate(a[5s]) > 100', 'rate(a[6h]) > 100')).toEqual([]);
+  expect(strangeNumbers('rate(a[5s]) > 100', 'rate(a[6h]) > 50')).toEqual(['100 → 50']);
+  expect(strangeNumbers('rate(a[5s])', 'irate(a[6h])')).toEqual(['another text']);
+});
