@@ -16,7 +16,7 @@ export class RegistryError extends Error {
   }
 }
 
-/** Writes a model and returns its digest. Readers see all of it or nothing; writing the same again changes nothing. */
+/** Writes a model and returns its digest. Readers see all of it or nothing; writing it again changes nothing, or repairs it if it was damaged. */
 export async function writeArtefact(
   registry: string,
   manifest: Manifest,
@@ -30,7 +30,10 @@ export async function writeArtefact(
   try {
     for (const [name, content] of files) await writeFile(join(draft, name), content, { flush: true });
     await writeFile(join(draft, 'manifest.json'), bytes, { flush: true });
-    await rename(draft, folder).catch(unlessTaken);
+    if (!(await moved(draft, folder)) && !(await isWhole(registry, digest))) {
+      await rm(folder, { recursive: true });
+      await moved(draft, folder);
+    }
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
@@ -38,9 +41,26 @@ export async function writeArtefact(
   return digest;
 }
 
-/** Another writer was first with the same content; what lies there is verified afterwards. */
-function unlessTaken(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+/** False when something lies there already. */
+async function moved(draft: string, folder: string): Promise<boolean> {
+  try {
+    await rename(draft, folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST'))
+      return false;
+    throw error;
+  }
+}
+
+async function isWhole(registry: string, digest: string): Promise<boolean> {
+  try {
+    await loadArtefact(registry, digest);
+    return true;
+  } catch (error) {
+    if (error instanceof RegistryError) return false;
+    throw error;
+  }
 }
 
 /** Loads a model and refuses a single wrong byte in its manifest or in any file that it names. */

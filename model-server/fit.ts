@@ -18,20 +18,20 @@ export type Progress = { step: number; steps: number; loss: number };
 /** Trains the network with Adam on the weighted absolute error and returns its weights' bytes: the same draw and seed, the same bytes. */
 export async function fitNetwork(
   draw: (random: () => number, size: number) => TrainingBatch,
-  seed: number,
+  { seed, steps = STEPS }: { seed: number; steps?: number },
   onProgress: (progress: Progress) => void,
 ): Promise<Uint8Array> {
   const tf = await tensorflow();
   const random = randomOf(seed);
   const weights = initialWeights(tf, random);
   const optimizer = tf.train.adam(LEARNING_RATE);
-  for (let step = 1; step <= STEPS; step++) {
-    Object.assign(optimizer, { learningRate: (LEARNING_RATE * (1 + Math.cos((Math.PI * (step - 1)) / STEPS))) / 2 });
+  for (let step = 1; step <= steps; step++) {
+    Object.assign(optimizer, { learningRate: (LEARNING_RATE * (1 + Math.cos((Math.PI * (step - 1)) / steps))) / 2 });
     const loss = descend(tf, optimizer, weights, draw(random, BATCH_ROWS), step % PROGRESS_EVERY === 0);
     if (loss === undefined) continue;
     if (!Number.isFinite(loss))
       throw new RangeError(`training diverged: the loss is ${loss} at step ${step}; are there infinite readings?`);
-    onProgress({ step, steps: STEPS, loss });
+    onProgress({ step, steps, loss });
     // Lets a progress line be drawn and Ctrl-C be heard.
     await setImmediate();
   }
@@ -41,14 +41,19 @@ export async function fitNetwork(
   return bytes;
 }
 
+/** The linear path's place among SHAPES. */
+const LINEAR = SHAPES.length - 1;
+
 /** He initialisation, with small outputs: training starts at the base forecast. */
 function initialWeights(tf: Tf, random: () => number): Variable[] {
   const gaussian = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return SHAPES.map(([rows, columns], index) => {
-    const deviation = index === 6 || rows === 1 ? 0 : columns === LEADS ? 0.01 : Math.sqrt(1 / rows);
-    const values = Float32Array.from({ length: rows * columns }, () => (deviation === 0 ? 0 : deviation * gaussian()));
-    return tf.variable(tf.tensor2d(values, [rows, columns]));
+  const values = SHAPES.map(([rows, columns], index) => {
+    const deviation = index === LINEAR || rows === 1 ? 0 : columns === LEADS ? 0.01 : Math.sqrt(1 / rows);
+    return Float32Array.from({ length: rows * columns }, () => (deviation === 0 ? 0 : deviation * gaussian()));
   });
+  return tf.tidy(() =>
+    SHAPES.map(([rows, columns], index) => tf.variable(tf.tensor2d(values[index] ?? [], [rows, columns]))),
+  );
 }
 
 function descend(

@@ -35,7 +35,7 @@ export async function train(
   const key = { telemetry: telemetryDigest(telemetry), code: await codeDigest(), seed, versions: versions() };
   const known = await recall(registry, key);
   if (known !== undefined) return { ...known, cached: true };
-  const weights = await fitNetwork(trainingSamples(telemetry, hours).draw, seed, onProgress);
+  const weights = await fitNetwork(trainingSamples(telemetry, hours).draw, { seed }, onProgress);
   const metrics = await metricsOf(weights, telemetry, hours);
   const manifest: DenseManifest = {
     kind: 'dense',

@@ -1,0 +1,55 @@
+import { type Fault, InputError } from '../core/input-error.ts';
+import { PORT, recomputerEnv, serverEnv } from '../core/workload.ts';
+
+export type RecomputerConfig = { host: string; port: number; registry: string };
+
+/** What a serving pod is told; see `serverEnv`. */
+export type ServerConfig = RecomputerConfig & {
+  pod_name: string;
+  pod_hash: string;
+  release: string;
+  arm: string;
+  scorer_url: string;
+};
+
+export function recomputerConfig(env: NodeJS.ProcessEnv): RecomputerConfig {
+  return readAll(env, (read) => listen(read, recomputerEnv));
+}
+
+export function serverConfig(env: NodeJS.ProcessEnv): ServerConfig {
+  return readAll(env, (read) => ({
+    ...listen(read, serverEnv),
+    pod_name: read(serverEnv.pod_name),
+    pod_hash: read(serverEnv.pod_hash),
+    release: read(serverEnv.release),
+    arm: read(serverEnv.arm),
+    scorer_url: read(serverEnv.scorer_url, undefined, (value) => URL.canParse(value) || 'is not a URL'),
+  }));
+}
+
+type Read = (name: string, otherwise?: string, check?: (value: string) => true | string) => string;
+
+function listen(read: Read, names: typeof recomputerEnv): RecomputerConfig {
+  const isPort = (value: string) => (/^\d{1,5}$/.test(value) && Number(value) < 65_536) || 'is not a port';
+  return {
+    host: read(names.host),
+    port: Number(read(names.port, String(PORT), isPort)),
+    registry: read(names.registry),
+  };
+}
+
+/** Every missing or wrong variable in one error. */
+function readAll<T>(env: NodeJS.ProcessEnv, build: (read: Read) => T): T {
+  const faults: Fault[] = [];
+  const config = build((name, otherwise, check = () => true) => {
+    const value = env[name] || otherwise;
+    if (value === undefined)
+      faults.push({ place: name, message: 'is not set', fix: 'set this environment variable (core/workload.ts)' });
+    const verdict = value === undefined || check(value);
+    if (verdict !== true)
+      faults.push({ place: name, message: `"${value}" ${verdict}`, fix: 'correct this environment variable' });
+    return value ?? '';
+  });
+  if (faults.length > 0) throw new InputError(faults);
+  return config;
+}

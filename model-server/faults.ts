@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { exitCode } from '../core/exit.ts';
+import { LEADS } from '../core/record.ts';
+import type { Predictor } from './predictor.ts';
+
+/** Makes an honest predictor's forecasts wrong in one way. */
+type Fault = (honest: Predictor) => Predictor['forecast'];
+
+const SLOW_MS = 150;
+const CRASH_AFTER_REQUESTS = 40;
+const LEAK_BYTES = 1_500_000;
+const LEAK_EVERY_MS = 100;
+/** Far above any gate, and far below what a laptop has. */
+const LEAK_LIMIT_BYTES = 2_000_000_000;
+
+export const faults = {
+  /** Serves each forecast shifted by one hour. */
+  skew: (honest) => async (batch) => {
+    const values_kw = await honest.forecast(batch);
+    return values_kw.map((value, at) => (at % LEADS === LEADS - 1 ? value : (values_kw[at + 1] ?? value)));
+  },
+
+  slow: (honest) => async (batch) => {
+    const [values_kw] = await Promise.all([honest.forecast(batch), delay(SLOW_MS)]);
+    return values_kw;
+  },
+
+  crash: (honest) => {
+    let requests = 0;
+    return (batch) => {
+      requests++;
+      if (requests > CRASH_AFTER_REQUESTS) process.exit(exitCode.failure);
+      return honest.forecast(batch);
+    };
+  },
+
+  nan: () => async (batch) => new Float64Array(batch.issue_h.length * LEADS).fill(Number.NaN),
+
+  /** Keeps answering with the first forecast it made for a station. */
+  stale: (honest) => {
+    const first = new Map<string, Float64Array>();
+    return async (batch) => {
+      const values_kw = await honest.forecast(batch);
+      batch.station_ids.forEach((station_id, row) => {
+        const fresh = values_kw.slice(row * LEADS, (row + 1) * LEADS);
+        const frozen = first.get(station_id) ?? fresh;
+        first.set(station_id, frozen);
+        values_kw.set(frozen, row * LEADS);
+      });
+      return values_kw;
+    };
+  },
+
+  /** Retains 15 MB more each second from the first request on. */
+  leak: (honest) => {
+    const retained: Uint8Array[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    return (batch) => {
+      if (timer === undefined)
+        timer = setInterval(() => {
+          // Filled, so that the pages are really taken.
+          if (retained.length * LEAK_BYTES < LEAK_LIMIT_BYTES) retained.push(new Uint8Array(LEAK_BYTES).fill(1));
+        }, LEAK_EVERY_MS).unref();
+      return honest.forecast(batch);
+    };
+  },
+} as const satisfies Record<string, Fault>;
+
+export type FaultName = keyof typeof faults;
+
+/** Honest until `hours` after the first issue hour that it is asked for, faulty from then on. */
+export function sinceHours(hours: number, honest: Predictor, fault: Fault): Predictor {
+  const faulty = fault(honest);
+  let first_h: number | undefined;
+  return {
+    ...honest,
+    forecast: (batch) => {
+      const issue_h = batch.issue_h[0] ?? 0;
+      first_h ??= issue_h;
+      return issue_h - first_h >= hours ? faulty(batch) : honest.forecast(batch);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { type Dispatcher, request } from 'undici';
+import type { LogEntry, Observation } from '../core/telemetry.ts';
+import { boundedJson } from './json.ts';
+
+const LIMIT = 200;
+const WAIT_MS = 10_000;
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+/** 200 entries of 1,000 stations at 100 bytes a reading, and then some. */
+const ANSWER_LIMIT_BYTES = 64 * 2 ** 20;
+
+export type Follow = {
+  scorer_url: string;
+  dispatcher: Dispatcher;
+  signal: AbortSignal;
+  log: Logger;
+  onEntry: (entry: LogEntry) => void;
+  /** Called after every answer: whether it held all that there was. */
+  onAnswer: (caught_up: boolean, seq: number) => void;
+};
+
+/** Follows the scorer's observation log until aborted, over every restart of the scorer. */
+export async function follow(options: Follow): Promise<void> {
+  let after = 0;
+  // Only who has caught up waits for the next entry: until then an empty answer is news.
+  let wait_ms = 0;
+  let pause_ms = FIRST_PAUSE_MS;
+  while (!options.signal.aborted) {
+    try {
+      const entries = await read(options, after, wait_ms);
+      for (const entry of entries) {
+        if (entry.seq <= after) throw new TypeError(`the log went back from entry ${after} to ${entry.seq}`);
+        options.onEntry(entry);
+        after = entry.seq;
+      }
+      const caught_up = entries.length < LIMIT;
+      options.onAnswer(caught_up, after);
+      wait_ms = caught_up ? WAIT_MS : 0;
+      pause_ms = FIRST_PAUSE_MS;
+    } catch (error) {
+      if (options.signal.aborted) return;
+      options.log.warn({ err: error, after, pause_ms }, 'the observation log cannot be read; trying again');
+      await delay(pause_ms, undefined, { signal: options.signal }).catch(() => {});
+      pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+async function read({ scorer_url, dispatcher, signal }: Follow, after: number, wait_ms: number): Promise<LogEntry[]> {
+  const url = new URL('/v1/observations', scorer_url);
+  url.search = new URLSearchParams({ after: String(after), limit: String(LIMIT), wait_ms: String(wait_ms) }).toString();
+  const { statusCode, body } = await request(url, {
+    dispatcher,
+    signal,
+    headersTimeout: 2 * WAIT_MS,
+    bodyTimeout: WAIT_MS,
+  });
+  const answer = await boundedJson(body, ANSWER_LIMIT_BYTES);
+  if (statusCode !== 200)
+    throw new Error(`${url.href} answered ${statusCode}: ${JSON.stringify(answer).slice(0, 300)}`);
+  return parseEntries(answer, url.href);
+}
+
+function parseEntries(answer: unknown, url: string): LogEntry[] {
+  if (isObject(answer) && Array.isArray(answer.entries) && answer.entries.every(isEntry)) return answer.entries;
+  throw new TypeError(`${url} did not answer with {entries: LogEntry[]} (core/telemetry.ts)`);
+}
+
+function isEntry(value: unknown): value is LogEntry {
+  return (
+    isObject(value) &&
+    Number.isInteger(value.seq) &&
+    typeof value.available_at === 'string' &&
+    Array.isArray(value.observations) &&
+    value.observations.every(isObservation)
+  );
+}
+
+function isObservation(value: unknown): value is Observation {
+  return (
+    isObject(value) &&
+    typeof value.station_id === 'string' &&
+    typeof value.target_time === 'string' &&
+    (value.value_kw === null || typeof value.value_kw === 'number')
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,146 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+  type ForecastRecord,
+  type ForecastRequest,
+  LEADS,
+  MAX_BATCH,
+  PURPOSE_HEADER,
+  type Purpose,
+  STATION_HEADER,
+} from '../core/record.ts';
+import { inputDigest } from '../core/release.ts';
+import { HISTORY_HOURS, hourOfIso, isoOfHour } from '../core/telemetry.ts';
+import type { ServerConfig } from './config.ts';
+import type { History } from './history.ts';
+import type { Measures } from './measures.ts';
+import type { Batch, Predictor } from './predictor.ts';
+import { Problem } from './problem.ts';
+
+/** How long a request waits for the log to reach its issue time. */
+const BEHIND_WAIT_MS = 2_000;
+
+const body = {
+  type: 'object',
+  required: ['issue_time', 'station_ids'],
+  additionalProperties: false,
+  properties: {
+    issue_time: { type: 'string', maxLength: 40 },
+    station_ids: {
+      type: 'array',
+      minItems: 1,
+      maxItems: MAX_BATCH,
+      items: { type: 'string', minLength: 1, maxLength: 200 },
+    },
+  },
+};
+
+export type Forecasting = {
+  config: ServerConfig;
+  history: History;
+  measures: Measures;
+  /** Undefined until the model is loaded. */
+  predictor: () => Predictor | undefined;
+  /** Takes the records of forecasts that were not asked for by the scorer itself. */
+  send: (records: ForecastRecord[]) => void;
+};
+
+/** POST /v1/forecast */
+export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): void {
+  const { measures } = forecasting;
+  app.post<{ Body: ForecastRequest }>('/v1/forecast', {
+    schema: { body },
+    onResponse: async (request, reply) => {
+      const purpose = purposeOf(request) ?? 'invalid';
+      measures.requests.inc({ purpose, code: reply.statusCode });
+      measures.request_ms.observe({ purpose }, reply.elapsedTime);
+    },
+    handler: async (request, reply) => {
+      const records = await forecast(forecasting, request, () => reply.elapsedTime);
+      // Serialised by hand: fastify's serialiser would want a schema to be as fast.
+      return reply.type('application/json').send(JSON.stringify({ records }));
+    },
+  });
+}
+
+async function forecast(
+  { config, history, measures, predictor, send }: Forecasting,
+  request: FastifyRequest<{ Body: ForecastRequest }>,
+  elapsed_ms: () => number,
+): Promise<ForecastRecord[]> {
+  const purpose = purposeOf(request);
+  if (purpose === undefined)
+    throw new Problem(400, 'invalid-request', `${PURPOSE_HEADER} must be pair, served or mirror`);
+  const { station_ids } = request.body;
+  checkStation(request.headers[STATION_HEADER], station_ids);
+  const issue_h = hourOf(request.body.issue_time);
+  const model = predictor();
+  if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
+  if (!(await history.reached(issue_h, BEHIND_WAIT_MS))) throw behind(history, issue_h);
+  const batch = history.batch(station_ids, issue_h);
+  const values_kw = await model.forecast(batch);
+  const latency_ms = Math.round(elapsed_ms() * 1000) / 1000;
+  const { release, pod_hash, arm } = config;
+  const records = station_ids.map((station_id, row) => ({
+    release,
+    pod_hash,
+    arm,
+    station_id,
+    issue_time: isoOfHour(issue_h),
+    input_digest: digestOf(batch, row),
+    values_kw: leadsOf(values_kw, row),
+    purpose,
+    fallback: false,
+    latency_ms,
+  }));
+  measures.forecasts.inc({ purpose }, records.length);
+  if (purpose !== 'pair') send(records);
+  return records;
+}
+
+function purposeOf(request: FastifyRequest): Purpose | undefined {
+  const purpose = request.headers[PURPOSE_HEADER] ?? 'served';
+  return purpose === 'pair' || purpose === 'served' || purpose === 'mirror' ? purpose : undefined;
+}
+
+/** A routed call is sent to a version for the station in its header, so that is the only one it may ask for. */
+function checkStation(header: string | string[] | undefined, station_ids: string[]): void {
+  if (header === undefined || (station_ids.length === 1 && station_ids[0] === header)) return;
+  throw new Problem(
+    400,
+    'invalid-request',
+    `a call routed by ${STATION_HEADER} "${header}" must ask for that station alone, not for ${station_ids.length}`,
+  );
+}
+
+function hourOf(issue_time: string): number {
+  try {
+    return hourOfIso(issue_time);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Problem(400, 'invalid-request', `issue_time ${error.message}`);
+    throw error;
+  }
+}
+
+function behind(history: History, issue_h: number): Problem {
+  const reached = history.watermark_h === null ? 'nothing' : isoOfHour(history.watermark_h);
+  return new Problem(
+    503,
+    'history-behind',
+    `observations have arrived up to ${reached}, not up to issue_time ${isoOfHour(issue_h)}`,
+  );
+}
+
+function digestOf({ station_ids, issue_h, history_kw }: Batch, row: number): string {
+  return inputDigest(
+    station_ids[row] ?? '',
+    issue_h[row] ?? 0,
+    history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS),
+  );
+}
+
+/** JSON has no NaN: what is no number is null. */
+export function leadsOf(values_kw: Float64Array, row: number): (number | null)[] {
+  return Array.from(values_kw.subarray(row * LEADS, (row + 1) * LEADS), (value) =>
+    Number.isFinite(value) ? value : null,
+  );
+}

@@ -1,0 +1,366 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { request } from 'undici';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type ForecastRecord, LEADS } from '../core/record.ts';
+import { registryPath } from '../core/registry.ts';
+import { canonicalJson, inputDigest, sha256 } from '../core/release.ts';
+import { HISTORY_HOURS, isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
+import { roles, serverEnv } from '../core/workload.ts';
+import { writeArtefact } from './artefact.ts';
+import { CONTROL_LAG_H, controlArtefact } from './control.ts';
+import { FEATURES_VERSION } from './features.ts';
+import { openRelease } from './models.ts';
+import { SHAPES } from './network.ts';
+import { randomOf } from './random.ts';
+import { recompute } from './recompute.ts';
+import { type Running, serve } from './serve.ts';
+import { type StubScorer, stubScorer } from './stub-scorer.ts';
+
+const START_H = 400_000;
+const silent = pino({ level: 'silent' });
+let registry: string;
+let control: string;
+let learned: string;
+let scorer: StubScorer;
+const running: Running[] = [];
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  registry = await mkdtemp(join(tmpdir(), 'gridramp-serve-'));
+  control = await release(await controlArtefact(registry));
+  learned = await release(await randomNetwork());
+});
+afterAll(() => rm(registry, { recursive: true }));
+beforeEach(async () => {
+  scorer = await stubScorer();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all(running.splice(0).map(({ stop }) => stop()));
+  await scorer.close();
+});
+
+test('it is ready once the model is loaded and the log has been followed to its end', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  const { body } = await ready(url);
+  expect(body).toMatchObject({
+    ready: true,
+    model: 'seasonal',
+    log: { seq: 400, watermark: isoOfHour(START_H + 399), stations: 2 },
+  });
+  expect((await get(`${url}/v1/model`)).body).toMatchObject({ release: control, kind: 'seasonal' });
+});
+
+test('a forecast follows the log and says from which inputs it was made', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  scorer.add(...hours(400, 1));
+  const { records } = await forecast(url, 400, ['b', 'a'], { 'x-gridramp-purpose': 'pair' });
+  expect(records.map(({ station_id }) => station_id)).toEqual(['b', 'a']);
+  const [first] = records;
+  const history = Float64Array.from({ length: HISTORY_HOURS }, (_, i) => reading('b', 400 - HISTORY_HOURS + 1 + i));
+  expect(first).toMatchObject({
+    ...{ release: control, pod_hash: 'hash', arm: 'control', issue_time: isoOfHour(START_H + 400), purpose: 'pair' },
+    ...{ fallback: false, input_digest: inputDigest('b', START_H + 400, history) },
+    values_kw: Array.from({ length: LEADS }, (_, lead) => reading('b', 400 + lead + 1 - CONTROL_LAG_H)),
+  });
+});
+
+test('a forecast asked for again is made from what was available at its issue time', async () => {
+  const late = hours(0, 400);
+  const missed = late[390]?.observations.pop();
+  scorer.add(...late);
+  const { url } = await started(control);
+  await ready(url);
+  const before = await forecast(url, 399, ['b']);
+  scorer.add({ available_at: isoOfHour(START_H + 400), observations: missed === undefined ? [] : [missed] });
+  const after = await forecast(url, 400, ['b']);
+  const again = await forecast(url, 399, ['b']);
+  // Lead 15 of issue hour 399 repeats hour 390, which had not arrived: the week before stands in.
+  expect(before.records[0]?.values_kw[14]).toBe(reading('b', 390 - 144));
+  expect(after.records[0]?.values_kw[13]).toBe(reading('b', 390));
+  expect(again.records[0]?.values_kw).toEqual(before.records[0]?.values_kw);
+  expect(again.records[0]?.input_digest).toBe(before.records[0]?.input_digest);
+});
+
+test('a request ahead of the log waits for it, and is refused when it does not come', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  const waiting = forecast(url, 400, ['a']);
+  scorer.add(...hours(400, 1));
+  expect((await waiting).records).toHaveLength(1);
+  const { status, body } = await post(`${url}/v1/forecast`, {
+    issue_time: isoOfHour(START_H + 401),
+    station_ids: ['a'],
+  });
+  expect(status).toBe(503);
+  expect(body).toMatchObject({
+    type: 'urn:gridramp:history-behind',
+    detail: expect.stringContaining(isoOfHour(START_H + 400)),
+  });
+});
+
+test.each([
+  [
+    'an issue time that is no full hour',
+    { issue_time: '2016-08-07T05:30:00Z', station_ids: ['a'] },
+    {},
+    400,
+    'is not a full hour',
+  ],
+  ['an unknown station', { issue_time: isoOfHour(START_H + 399), station_ids: ['a', 'x'] }, {}, 404, 'station_ids[1]'],
+  [
+    'no station',
+    { issue_time: isoOfHour(START_H + 399), station_ids: [] },
+    {},
+    400,
+    'must NOT have fewer than 1 items',
+  ],
+  [
+    'an unknown purpose',
+    { issue_time: isoOfHour(START_H + 399), station_ids: ['a'] },
+    { 'x-gridramp-purpose': 'fun' },
+    400,
+    'must be pair',
+  ],
+  [
+    'another station than the routed one',
+    { issue_time: isoOfHour(START_H + 399), station_ids: ['a'] },
+    { 'x-station-id': 'b' },
+    400,
+    'x-station-id',
+  ],
+  ['history that is gone', { issue_time: isoOfHour(START_H + 300), station_ids: ['a'] }, {}, 422, 'is older than'],
+])('%s is refused with a clear problem', async (_name, body, headers, status, detail) => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  const answer = await post(`${url}/v1/forecast`, body, headers);
+  expect(answer).toMatchObject({ status, body: { status, detail: expect.stringContaining(detail) } });
+});
+
+test('served forecasts reach the scorer even if it is away for a while; paired ones are only answered', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  scorer.state.refuse_records = true;
+  await forecast(url, 399, ['a'], { 'x-station-id': 'a' });
+  await forecast(url, 399, ['a', 'b'], { 'x-gridramp-purpose': 'pair' });
+  await forecast(url, 399, ['b'], { 'x-gridramp-purpose': 'mirror' });
+  scorer.state.refuse_records = false;
+  await scorer.received(2);
+  expect(scorer.records.map(({ purpose, station_id }) => `${purpose} ${station_id}`)).toEqual(['served a', 'mirror b']);
+  const metrics = await text(`${url}/metrics`);
+  expect(metrics).toContain('gridramp_forecasts_total{purpose="pair"} 2');
+  expect(metrics).toContain('gridramp_requests_total{purpose="served",code="200"} 1');
+  expect(metrics).toContain('gridramp_request_duration_ms_bucket{le="100",purpose="mirror"} 1');
+  expect(metrics).toContain('gridramp_records_dropped_total 0');
+});
+
+test('a recomputed forecast equals the served one, for both kinds of model', async () => {
+  scorer.add(...hours(0, 400));
+  const recomputer = await recompute({ host: '127.0.0.1', port: 0, registry }, openRelease, silent);
+  running.push(recomputer);
+  const history_kw = Array.from({ length: HISTORY_HOURS }, (_, i) => reading('a', 399 - HISTORY_HOURS + 1 + i));
+  for (const digest of [control, learned]) {
+    const { url } = await started(digest);
+    await ready(url);
+    const { records } = await forecast(url, 399, ['a', 'b']);
+    const items = [{ station_id: 'a', issue_time: isoOfHour(START_H + 399), history_kw }];
+    const { body } = await post(`${recomputer.url}/v1/recompute`, { release: digest, items });
+    expect(body).toEqual({ values_kw: [records[0]?.values_kw] });
+  }
+});
+
+test('a model whose bytes are wrong is never served', async () => {
+  const damaged = await release(await writeArtefact(registry, { kind: 'seasonal', lag_h: 48 }, new Map()));
+  await writeFile(join(registry, registryPath.release(damaged)), '{}');
+  const server = await serve(configOf(damaged), openRelease, silent);
+  running.push(server);
+  await expect(server.failed).rejects.toThrow(/releases\/[0-9a-f]{64}\.json: its 2 bytes are sha256:/);
+  expect((await get(`${server.url}/readyz`)).status).toBe(503);
+});
+
+test('on SIGTERM a process finishes what it has accepted and exits with 0', async () => {
+  scorer.add(...hours(0, 400));
+  const { child, url } = await spawned('main.ts', [roles.serve]);
+  await ready(url);
+  const waiting = forecast(url, 400, ['a']);
+  // The request has reached the server when a later one has been answered.
+  await get(`${url}/livez`);
+  child.kill('SIGTERM');
+  const exited = once(child, 'exit');
+  await until(async () => (await get(`${url}/readyz`)).status === 503);
+  scorer.add(...hours(400, 1));
+  expect((await waiting).records).toHaveLength(1);
+  expect(await exited).toEqual([0, null]);
+  expect(scorer.records).toHaveLength(1);
+});
+
+test('the faulty image crashes under traffic, and recomputes honestly', async () => {
+  scorer.add(...hours(0, 400));
+  const { child, url } = await spawned('faulty.ts', ['crash', roles.serve]);
+  await ready(url);
+  const exited = once(child, 'exit');
+  const answers = Array.from({ length: 60 }, () => forecast(url, 399, ['a']).catch(() => null));
+  expect(await exited).toEqual([1, null]);
+  await Promise.all(answers);
+  const honest = await spawned('faulty.ts', ['nan', roles.recompute]);
+  const items = [{ station_id: 'a', issue_time: isoOfHour(START_H), history_kw: new Array(HISTORY_HOURS).fill(7) }];
+  const { body } = await post(`${honest.url}/v1/recompute`, { release: control, items });
+  expect(body).toEqual({ values_kw: [new Array(LEADS).fill(7)] });
+});
+
+test('not-a-number is answered as null', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await spawned('faulty.ts', ['nan', roles.serve]);
+  await ready(url);
+  expect((await forecast(url, 399, ['a'])).records[0]?.values_kw).toEqual(new Array(LEADS).fill(null));
+});
+
+/** What station `a` or `b` read in hour START_H + i. */
+function reading(station_id: string, i: number): number {
+  return (station_id === 'a' ? 1 : 1000) * (10 + Math.sin(i / 7) + (i % 24));
+}
+
+function hours(from: number, count: number): LogEntryInput[] {
+  return Array.from({ length: count }, (_, offset) => {
+    const time = isoOfHour(START_H + from + offset);
+    const observations = ['a', 'b'].map((station_id) => ({
+      station_id,
+      target_time: time,
+      value_kw: reading(station_id, from + offset),
+    }));
+    return { available_at: time, observations };
+  });
+}
+
+async function release(model: string): Promise<string> {
+  const json = canonicalJson({ image: 'model-server@sha256:0', model, flags: {}, server: {} });
+  const path = join(registry, registryPath.release(sha256(json)));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, json);
+  return sha256(json);
+}
+
+/** An untrained network forecasts nonsense, but the same nonsense everywhere. */
+function randomNetwork(): Promise<string> {
+  const random = randomOf(1);
+  const floats = Float32Array.from(
+    { length: SHAPES.reduce((sum, [rows, columns]) => sum + rows * columns, 0) },
+    () => random() / 10,
+  );
+  const weights = new Uint8Array(floats.buffer);
+  const files = { 'weights.bin': { sha256: sha256(weights), bytes: weights.byteLength } };
+  const metrics = { from: '', to: '', nmae: 1, nmae_control: 1, gain: 0, mae_ratio: 1, stations: 2, stations_worse: 0 };
+  const data = { name: 'made up', digest: sha256(''), stations: 2, from: '', to: '' };
+  const manifest = { kind: 'dense', files, features_version: FEATURES_VERSION, hidden: [], seed: 1, steps: 0 } as const;
+  return writeArtefact(
+    registry,
+    { ...manifest, hidden: [], data, metrics, code: sha256(''), versions: {} },
+    new Map([['weights.bin', weights]]),
+  );
+}
+
+function configOf(digest: string) {
+  return {
+    ...{ host: '127.0.0.1', port: 0, pod_name: 'pod', pod_hash: 'hash', arm: 'control' },
+    ...{ release: digest, registry, scorer_url: scorer.url },
+  };
+}
+
+async function started(digest: string): Promise<Running> {
+  const server = await serve(configOf(digest), openRelease, silent);
+  running.push(server);
+  return server;
+}
+
+/** A real process; its address is in the line that it logs when it listens. */
+async function spawned(file: string, args: string[]): Promise<{ child: ChildProcess; url: string }> {
+  const { host, port, pod_name, pod_hash, arm, scorer_url } = configOf(control);
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...{
+        [serverEnv.host]: host,
+        [serverEnv.port]: String(port),
+        [serverEnv.pod_name]: pod_name,
+        [serverEnv.pod_hash]: pod_hash,
+      },
+      ...{
+        [serverEnv.arm]: arm,
+        [serverEnv.registry]: registry,
+        [serverEnv.scorer_url]: scorer_url,
+        [serverEnv.release]: control,
+      },
+    },
+  });
+  children.push(child);
+  let output = '';
+  for await (const chunk of child.stdout ?? []) {
+    output += chunk;
+    const url = /"url":"([^"]+)"/.exec(output)?.[1];
+    if (url !== undefined) {
+      child.stdout?.resume();
+      return { child, url };
+    }
+  }
+  throw new Error(`${file} ended without listening: ${output}`);
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition()));
+}
+
+async function ready(url: string): Promise<{ status: number; body: unknown }> {
+  for (;;) {
+    const answer = await get(`${url}/readyz`);
+    if (answer.status === 200) return answer;
+  }
+}
+
+async function get(url: string): Promise<{ status: number; body: unknown }> {
+  const { statusCode, body } = await request(url);
+  return { status: statusCode, body: await body.json() };
+}
+
+async function text(url: string): Promise<string> {
+  return (await request(url)).body.text();
+}
+
+async function post(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: unknown }> {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.statusCode, body: await answer.body.json() };
+}
+
+async function forecast(
+  url: string,
+  i: number,
+  station_ids: string[],
+  headers: Record<string, string> = {},
+): Promise<{ records: ForecastRecord[] }> {
+  const { status, body } = await post(
+    `${url}/v1/forecast`,
+    { issue_time: isoOfHour(START_H + i), station_ids },
+    headers,
+  );
+  if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
+  return body as { records: ForecastRecord[] };
+}

@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+import { type Logger, pino } from 'pino';
+import { Agent } from 'undici';
+import { isoOfHour } from '../core/telemetry.ts';
+import type { ServerConfig } from './config.ts';
+import { follow } from './follow.ts';
+import { forecastRoute } from './forecast.ts';
+import { History } from './history.ts';
+import { createApp } from './http.ts';
+import { createMeasures, type Measures } from './measures.ts';
+import type { OpenRelease, ReleaseOpener } from './models.ts';
+import { Outbox } from './outbox.ts';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** Of the 5 s until a stopped server must be gone, what the records that are left may take. */
+const OUTBOX_CLOSE_MS = 2_000;
+
+/** A server that is listening. */
+export type Running = {
+  url: string;
+  /** Rejects when the server cannot go on, e.g. because its model is not what the release says. */
+  failed: Promise<never>;
+  /** Says that it is not ready, goes on answering for `linger_ms`, finishes what it has accepted, hands over what it has recorded, and stops. */
+  stop: (linger_ms?: number) => Promise<void>;
+};
+
+/** Starts a forecast server of one release: it listens at once, and is ready when the model is loaded and the log has been caught up with once. */
+export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logger = pino()): Promise<Running> {
+  const measures = createMeasures();
+  const history = new History();
+  const dispatcher = new Agent({ connections: 4, connectTimeout: 1_000 });
+  const ending = new AbortController();
+  const state: State = { caught_up: false, seq: 0, draining: false };
+  const outbox = new Outbox({
+    scorer_url: config.scorer_url,
+    dispatcher,
+    log,
+    onDropped: (count) => measures.dropped.inc(count),
+  });
+  const app = createApp({ logger: log, body_limit_bytes: BODY_LIMIT_BYTES });
+  forecastRoute(app, {
+    config,
+    history,
+    measures,
+    predictor: () => state.opened?.predictor,
+    send: (records) => outbox.push(records),
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // Whoever keeps a connection to a server that is about to go should open the next one elsewhere.
+    if (state.draining) reply.header('connection', 'close');
+  });
+  app.get('/livez', () => ({ alive: true }));
+  app.get('/readyz', (_request, reply) => readiness(reply, state, history));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
+  );
+  app.get('/v1/model', () => modelCard(config, state));
+
+  const url = await app.listen({ host: config.host, port: config.port });
+  const following = follow({
+    scorer_url: config.scorer_url,
+    dispatcher,
+    signal: ending.signal,
+    log,
+    onEntry: (entry) => history.add(entry),
+    onAnswer: (caught_up, seq) => {
+      state.caught_up ||= caught_up;
+      state.seq = seq;
+    },
+  });
+  const opening = openModel(config, open, state, measures, log);
+  return {
+    url,
+    failed: new Promise((_resolve, reject) => opening.catch(reject)),
+    async stop(linger_ms = 0) {
+      state.draining = true;
+      await delay(linger_ms);
+      await app.close();
+      ending.abort();
+      await Promise.all([following, outbox.close(OUTBOX_CLOSE_MS)]);
+      await dispatcher.close();
+      state.opened?.predictor.dispose();
+    },
+  };
+}
+
+type State = { opened?: OpenRelease; caught_up: boolean; seq: number; draining: boolean };
+
+async function openModel(config: ServerConfig, open: ReleaseOpener, state: State, measures: Measures, log: Logger) {
+  const opened = await open(config.registry, config.release);
+  state.opened = opened;
+  measures.fallbacks.inc({ from: opened.predictor.kind, to: 'none', reason: 'none' }, 0);
+  log.info({ release: opened.release, model: opened.model, kind: opened.predictor.kind }, 'the model is loaded');
+}
+
+function modelCard({ release }: ServerConfig, { opened }: State) {
+  return { release, model: opened?.model ?? null, kind: opened?.predictor.kind ?? null };
+}
+
+function readiness(reply: FastifyReply, { opened, caught_up, seq, draining }: State, history: History) {
+  const ready = opened !== undefined && caught_up && !draining;
+  const watermark = history.watermark_h === null ? null : isoOfHour(history.watermark_h);
+  return reply.code(ready ? 200 : 503).send({
+    ready,
+    draining,
+    model: opened === undefined ? 'loading' : opened.predictor.kind,
+    log: { caught_up, seq, watermark, stations: history.stations },
+  });
+}

@@ -1,0 +1,46 @@
+import { pino } from 'pino';
+import { exitCode } from '../core/exit.ts';
+import { InputError } from '../core/input-error.ts';
+import { roles } from '../core/workload.ts';
+import { recomputerConfig, serverConfig } from './config.ts';
+import { openRelease, type ReleaseOpener } from './models.ts';
+import { recompute } from './recompute.ts';
+import { type Running, serve } from './serve.ts';
+
+/** A stopped server goes on answering for so long, until those who route to it have been told. */
+const LINGER_MS = 500;
+/** After SIGTERM nothing may take longer than this. */
+const GRACE_MS = 5_000;
+
+/** Runs a server in the role that `argument` names until it is told to stop. `opener` is what serves; recomputing is always honest. */
+export async function start(argument: string | undefined, opener: ReleaseOpener = openRelease): Promise<void> {
+  const log = pino();
+  try {
+    const running = await begin(argument ?? roles.serve, opener, log);
+    log.info({ url: running.url, role: argument ?? roles.serve }, 'listening');
+    process.once('SIGTERM', () => void stop(running, log));
+    process.once('SIGINT', () => void stop(running, log));
+    await running.failed;
+  } catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : 'the server cannot run');
+    process.exit(error instanceof InputError ? exitCode.usage : exitCode.failure);
+  }
+}
+
+function begin(role: string, opener: ReleaseOpener, log: pino.Logger): Promise<Running> {
+  if (role === roles.serve) return serve(serverConfig(process.env), opener, log);
+  if (role === roles.recompute) return recompute(recomputerConfig(process.env), openRelease, log);
+  throw new InputError([
+    { place: 'first argument', message: `there is no role "${role}"`, fix: `say ${Object.values(roles).join(' or ')}` },
+  ]);
+}
+
+async function stop(running: Running, log: pino.Logger): Promise<void> {
+  setTimeout(() => {
+    log.error({ grace_ms: GRACE_MS }, 'requests were still open when time was up');
+    process.exit(exitCode.failure);
+  }, GRACE_MS).unref();
+  await running.stop(LINGER_MS);
+  log.info('stopped');
+  process.exit(exitCode.ok);
+}
