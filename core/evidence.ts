@@ -82,7 +82,7 @@ export function gatesOf(timeline: Timeline, gates: readonly GateInPlan[]): Verdi
         name: metric.name,
         phase: labelOf(timeline, run),
         outcome,
-        message: metric.message || (outcome === 'running' ? 'cut short: the phase ended before it was settled' : ''),
+        message: metric.message || (outcome === 'running' ? 'the phase ended before it was settled' : ''),
         threshold: gate?.threshold ?? null,
         unit: gate?.unit ?? '1',
         measurements: metric.measurements

@@ -147,10 +147,9 @@ async function postHours(options: ReplayOptions, signal: AbortSignal, state: Sta
   try {
     for await (const entry of options.entries) {
       const hour = hourOfIso(entry.available_at);
-      const held_ms = await hold(() => hour > options.limit(), signal);
-      state.held_ms += held_ms;
-      await delay(Math.max(0, due_ms + held_ms - performance.now()), undefined, { signal });
-      due_ms = Math.max(due_ms + held_ms + period_ms, performance.now() - MOST_CATCH_UP_MS);
+      due_ms += await hold(() => hour > options.limit(), state, signal);
+      await delay(Math.max(0, due_ms - performance.now()), undefined, { signal });
+      due_ms = Math.max(due_ms + period_ms, performance.now() - MOST_CATCH_UP_MS);
       let { pairs_behind } = await postEntries(scorer, [entry]);
       state.hour = hour;
       state.hours_done += 1;
@@ -170,11 +169,15 @@ async function postHours(options: ReplayOptions, signal: AbortSignal, state: Sta
   }
 }
 
-/** Waits while `held` says so; returns for how long. */
-async function hold(held: () => boolean, signal: AbortSignal): Promise<number> {
-  if (!held()) return 0;
+/** Waits while `is_held` says so; returns for how long. A hold that the end of the replay cuts short counts too. */
+async function hold(is_held: () => boolean, state: State, signal: AbortSignal): Promise<number> {
+  if (!is_held()) return 0;
   const from_ms = performance.now();
-  while (held()) await delay(LOOK_AGAIN_MS, undefined, { signal });
+  try {
+    while (is_held()) await delay(LOOK_AGAIN_MS, undefined, { signal });
+  } finally {
+    state.held_ms += performance.now() - from_ms;
+  }
   return performance.now() - from_ms;
 }
 
