@@ -45,7 +45,7 @@ export const node = {
   disk_mb: 250,
 };
 
-export const npmPackages = { typical_s: 40, disk_mb: 1000 };
+export const npmPackages = { typical_s: 60, disk_mb: 1000 };
 
 /** TensorFlow's C library. The binding of tfjs-node 4.22 compiles against this release and no later one was tried. */
 export const tensorflow = /** @type {const} @satisfies {Wheel} */ ({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { node } from '../../tools/pins.mjs';
@@ -33,15 +33,22 @@ export function firstDifference(wanted, installed) {
   return surplus ? `${surplus} is not in the lockfile` : null;
 }
 
+/** @param {string} root */
+function installRecord(root) {
+  return join(root, 'node_modules', '.package-lock.json');
+}
+
 /**
- * npm writes its own record of what it installed, and writes it last: an interrupted install has none.
+ * npm's own record of what it installed, and the folders themselves: an npm that is interrupted takes some back and leaves the record.
  * @param {string} root
  * @returns {string | null} why node_modules is not what the lockfile says
  */
 export function packagesFault(root) {
-  const record = join(root, 'node_modules', '.package-lock.json');
-  if (!existsSync(record)) return 'no finished install';
-  return firstDifference(lockedPackages(join(root, 'package-lock.json')), lockedPackages(record));
+  if (!existsSync(installRecord(root))) return 'no finished install';
+  const installed = lockedPackages(installRecord(root));
+  const empty = Object.keys(installed).find((path) => !existsSync(join(root, path, 'package.json')));
+  if (empty) return `${empty} is empty`;
+  return firstDifference(lockedPackages(join(root, 'package-lock.json')), installed);
 }
 
 /** @param {string} root */
@@ -66,12 +73,21 @@ export function nodeFault(root) {
 }
 
 /**
+ * `npm install` and not `npm ci`, which refuses a lockfile that lacks packages of other platforms: docs/decisions/npm-install.md.
+ * It is as exact, because the result is held against the lockfile, and nothing that was installed has run by then.
  * @param {string} root
  * @param {import('./artefact.mjs').Work} work
  */
 export async function installPackages(root, { say, log }) {
-  say('npm ci, install scripts off');
-  await runProgram('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root, log });
+  say('npm install, install scripts off');
+  rmSync(join(root, 'node_modules'), { recursive: true, force: true });
+  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  await runProgram('npm', ['install', ...options], { cwd: root, log });
+  const fault = packagesFault(root);
+  if (fault)
+    throw new Error(
+      `npm did not install what package-lock.json says: ${fault}; is it in step with package.json? What npm said: ${log}`,
+    );
 }
 
 /**

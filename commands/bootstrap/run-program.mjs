@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { Interrupted, stop } from './interrupt.mjs';
+import { stop } from './interrupt.mjs';
 
 /** Output that is asked for (`go mod download -json`) is a few kilobytes; more than this is a mistake. */
 const MOST_OUTPUT_BYTES = 4_000_000;
 const LAST_LINES = 15;
+const PATIENCE_MS = 3_000;
 
 /** A program that was run for a step has failed. The message is complete: what, how it ended, its last words, where the rest is. */
 export class ProgramError extends Error {
@@ -33,8 +34,8 @@ let canDieWithUs;
  * @returns {[string, readonly string[]]}
  */
 function dyingWithUs(command, args) {
-  canDieWithUs ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true']).status === 0;
-  return canDieWithUs ? ['setpriv', ['--pdeathsig', 'TERM', '--', command, ...args]] : [command, args];
+  canDieWithUs ??= spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0;
+  return canDieWithUs ? ['setpriv', ['--pdeathsig', 'KILL', '--', command, ...args]] : [command, args];
 }
 
 /**
@@ -52,7 +53,11 @@ export async function runProgram(command, args, { cwd, env = process.env, log })
     writeSync(file, `\n$ cd ${cwd} && ${shown}\n`);
     const [program, programArgs] = dyingWithUs(command, args);
     const child = spawn(program, programArgs, { cwd, env, stdio: ['ignore', 'pipe', file] });
-    const end = () => child.kill(stop.reason instanceof Interrupted ? stop.reason.signal : 'SIGTERM');
+    const end = () => {
+      child.kill('SIGTERM');
+      // npm first finishes and then takes back what it did, for minutes; what is unfinished is of no use to anybody.
+      setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
+    };
     stop.addEventListener('abort', end);
     let output = '';
     let size = 0;

@@ -52,7 +52,8 @@ function npmParts(root) {
   const ownNode = {
     name: 'node',
     title: `Node ${node.version}`,
-    isThere: () => nodeFault(root) === null,
+    // An install of the packages takes it away again, so it counts only together with them.
+    isThere: () => packagesFault(root) === null && nodeFault(root) === null,
     tools: ['npm'],
     typical_s: node.typical_s,
     disk_mb: node.disk_mb,
