@@ -58,8 +58,16 @@ export class History {
 
   /** The inputs of a forecast: HISTORY_HOURS up to and including the issue hour, as known then. */
   inputs(station: number, issue_h: number): Float64Array {
-    const start_h = issue_h - HISTORY_HOURS + 1;
-    return Float64Array.from({ length: HISTORY_HOURS }, (_, i) => this.asOf(station, start_h + i, issue_h));
+    const inputs = new Float64Array(HISTORY_HOURS);
+    const [values, available] = [this.#values_kw[station], this.#available_h[station]];
+    for (let i = 0; i < HISTORY_HOURS; i++) {
+      const target_h = issue_h - HISTORY_HOURS + 1 + i;
+      const slot = slotOf(target_h);
+      // Nearly every cell was known in time and is as it was: only the others take the long way.
+      const plain = (available?.[slot] ?? NEVER) <= issue_h && this.#holds(target_h);
+      inputs[i] = plain ? (values?.[slot] ?? Number.NaN) : this.asOf(station, target_h, issue_h);
+    }
+    return inputs;
   }
 
   /** All stations' readings of one hour as known at `as_of_h`. */

@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 /** Hours before the watermark of which records are taken: beyond that a key is forgotten and could be counted twice. */
 const KEPT_HOURS = 48;
 /** Served forecasts per issue hour that are kept to be recomputed. */
-const SAMPLES_PER_HOUR = 10;
+const SAMPLES_PER_HOUR = 5;
 
 type Keyed = ForecastRecord & { issue_h: number };
 export type Taken = { accepted: number; repeated: number; ignored: number };
@@ -21,7 +21,6 @@ export class ServedRecords {
   readonly #judged: Judged;
   readonly #samples: Map<number, number>;
   readonly #log: ObservationLog;
-  #forgotten_h = Number.NEGATIVE_INFINITY;
 
   constructor(store: Store, judged: Judged, log: ObservationLog) {
     this.#store = store;
@@ -36,9 +35,10 @@ export class ServedRecords {
     const newest_h = this.#log.watermark_h ?? Number.NEGATIVE_INFINITY;
     const oldest_h = newest_h - KEPT_HOURS + 1;
     const taken = keyed.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
-    this.#forgetBefore(oldest_h);
+    for (const hour of this.#samples.keys()) if (hour < oldest_h) this.#samples.delete(hour);
     let accepted = 0;
     this.#store.takeRecords(
+      oldest_h,
       taken,
       (record) => {
         accepted++;
@@ -66,13 +66,6 @@ export class ServedRecords {
   #state() {
     const session = this.#judged.current;
     return session === null ? null : { session_id: session.id, state: JSON.stringify(session.state) };
-  }
-
-  #forgetBefore(oldest_h: number): void {
-    if (oldest_h <= this.#forgotten_h) return;
-    this.#forgotten_h = oldest_h;
-    this.#store.forgetRecordsBefore(oldest_h);
-    for (const hour of this.#samples.keys()) if (hour < oldest_h) this.#samples.delete(hour);
   }
 }
 

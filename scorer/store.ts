@@ -23,8 +23,8 @@ export type RecordKey = {
 export type SampleRow = { id: number; session_id: number; record: string };
 
 /**
- * All that must survive, and all SQL. One file, one writer; every method is one transaction, on disk when it returns.
- * `synchronous = FULL`: an acknowledged record survives a power cut too, not only a kill.
+ * All that must survive, and all SQL. One file, one writer; every method is one transaction, and no kill loses one that returned.
+ * The log survives a power cut too: it is the only thing that cannot be asked for again.
  */
 export class Store {
   readonly #db: DatabaseSync;
@@ -35,7 +35,7 @@ export class Store {
     const file = join(folder, 'scorer.db');
     this.#db = new DatabaseSync(file);
     try {
-      this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.#db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
       this.#migrate(file);
     } catch (cause) {
       this.#db.close();
@@ -54,7 +54,7 @@ export class Store {
       for (const { index, station_id } of stations) this.#run('INSERT INTO station VALUES (?, ?)', index, station_id);
       for (const { seq, available_h, observations } of entries)
         this.#run('INSERT INTO log VALUES (?, ?, ?)', seq, available_h, observations);
-    });
+    }, 'FULL');
   }
 
   stations(): string[] {
@@ -162,15 +162,18 @@ export class Store {
   // --- served and mirrored records
 
   /**
-   * Remembers records by key and calls `fresh` for each that is new; what `fresh` returns of them is kept as a sample to check, and
+   * Forgets the keys and samples of issue hours before `oldest_h`. Remembers records by key and calls `fresh` for each that is new; what `fresh` returns of them is kept as a sample to check, and
    * `state` (asked afterwards) is saved with them.
    */
   takeRecords<T extends RecordKey>(
+    oldest_h: number,
     records: readonly T[],
     fresh: (record: T) => Omit<SampleRow, 'id'> | null,
     state: () => { session_id: number; state: string } | null,
   ): void {
     this.#transaction(() => {
+      this.#run('DELETE FROM seen WHERE issue_h < ?', oldest_h);
+      this.#run('DELETE FROM sample WHERE issue_h < ?', oldest_h);
       for (const record of records) {
         const { release, arm, station_id, issue_h, purpose } = record;
         const { changes } = this.#run(
@@ -208,14 +211,6 @@ export class Store {
     return new Map(rows.map((row) => [number(row.issue_h), number(row.n)]));
   }
 
-  /** Keys and samples of older issue hours are forgotten: a record that late is refused. */
-  forgetRecordsBefore(issue_h: number): void {
-    this.#transaction(() => {
-      this.#run('DELETE FROM seen WHERE issue_h < ?', issue_h);
-      this.#run('DELETE FROM sample WHERE issue_h < ?', issue_h);
-    });
-  }
-
   // --- the database itself
 
   #migrate(file: string): void {
@@ -224,8 +219,9 @@ export class Store {
     if (version === 0) this.#transaction(() => this.#db.exec(`${SCHEMA}; PRAGMA user_version = 1`));
   }
 
-  #transaction<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE');
+  /** FULL waits for the disk, with everything before it; NORMAL leaves that to the next checkpoint or FULL. */
+  #transaction<T>(work: () => T, synchronous: 'FULL' | 'NORMAL' = 'NORMAL'): T {
+    this.#db.exec(`PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`);
     try {
       const result = work();
       this.#db.exec('COMMIT');
