@@ -11,22 +11,49 @@ export type ServingInputs = { plan: Plan; gates: readonly Gate[]; target: Target
 
 export type ServingOutputs = { namespace: string; rollout: string; release: string; stable: string; canary: string };
 
+/** One object as Pulumi is told of it. */
+export type ServingResource = {
+  name: string;
+  manifest: Manifest | Deployment;
+  /** Names of resources that must be there first. */
+  after: string[];
+  ignoreChanges: string[];
+};
+
 /**
  * The program of one service: its compiled objects, the scorer and the recomputer. Returns once everything is accepted; following the
  * release is another command's work, so nothing here ever waits for a canary.
  */
 export function servingProgram(inputs: ServingInputs): () => Promise<ServingOutputs> {
   return async () => {
-    const { plan, gates, target, scoring } = inputs;
-    const [namespace, ...compiled] = manifestList(compile(plan, gates, target));
-    const rollouts = compiled.filter(({ kind }) => kind === 'Rollout');
-    const others = [...compiled.filter(({ kind }) => kind !== 'Rollout'), ...scoringManifests(plan, target, scoring)];
-    const home = namespace === undefined ? [] : [create(namespace, [])];
-    const before = others.map((manifest) => create(manifest, home));
-    for (const rollout of rollouts) create(rollout, [...home, ...before]);
+    const { plan, target } = inputs;
+    const created = new Map<string, Resource>();
+    for (const resource of servingResources(inputs)) {
+      const dependsOn = resource.after.flatMap((name) => created.get(name) ?? []);
+      created.set(resource.name, create(resource, { dependsOn, ignoreChanges: resource.ignoreChanges }));
+    }
     const { stable, canary } = serviceNames(plan);
     return { namespace: target.namespace, rollout: plan.service, release: target.release, stable, canary };
   };
+}
+
+/** In the order of creation: the namespace, everything in it, and last the Rollout, which refuses to start without the rest. */
+export function servingResources({ plan, gates, target, scoring }: ServingInputs): ServingResource[] {
+  const manifests = [...scoringManifests(plan, target, scoring), ...manifestList(compile(plan, gates, target))];
+  const rank = ({ kind }: Manifest | Deployment) => (kind === 'Namespace' ? 0 : kind === 'Rollout' ? 2 : 1);
+  const names = manifests.map((manifest) => ({ name: nameOf(manifest), rank: rank(manifest) }));
+  return manifests
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map((manifest) => ({
+      name: nameOf(manifest),
+      manifest,
+      after: names.filter((other) => other.rank < rank(manifest)).map(({ name }) => name),
+      ignoreChanges: ownedByArgo(plan)[nameOf(manifest)] ?? [],
+    }));
+}
+
+function nameOf({ kind, metadata }: Manifest | Deployment): string {
+  return `${kind}/${metadata?.name}`;
 }
 
 /**
@@ -34,12 +61,16 @@ export function servingProgram(inputs: ServingInputs): () => Promise<ServingOutp
  * selectors. Pulumi gives them once, when it creates the object. From then on the provider leaves an ignored field out of its
  * server-side apply as soon as another manager owns it, so an `up` in mid-rollout cannot move a weight.
  */
-const ownedByArgo: Record<string, string[]> = { Service: ['spec.selector'], VirtualService: ['spec.http'] };
+function ownedByArgo(plan: Plan): Record<string, string[]> {
+  const { stable, canary } = serviceNames(plan);
+  return {
+    [`VirtualService/${plan.service}`]: ['spec.http'],
+    [`Service/${stable}`]: ['spec.selector'],
+    [`Service/${canary}`]: ['spec.selector'],
+  };
+}
 
-function create(manifest: Manifest | Deployment, dependsOn: Resource[]): Resource {
-  const { kind, metadata } = manifest;
-  const name = `${kind}/${metadata?.name}`;
-  const options: CustomResourceOptions = { dependsOn, ignoreChanges: ownedByArgo[kind] ?? [] };
+function create({ name, manifest }: ServingResource, options: CustomResourceOptions): Resource {
   switch (manifest.kind) {
     case 'Namespace':
       return new kubernetes.core.v1.Namespace(name, manifest, options);

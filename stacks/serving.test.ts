@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { runtime } from '@pulumi/pulumi';
+import { expect, test } from 'vitest';
+import { rehearsalTime, type Target } from '../core/compile/target.ts';
+import { parsePlan } from '../core/plan.ts';
+import type { Scoring } from './scoring.ts';
+import { type ServingInputs, servingProgram, servingResources } from './serving.ts';
+import { productionOf, readSettings, type Settings } from './settings.ts';
+
+const plan = parsePlan(readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8'), 'forecast.yaml');
+const target: Target = {
+  namespace: 'forecast',
+  image: `model-server@sha256:${'1'.repeat(64)}`,
+  release: `sha256:${'2'.repeat(64)}`,
+  arm: 'ensemble',
+  backtested: true,
+  registry: { hostPath: { path: '/registry' } },
+  prometheus_url: 'http://127.100.0.1:9090',
+  scorer_url: 'http://127.100.1.3:8080',
+  time: rehearsalTime(15),
+};
+const scoring: Scoring = {
+  scorer_image: 'scorer@sha256:3',
+  recomputer_image: 'model-server@sha256:1',
+  data: { emptyDir: {} },
+  stable_url: 'http://stable',
+  canary_url: 'http://canary',
+  recompute_url: 'http://recompute',
+};
+
+const inputs: ServingInputs = { plan, gates: [], target, scoring };
+
+test('Pulumi gives up the fields that Argo writes, and only those', () => {
+  const ignored = servingResources(inputs).flatMap(({ name, ignoreChanges }) =>
+    ignoreChanges.length > 0 ? [[name, ignoreChanges]] : [],
+  );
+  expect(Object.fromEntries(ignored)).toEqual({
+    'Service/forecast-stable': ['spec.selector'],
+    'Service/forecast-canary': ['spec.selector'],
+    'VirtualService/forecast': ['spec.http'],
+  });
+});
+
+test('the Rollout comes last, after everything else: it refuses to start without its Services, routes and templates', () => {
+  const resources = servingResources(inputs);
+  const names = resources.map(({ name }) => name);
+  expect(names[0]).toBe('Namespace/forecast');
+  expect(names.at(-1)).toBe('Rollout/forecast');
+  expect(resources.at(-1)?.after.toSorted()).toEqual(names.slice(0, -1).toSorted());
+});
+
+test('every object reaches Pulumi under its own name and kind, and nothing is waited for', async () => {
+  const registered = new Map<string, { type: string; annotations: Record<string, string> }>();
+  await runtime.setMocks({
+    newResource: ({ name, type, inputs: given }) => {
+      registered.set(name, { type, annotations: given.metadata?.annotations ?? {} });
+      return { id: name, state: given };
+    },
+    call: () => ({}),
+  });
+  const outputs = await servingProgram(inputs)();
+  await runtime.disconnect();
+  expect(outputs).toMatchObject({ namespace: 'forecast', rollout: 'forecast', release: target.release });
+  expect([...registered.keys()].sort()).toEqual(
+    servingResources(inputs)
+      .map(({ name }) => name)
+      .sort(),
+  );
+  expect(registered.get('Rollout/forecast')?.type).toBe('kubernetes:argoproj.io/v1alpha1:Rollout');
+  expect(registered.get('Service/scorer')?.type).toBe('kubernetes:core/v1:Service');
+  for (const [name, { annotations }] of registered)
+    if (!name.startsWith('Namespace/')) expect(annotations, name).toMatchObject({ 'pulumi.com/skipAwait': 'true' });
+});
+
+const settings: Settings = {
+  plan: 'rollouts/forecast.yaml',
+  namespace: 'forecast',
+  image: target.image,
+  scorerImage: `scorer@sha256:${'4'.repeat(64)}`,
+  release: target.release,
+  arm: 'ensemble',
+  backtested: 'false',
+  prometheusUrl: 'http://prometheus:9090',
+  registryClaim: 'registry',
+  scorerClaim: 'scorer',
+};
+
+test('settings name every fault at once, and an image without its digest is one', () => {
+  const faulty: Partial<Settings> = { ...settings, image: 'model-server:latest', backtested: 'perhaps' };
+  delete faulty.release;
+  expect(() => readSettings((key) => faulty[key], 'Pulumi.test.yaml')).toThrow(
+    [
+      'Pulumi.test.yaml: gridramp:image is "model-server:latest"; set gridramp:image to something like NAME@sha256:<64 hex digits>',
+      'Pulumi.test.yaml: gridramp:release is not set; set gridramp:release to something like sha256:<64 hex digits>',
+      'Pulumi.test.yaml: gridramp:backtested is "perhaps"; set gridramp:backtested to something like true',
+    ].join('\n'),
+  );
+});
+
+test('in production every address is a Service of the namespace', () => {
+  const { target: there, scoring: beside } = productionOf(
+    plan,
+    readSettings((key) => settings[key], 'Pulumi.test.yaml'),
+  );
+  expect(there).toMatchObject({ backtested: false, time: { phases: 'production' } });
+  for (const url of [there.scorer_url, beside.stable_url, beside.canary_url, beside.recompute_url])
+    expect(url).toMatch(/^http:\/\/[a-z-]+\.forecast\.svc\.cluster\.local:\d+$/);
+});
