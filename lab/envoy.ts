@@ -4,7 +4,7 @@ import type { ProcessDescription } from './process.ts';
 import { fileSource, xdsFiles } from './xds-resources.ts';
 
 export type EnvoyPlace = {
-  /** The lab's slot: Envoy's admin is 127.SLOT.0.1:9901, its ingress 127.SLOT.0.1:8080. */
+  /** The lab's slot: Envoy's admin is 127.SLOT.0.1:9901, its ingress 127.SLOT.0.1:8780. */
   slot: number;
   /** Folder for its bootstrap and the files it follows. */
   dir: string;

@@ -66,7 +66,8 @@ async function watchReadiness(probe: V1Probe, { onReady, ...probing }: Probing):
 
 async function watchLiveness(probe: V1Probe, { onUnhealthy, ...probing }: Probing): Promise<void> {
   const { initialDelaySeconds = 0, failureThreshold = 3 } = probe;
-  await pause(initialDelaySeconds * 1000, probing.signal);
+  // The first look comes after a period: a process that is only just starting is not sick.
+  await pause(initialDelaySeconds * 1000 + periodOf(probe), probing.signal);
   for (let bad = 0; !probing.signal.aborted; ) {
     const failure = await look(probe, probing);
     if (probing.signal.aborted) return;

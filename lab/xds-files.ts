@@ -30,13 +30,23 @@ export class XdsFiles {
       wanted.set(`cluster.${name}`, this.#write(xdsFiles.endpoints(this.#dir, name), resourceTypes.endpoints, [each]));
     }
     wanted.set('cluster_manager.cds', this.#write(xdsFiles.clusters(this.#dir), resourceTypes.clusters, clusters));
-    await accepted(this.#admin, wanted, ACCEPT_MS);
+    await this.#confirm(wanted);
     const rds = `http.ingress.rds.${ROUTES_NAME}`;
     wanted.set(rds, this.#write(xdsFiles.routes(this.#dir), resourceTypes.routes, routes));
     wanted.set('listener_manager.lds', this.#write(xdsFiles.listeners(this.#dir), resourceTypes.listeners, listeners));
-    const done = await accepted(this.#admin, wanted, ACCEPT_MS);
+    const isDone = await this.#confirm(wanted);
     this.#forget(endpoints);
-    return done;
+    return isDone;
+  }
+
+  /** What was not accepted is written again the next time: a refusal may pass, such as of an address that was still taken. */
+  async #confirm(wanted: ReadonlyMap<string, string>): Promise<boolean> {
+    try {
+      return await accepted(this.#admin, wanted, ACCEPT_MS);
+    } catch (error) {
+      this.#written.clear();
+      throw error;
+    }
   }
 
   /** Envoy sees a file when it is moved into place, and never half of one. The version is the content's hash. */
@@ -55,7 +65,7 @@ export class XdsFiles {
   #forget(endpoints: readonly Message[]): void {
     const kept = new Set(endpoints.map((each) => xdsFiles.endpoints(this.#dir, String(each.cluster_name))));
     const fixed = [xdsFiles.clusters(this.#dir), xdsFiles.routes(this.#dir), xdsFiles.listeners(this.#dir)];
-    for (const file of this.#written.keys()) {
+    for (const file of [...this.#written.keys()]) {
       if (kept.has(file) || fixed.includes(file)) continue;
       rmSync(file, { force: true });
       this.#written.delete(file);

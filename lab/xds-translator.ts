@@ -31,7 +31,8 @@ class Translator {
   readonly #endpointSlices: Store<V1EndpointSlice>;
   /** The last objects that could be translated: a fault in new ones must not keep endpoints from following their pods. */
   #routing: Pick<Wanted, 'virtualServices' | 'envoyFilters'> = { virtualServices: [], envoyFilters: [] };
-  #complaint = '';
+  /** What was last said of either kind, so that it is said once, however often it is tried again. */
+  readonly #said = { fault: '', failure: '' };
   #isReady = false;
 
   constructor(place: TranslatorPlace) {
@@ -64,9 +65,10 @@ class Translator {
       if (!(await this.#files.apply(this.#translate()))) throw new Error('Envoy is not running yet');
       await this.#logWeights();
     } catch (error) {
-      this.#complain(message(error));
+      this.#say('failure', message(error));
       throw error;
     }
+    this.#said.failure = '';
     if (this.#isReady) return;
     this.#isReady = true;
     console.log(TRANSLATOR_READY);
@@ -85,11 +87,11 @@ class Translator {
     try {
       const resources = translate({ ...fixed, ...routing });
       this.#routing = routing;
-      this.#complaint = '';
+      this.#said.fault = '';
       return resources;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      this.#complain(`these objects cannot be translated, the last good routes stay:\n${error.message}`);
+      this.#say('fault', `these objects cannot be translated, the last good routes stay:\n${error.message}`);
       return translate({ ...fixed, ...this.#routing });
     }
   }
@@ -100,10 +102,9 @@ class Translator {
     if (weights !== undefined) this.#weights.add(weights);
   }
 
-  /** Once, however often it is tried again. */
-  #complain(complaint: string): void {
-    if (complaint !== this.#complaint) console.error(complaint);
-    this.#complaint = complaint;
+  #say(kind: 'fault' | 'failure', what: string): void {
+    if (what !== this.#said[kind]) console.error(what);
+    this.#said[kind] = what;
   }
 }
 
