@@ -190,7 +190,7 @@ export const metrics = {
     unit: '1',
     labels: pair,
     exporter: 'scorer',
-    help: "Candidate forecasts equal in all leads to the same station's previous one although a recomputation differs",
+    help: 'Candidate forecasts that repeat an earlier one of the same station although a recomputation differs',
   },
   parity_checked: {
     name: 'gridramp_parity_checked',

@@ -7,7 +7,7 @@ type Issued = IssuePair & { digests: Uint8Array };
 export const DIGEST_BYTES = 32;
 
 /**
- * Stations whose candidate forecast is the same in all leads as an hour before although its inputs changed and the stable changed its
+ * Stations whose candidate forecast is the same in all leads as one of some hours before although its inputs changed and the stable changed its
  * mind. That alone is no fault: where a load stands still a good model repeats itself. Only a recomputation that differs makes it one.
  */
 export function suspectStations(before: Issued, now: Issued): number[] {

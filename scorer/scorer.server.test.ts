@@ -201,6 +201,14 @@ describe('faults of a candidate', () => {
       { frozen: (HOURS_SHORT - 1) * 6 },
     ],
     [
+      'two pods in turn, each frozen at its first hour',
+      (record, s, issue_h) => {
+        const first_h = START_H + ((issue_h - START_H) % 2);
+        return { ...record, values_kw: world.recordOf(services.canary, s, first_h).values_kw };
+      },
+      { frozen: (HOURS_SHORT - 2) * 6 },
+    ],
+    [
       'not a number',
       (record, s) => (s === 2 ? { ...record, values_kw: record.values_kw.with(5, null) } : record),
       { invalid: HOURS_SHORT, parity_broken: 0 },

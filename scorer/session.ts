@@ -58,6 +58,9 @@ export function newState(first_issue_h: number): SessionState {
   };
 }
 
+/** Issue hours that a forecast is compared with to see whether it is an old one; below what open hours keep anyway. */
+const SUSPECT_HOURS = 12;
+
 /** One candidate under judgement. */
 export class Session {
   readonly id: number;
@@ -88,11 +91,16 @@ export class Session {
     this.#digests.set(pair.issue_h, pair.digests);
   }
 
-  /** Stations whose candidate forecast seems to stand still. */
+  /** Stations whose candidate forecast seems to stand still: pods take turns, so not only the last hour's answer may come again. */
   suspects(pair: PairRow): number[] {
-    const before = this.hours.issue(pair.issue_h - 1);
-    const digests = this.#digests.get(pair.issue_h - 1);
-    return before === undefined || digests === undefined ? [] : suspectStations({ ...before, digests }, pair);
+    const suspects = new Set<number>();
+    for (let issue_h = pair.issue_h - 1; issue_h >= pair.issue_h - SUSPECT_HOURS; issue_h--) {
+      const before = this.hours.issue(issue_h);
+      const digests = this.#digests.get(issue_h);
+      if (before === undefined || digests === undefined) continue;
+      for (const station of suspectStations({ ...before, digests }, pair)) suspects.add(station);
+    }
+    return [...suspects];
   }
 
   take(pair: PairRow, invalid: number): void {
