@@ -84,6 +84,16 @@ describe('the Rollout closes the traps of its controller', () => {
     expect(template({}, `sha256:${'3'.repeat(64)}`)).not.toEqual(template({}));
   });
 
+  test('quantities are written as the API server writes them, or Pulumi and Argo would fight over the container', () => {
+    const { requests = {}, limits = {} } = canary().spec.template?.spec?.containers[0]?.resources ?? {};
+    const quantities = [...Object.values(requests), ...Object.values(limits)].map(String);
+    expect(quantities).toHaveLength(4);
+    for (const quantity of quantities) {
+      expect(quantity).toMatch(/^[1-9]\d*(m|Mi|Gi)?$/);
+      expect(quantity).not.toMatch(/000m$|^(1024|2048|4096)Mi$/);
+    }
+  });
+
   test('the image starts by its own entry point, and knows its version by the downward API', () => {
     const container = canary().spec.template?.spec?.containers[0];
     expect(container).toMatchObject({ args: ['serve'], image: target.image });
