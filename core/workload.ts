@@ -9,8 +9,8 @@ export const RELEASE_ANNOTATION = 'gridramp.io/release';
 /** Label that Argo Rollouts puts on pods and Service selectors. */
 export const POD_HASH_LABEL = 'rollouts-pod-template-hash';
 
-/** The one port of every server, in pods and Services. */
-export const PORT = 8080;
+/** The one port of every server, in pods and Services: an uncommon one, since in the lab pods share the machine with whatever else listens on it. */
+export const PORT = 8780;
 
 /** Arguments of the model server's image: serve forecasts, or recompute them for parity. */
 export const roles = { serve: 'serve', recompute: 'recompute' } as const;

@@ -5,9 +5,9 @@ import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { BacktestVerdict } from '../../core/judge/backtest.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
-
 import type { Telemetry } from '../../core/telemetry.ts';
 import { type PlannedPhase, phaseOfStep, type Timeline } from '../../core/timeline.ts';
+import { PORT } from '../../core/workload.ts';
 import { ingressAddress } from '../../lab/envoy.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { observe } from '../../lab/observe.ts';
@@ -184,7 +184,7 @@ async function play(
   const replaying = replay({
     entries: logEntries(telemetry, window.live_from_h, lastHour(telemetry), options.seed),
     scorerUrl: urls.scorer,
-    ingressUrl: `http://${ingressAddress(lab.slot)}:8080`,
+    ingressUrl: `http://${ingressAddress(lab.slot)}:${PORT}`,
     stations: telemetry.stations.map(({ station_id }) => station_id),
     hours_per_s: options.hours_per_s,
     sample_per_hour: SAMPLE_PER_HOUR,

@@ -1,0 +1,109 @@
+/** `npm run bench`: rehearses several times and prints the figures of the README, with the machine that gave them. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { $ } from 'zx';
+import { exitCode } from '../core/exit.ts';
+import type { Verdict } from '../core/verdict.ts';
+
+const usage = `npm run bench -- [--runs N] [--json]   rehearses N times (default 3) a good and a slow candidate, and prints medians
+
+Exit codes: 0 measured, 2 wrong usage, 1 anything else.`;
+
+type Figure = { name: string; goal_s: number; of: (verdict: Verdict) => number | null; from: 'good' | 'slow' };
+
+const figures: Figure[] = [
+  {
+    name: 'control plane, Argo Rollouts and data plane ready',
+    goal_s: 6,
+    of: ({ timings_s }) => timings_s.lab_ready,
+    from: 'good',
+  },
+  {
+    name: 'whole rehearsal, 456 hours of 115 stations, to its verdict',
+    goal_s: 60,
+    of: ({ timings_s }) => timings_s.total,
+    from: 'good',
+  },
+  {
+    name: 'breach visible in Prometheus, until Envoy gives the candidate nothing',
+    goal_s: 5,
+    of: ({ timings_s }) => timings_s.breach_to_zero_weight,
+    from: 'slow',
+  },
+];
+
+/** The slow candidate turns slow at 10 % of the stations: before that it has no weight that could be taken off. */
+const stories = {
+  good: { args: [], code: exitCode.ok },
+  slow: { args: ['--scenario', 'slow', '--fault-after', '340'], code: exitCode.refused },
+} as const;
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+const runs = Number(values.runs);
+if (values.help) console.log(usage);
+else if (Number.isInteger(runs) && runs >= 1 && runs <= 20) await bench();
+else {
+  console.error(`--runs: "${values.runs}" is not a whole number from 1 to 20; give one\n${usage}`);
+  process.exitCode = exitCode.usage;
+}
+
+async function bench(): Promise<void> {
+  const verdicts: Record<keyof typeof stories, Verdict[]> = { good: [], slow: [] };
+  // The first rehearsal trains and fills the page cache: it is not counted.
+  await rehearse('good');
+  for (let run = 1; run <= runs; run++)
+    for (const story of ['good', 'slow'] as const) {
+      console.error(`rehearsal ${run} of ${runs}, ${story}`);
+      verdicts[story].push(await rehearse(story));
+    }
+  const rows = figures.map(({ name, goal_s, of, from }) => {
+    const seconds = verdicts[from].map(of).filter((value) => value !== null);
+    return {
+      name,
+      goal_s,
+      median_s: median(seconds),
+      lowest_s: Math.min(...seconds),
+      highest_s: Math.max(...seconds),
+      runs: seconds.length,
+    };
+  });
+  const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
+  await mkdir('out', { recursive: true });
+  await writeFile('out/bench.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  if (values.json) console.log(JSON.stringify({ machine, rows }));
+  else {
+    console.log('| figure | goal | median | lowest – highest | runs |\n| --- | --- | --- | --- | --- |');
+    for (const row of rows)
+      console.log(
+        `| ${row.name} | ≤ ${row.goal_s} s | ${seconds(row.median_s)} | ${seconds(row.lowest_s)} – ${seconds(row.highest_s)} | ${row.runs} |`,
+      );
+    console.log(`\nMeasured on: ${machine}.`);
+  }
+}
+
+async function rehearse(story: keyof typeof stories): Promise<Verdict> {
+  const out = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
+  const { args, code } = stories[story];
+  const run = await $({ nothrow: true, quiet: true })`${process.execPath} commands/rehearse.ts --out ${out} ${args}`;
+  if (run.exitCode !== code)
+    throw new Error(`a rehearsal that should exit with ${code} gave ${run.exitCode}:\n${run.stdout}${run.stderr}`);
+  const verdict = JSON.parse(await readFile(path.join(out, 'verdict.json'), 'utf8')) as Verdict;
+  await rm(out, { recursive: true });
+  return verdict;
+}
+
+function median(sorted: number[]): number {
+  const values = sorted.toSorted((a, b) => a - b);
+  const middle = Math.floor(values.length / 2);
+  return values.length % 2 === 1
+    ? (values[middle] ?? Number.NaN)
+    : ((values[middle - 1] ?? 0) + (values[middle] ?? 0)) / 2;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import schema from '../../core/verdict.schema.json' with { type: 'json' };
+import type { Verdict } from '../../core/verdict.ts';
+import { labDir } from '../../lab/lab-list.ts';
+import { LAB_MARK, markedProcesses } from '../../lab/reaper.ts';
+
+/** A rehearsal as its user runs it: a process of its own, known by what it prints, leaves and exits with. */
+export type RehearsalRun = {
+  /** Resolves with the first line that holds the text; rejects when the rehearsal ends without it. */
+  line: (text: string) => Promise<string>;
+  /** Kills the one process of the lab whose command line holds the text, as a crash would. */
+  kill: (commandLine: string) => number;
+  /** What Ctrl-C sends. */
+  interrupt: () => void;
+  done: Promise<Ended>;
+};
+
+export type Ended = {
+  code: number | null;
+  output: string;
+  verdict: Verdict | null;
+  report: string | null;
+  /** Processes and folders of the lab that outlived it. */
+  remains: string[];
+};
+
+const root = path.resolve(import.meta.dirname, '../..');
+const isVerdict = new Ajv2020({ allErrors: true }).compile(schema);
+
+export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
+  const out = await mkdtemp(path.join(tmpdir(), 'rehearsal-test-'));
+  const child = spawn(process.execPath, ['commands/rehearse.ts', '--out', out, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  let lab = '';
+  const waiting = new Set<{ text: string; resolve: (line: string) => void; reject: (error: Error) => void }>();
+  for (const stream of [child.stdout, child.stderr])
+    createInterface(stream).on('line', (line) => {
+      lines.push(line);
+      lab = /^Lab ([0-9a-f]+) ready/.exec(line)?.[1] ?? lab;
+      for (const one of waiting) if (line.includes(one.text)) one.resolve(line);
+    });
+  const done = once(child, 'close').then(async ([code]: (number | null)[]) => {
+    const output = lines.join('\n');
+    for (const { text, reject } of waiting) reject(new Error(`the rehearsal ended without "${text}":\n${output}`));
+    const ended = { code: code ?? null, output, ...(await readOut(out)), remains: lab === '' ? [] : remainsOf(lab) };
+    await rm(out, { recursive: true });
+    return ended;
+  });
+  return {
+    line: (text) => {
+      const seen = lines.find((line) => line.includes(text));
+      if (seen !== undefined) return Promise.resolve(seen);
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      waiting.add({ text, resolve, reject });
+      return promise;
+    },
+    kill: (commandLine) => killOne(lab, commandLine),
+    interrupt: () => child.kill('SIGINT'),
+    done,
+  };
+}
+
+async function readOut(out: string): Promise<Pick<Ended, 'verdict' | 'report'>> {
+  const read = (name: string) => (existsSync(path.join(out, name)) ? readFile(path.join(out, name), 'utf8') : null);
+  const text = await read('verdict.json');
+  const verdict = text === null ? null : (JSON.parse(text) as Verdict);
+  if (verdict !== null && !isVerdict(verdict))
+    throw new Error(`verdict.json does not fit its schema: ${JSON.stringify(isVerdict.errors)}`);
+  return { verdict, report: await read('report.html') };
+}
+
+function killOne(lab: string, commandLine: string): number {
+  const found = markedProcesses(LAB_MARK, lab).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(commandLine),
+  );
+  const [pid] = found;
+  if (pid === undefined || found.length > 1)
+    throw new Error(`${found.length} processes of lab ${lab} match "${commandLine}", not one`);
+  process.kill(pid, 'SIGKILL');
+  return pid;
+}
+
+function remainsOf(lab: string): string[] {
+  const processes = markedProcesses(LAB_MARK, lab).map((pid) => `process ${pid}`);
+  return existsSync(labDir(lab)) ? [...processes, labDir(lab)] : processes;
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { gatesFor } from '../../analysis/gates.ts';
+import { scenarios } from '../../commands/rehearsal/scenarios.ts';
+import { exitCode } from '../../core/exit.ts';
+import { startRehearsal } from './rehearsal-run.ts';
+
+const codes = {
+  promoted: exitCode.ok,
+  refused: exitCode.refused,
+  aborted: exitCode.refused,
+  inconclusive: exitCode.inconclusive,
+};
+
+describe('Given a stable release that serves', () => {
+  test.each(scenarios)(
+    'When the candidate is "$name" ($about), Then it is $expected, for its own reason',
+    async (scenario) => {
+      const run = await startRehearsal('--scenario', scenario.name);
+      const { code, output, verdict, report, remains } = await run.done;
+      expect(verdict, output).toMatchObject({ outcome: scenario.expected, scenario: scenario.name });
+      expect(code).toBe(codes[scenario.expected]);
+      if (scenario.gates.length > 0) {
+        const reasons = gatesFor({ backtested: true }).filter(({ name }) => scenario.gates.includes(name));
+        expect(reasons.map(({ reason }) => verdict?.reason.includes(` because ${reason} `))).toContain(true);
+      }
+      expect(output).toContain(verdict?.reason);
+      expect(report).toContain('<!doctype html>');
+      expect(remains).toEqual([]);
+    },
+  );
+
+  test('When the candidate turns slow at 10 % of the stations, Then Envoy gives it nothing any more', async () => {
+    const run = await startRehearsal('--scenario', 'slow', '--fault-after', '340');
+    const { code, output, verdict } = await run.done;
+    expect(verdict, output).toMatchObject({ outcome: 'aborted' });
+    expect(verdict?.phases.map(({ outcome }) => outcome).slice(0, 2)).toEqual(['passed', 'failed']);
+    expect(verdict?.timings_s.breach_to_zero_weight).toEqual(expect.any(Number));
+    expect(code).toBe(exitCode.refused);
+  });
+});
