@@ -81,6 +81,8 @@ export function describePrometheus({ bin, dir, host }: Site): ProcessDescription
       '--web.enable-lifecycle',
       // A target that is gone must not look alive for the default five minutes.
       '--query.lookback-delta=3s',
+      // A canary's pods are scraped at once, not after the default five seconds.
+      '--scrape.discovery-reload-interval=200ms',
       '--log.level=warn',
     ],
     links: [stage.roles, stage.access],

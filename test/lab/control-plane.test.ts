@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from '@kubernetes/client-node';
 import { Client, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { POD_HASH_LABEL, PORT } from '../../core/workload.ts';
 import { apiserverUrl } from '../../lab/control-plane.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import type { TlsFiles } from '../../lab/process.ts';
@@ -107,16 +110,51 @@ describe('Given that a part of the lab is killed', () => {
   );
 });
 
-describe('Given Prometheus of a lab', () => {
-  test('When it loses its targets, Then it runs on and scrapes nothing', async () => {
-    expect(await scrapePools()).toEqual({ status: 'success', data: { scrapePools: ['pods'] } });
+describe('Given a pod that asks to be scraped', () => {
+  let exporter: Server;
+
+  beforeAll(async () => {
+    exporter = createServer((_, answer) => {
+      answer.setHeader('content-type', 'text/plain; version=0.0.4');
+      answer.end('served 1\npaired{pod_hash="of-the-canary"} 1\n');
+    });
+    exporter.listen(PORT, `127.${lab.slot}.99.1`);
+    await once(exporter, 'listening');
+    await applyRunningPod(`10.${lab.slot}.99.1`);
+  });
+
+  afterAll(() => exporter.close());
+
+  test('When Prometheus finds it, Then its series carry its hash, save those that say whose they are', async () => {
+    await expect.poll(() => hashesOf('served'), WAIT).toEqual(['of-the-pod']);
+    expect(await hashesOf('paired')).toEqual(['of-the-canary']);
+  });
+
+  test('When Prometheus loses its targets, Then no series is left and it runs on', async () => {
     await lab.loseTargets();
-    await expect.poll(scrapePools, WAIT).toEqual({ status: 'success', data: { scrapePools: [] } });
+    await expect.poll(() => hashesOf('served'), WAIT).toEqual([]);
   });
 });
 
-async function scrapePools(): Promise<unknown> {
-  return (await request(`${lab.prometheusUrl}/api/v1/scrape_pools`)).body.json();
+async function hashesOf(metric: string): Promise<unknown[]> {
+  const { body } = await request(`${lab.prometheusUrl}/api/v1/query?query=${metric}`);
+  const answer = (await body.json()) as { data: { result: { metric: Record<string, string> }[] } };
+  return answer.data.result.map((series) => series.metric.pod_hash);
+}
+
+/** No node agent runs here: the test says itself what one would say of a pod. */
+async function applyRunningPod(podIP: string): Promise<void> {
+  const core = (await lab.client('admin')).makeApiClient(CoreV1Api);
+  const pod = { name: 'scraped', namespace: 'default' };
+  await core.createNamespacedPod({
+    namespace: pod.namespace,
+    body: {
+      metadata: { ...pod, labels: { [POD_HASH_LABEL]: 'of-the-pod' }, annotations: { 'prometheus.io/scrape': 'true' } },
+      spec: { containers: [{ name: 'server', image: 'example.invalid/server' }], schedulerName: 'none' },
+    },
+  });
+  const status = { phase: 'Running', podIP, podIPs: [{ ip: podIP }] };
+  await core.replaceNamespacedPodStatus({ ...pod, body: { ...(await core.readNamespacedPod(pod)), status } });
 }
 
 async function statusOf(path: string, tls: TlsFiles): Promise<number> {
