@@ -19,8 +19,13 @@ function plan(...args: string[]) {
 test('a valid plan is shown with its phases and gates', () => {
   const { status, stdout } = plan('--file', 'rollouts/forecast.yaml');
   expect(status).toBe(exitCode.ok);
-  expect(stdout).toMatch(/^ramp-25 +25 % +0 % +14d/m);
+  expect(stdout).toMatch(/^ramp-25 +25 % +0 % +2 \+ 2 +14d/m);
   expect(stdout).toMatch(/^latency +100 ms/m);
+});
+
+test('a number of stations becomes the number that each phase exposes', () => {
+  const { stdout } = plan('--file', 'rollouts/forecast.yaml', '--stations', '115');
+  expect(stdout).toMatch(/^ramp-25 +25 %, about 29 /m);
 });
 
 test('--json prints nothing but JSON', () => {
@@ -43,6 +48,7 @@ test('an invalid plan ends with 2 and its faults on standard error', () => {
 test.each([
   [['--file', 'no-such.yaml'], '--file: '],
   [[], '--file is missing'],
+  [['--file', 'rollouts/forecast.yaml', '--stations', 'many'], '--stations: "many" is not a number of stations'],
   [['--fil'], "Unknown option '--fil'"],
 ])('wrong usage %j is said so', (args, message) => {
   const { status, stderr } = plan(...args);

@@ -2,26 +2,39 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { gatesFor } from '../analysis/gates.ts';
+import { stationsExposed } from '../core/cohort.ts';
 import { timedPhases } from '../core/compile/phases.ts';
+import { canaryPods } from '../core/compile/rollout.ts';
 import { productionTime } from '../core/compile/target.ts';
 import { formatHours } from '../core/duration.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
 
-const usage = `npm run plan -- --file FILE [--json]
+const usage = `npm run plan -- --file FILE [--stations N] [--json]
 
 Checks a plan (rollouts/*.yaml) and prints its phases and gates.
+
+  --stations N   say how many of N stations each phase exposes
+  --json         print the plan, its phases and gates as JSON
 
 Exit codes: 0 valid, 2 invalid: every fault on a line, as FILE:LINE:COLUMN path: message; fix.`;
 
 try {
   const { values } = parseArgs({
-    options: { file: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: {
+      file: { type: 'string' },
+      stations: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help) console.log(usage);
   else if (values.file === undefined) throw new TypeError('--file is missing');
-  else print(parsePlan(await readPlan(values.file), values.file), values.json === true);
+  else {
+    const stations = values.stations === undefined ? null : stationsOf(values.stations);
+    print(parsePlan(await readPlan(values.file), values.file), stations, values.json === true);
+  }
 } catch (error) {
   if (!(error instanceof InputError || error instanceof TypeError)) throw error;
   console.error(error instanceof InputError ? error.message : `${error.message}\n\n${usage}`);
@@ -37,8 +50,18 @@ async function readPlan(file: string): Promise<string> {
   }
 }
 
-function print(plan: Plan, json: boolean): void {
-  const phases = timedPhases(plan, { time: productionTime });
+function stationsOf(text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new InputError([{ place: '--stations', message: `"${text}" is not a number of stations`, fix: 'give one' }]);
+  return Number(text);
+}
+
+function print(plan: Plan, stations: number | null, json: boolean): void {
+  const phases = timedPhases(plan, { time: productionTime }).map((phase) => ({
+    ...phase,
+    canary_pods: canaryPods(plan, phase),
+    stations_exposed: stations === null ? null : stationsExposed(stations, phase.weight_percent),
+  }));
   const gates = gatesFor({ backtested: true }).map(({ name, title, unit, threshold }) => ({
     ...{ name, title, unit },
     threshold: plan.gates[name]?.threshold ?? threshold,
@@ -47,18 +70,23 @@ function print(plan: Plan, json: boolean): void {
     console.log(JSON.stringify({ plan, phases, gates }, null, 2));
     return;
   }
-  console.log(`${plan.service} (${plan.owner}): ${plan.replicas} pods, ${formatHours(totalHours(phases))} in all\n`);
-  console.log(table(['phase', 'stations', 'mirrored', 'for', 'judged hours'], phases.map(phaseRow)));
+  const hours = phases.reduce((sum, phase) => sum + phase.hours, 0);
+  const peak = plan.replicas + Math.max(...phases.map(({ canary_pods }) => canary_pods));
+  console.log(
+    `${plan.service} (${plan.owner}): ${formatHours(hours)} in all, ${plan.replicas} pods, ${peak} at the peak\n`,
+  );
+  const rows = phases.map((phase) => phaseRow(plan, phase));
+  console.log(table(['phase', 'stations', 'mirrored', 'pods', 'for', 'judged hours'], rows));
   console.log(`\n${table(['gate', 'threshold', 'good is'], gates.map(gateRow))}`);
 }
 
-function totalHours(phases: readonly { hours: number }[]): number {
-  return phases.reduce((sum, { hours }) => sum + hours, 0);
-}
+type ShownPhase = ReturnType<typeof timedPhases>[number] & { canary_pods: number; stations_exposed: number | null };
 
-function phaseRow(phase: ReturnType<typeof timedPhases>[number]): string[] {
-  const { name, weight_percent, mirror_percent, hours, min_hours } = phase;
-  return [name, `${weight_percent} %`, `${mirror_percent} %`, formatHours(hours), `≥ ${min_hours}`];
+function phaseRow({ replicas }: Plan, phase: ShownPhase): string[] {
+  const { name, weight_percent, mirror_percent, hours, min_hours, stations_exposed, canary_pods } = phase;
+  const stations = stations_exposed === null ? '' : `, about ${stations_exposed}`;
+  const pods = `${replicas} + ${canary_pods}`;
+  return [name, `${weight_percent} %${stations}`, `${mirror_percent} %`, pods, formatHours(hours), `≥ ${min_hours}`];
 }
 
 function gateRow({ name, title, threshold, unit }: { name: string; title: string; threshold: number; unit: string }) {

@@ -2,7 +2,7 @@ import type { Plan } from '../plan.ts';
 import type { Target } from './target.ts';
 
 export const OWNER_LABEL = 'gridramp.io/owner';
-export const RUNBOOK_ANNOTATION = 'gridramp.io/runbook';
+const RUNBOOK_ANNOTATION = 'gridramp.io/runbook';
 
 /** Label of every pod of a service, of both versions. */
 export function appLabels({ service }: Plan): { app: string } {

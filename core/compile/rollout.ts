@@ -76,6 +76,9 @@ function mirror({ mirror_percent }: TimedPhase): Step {
 const unmirror: Step = { setMirrorRoute: { name: routes.shadow } };
 
 /** Pods for the requests that the canary is sent in this phase, mirrored or its own. */
-function canaryPods({ replicas }: Plan, { mirror_percent, weight_percent }: TimedPhase): number {
+export function canaryPods(
+  { replicas }: Pick<Plan, 'replicas'>,
+  { mirror_percent, weight_percent }: Pick<TimedPhase, 'mirror_percent' | 'weight_percent'>,
+): number {
   return Math.max(LEAST_CANARY_PODS, Math.ceil((replicas * Math.max(mirror_percent, weight_percent)) / 100));
 }
