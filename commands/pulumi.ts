@@ -1,5 +1,6 @@
 /** What `pulumi preview` and `pulumi up` run, see Pulumi.yaml: the serving program with the stack's configuration. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { gatesFor } from '../analysis/gates.ts';
 import { parsePlan } from '../core/plan.ts';
@@ -8,7 +9,9 @@ import { productionOf, readSettings } from '../stacks/settings.ts';
 
 const config = new pulumi.Config('gridramp');
 const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStack()}.yaml`);
-const plan = parsePlan(await readFile(settings.plan, 'utf8'), settings.plan);
+// Pulumi runs this in the folder of the file itself; the plan's path counts from the repository's root.
+const root = path.join(import.meta.dirname, '..');
+const plan = parsePlan(await readFile(path.join(root, settings.plan), 'utf8'), settings.plan);
 const { target, scoring } = productionOf(plan, settings);
 
 export const { namespace, rollout, release, stable, canary } = await servingProgram({
