@@ -110,8 +110,9 @@ const cases: Record<string, Case[]> = {
   latency: [
     ['as quick', 'good', quick, took('canary', 20, 0)],
     ['slow', 'harmful', quick, took('canary', 0, 20)],
-    ['slow in one of 20', 'harmful', quick, took('canary', 19, 1)],
-    ['three slow ones of few are forgiven', 'good', quick, took('canary', 2, 0.4)],
+    ['slow in one of 20', 'harmful', quick, took('canary', 190, 10)],
+    ['eight slow ones of 58 are forgiven', 'good', quick, took('canary', 10, 1.6)],
+    ['twenty slow ones of 60 are not', 'harmful', quick, took('canary', 8, 4)],
     ['hardly any requests', 'waits', quick, took('canary', 0, 1)],
     ['both slow', 'good', took('stable', 0, 20), took('canary', 0, 20)],
     ['slow pairs are not served', 'waits', quick, took('canary', 0, 20, 'pair')],

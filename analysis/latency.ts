@@ -2,10 +2,10 @@ import type { Gate, GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 
 /** Below so many requests in a window nothing is said about latency. */
-const LEAST_REQUESTS = 10;
+const LEAST_REQUESTS = 20;
 
-/** So many of the canary's slowest requests are left out of few: of 20 requests the p99 is one request, and one garbage collection. */
-const SLOWEST_FORGIVEN = 3;
+/** So many of the canary's slowest requests are left out of few: of 60 requests the p99 is one request, and one pause of the machine. */
+const SLOWEST_FORGIVEN = 10;
 
 const buckets = { name: `${metrics.request_ms.name}_bucket` };
 const count = { name: `${metrics.request_ms.name}_count` };

@@ -5,10 +5,15 @@ import { residuals, SHAPES } from './network.ts';
 import type { Batch, Predictor } from './predictor.ts';
 import { type Tf, tensorflow } from './tensorflow.ts';
 
+/** A routed call, and a call for many stations. */
+const WARM_UP_ROWS = [2, 256];
+
 /** One network for all stations: it forecasts the residual over yesterday's same hour, in units of the station's own size. */
 export async function dense(weights: Uint8Array): Promise<Predictor> {
   const tf = await tensorflow();
   const tensors = tensorsOf(tf, weights);
+  // TensorFlow picks and loads its kernels at the first call: better now than in somebody's request.
+  for (const rows of WARM_UP_ROWS) tf.tidy(() => residuals(tf, tensors, tf.zeros([rows, FEATURES])).dataSync());
   return {
     kind: 'dense',
     async forecast(batch) {
