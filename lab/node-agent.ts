@@ -19,8 +19,6 @@ import { Store } from './watch-store.ts';
 const LOG_CHECK_MS = 5_000;
 const RETRY_MS = 500;
 
-export { nodeAgentProcess } from './node-agent-place.ts';
-
 /** Runs the pods that the scheduler binds to its nodes, as processes of this machine. */
 class NodeAgent {
   readonly #config = new KubeConfig();

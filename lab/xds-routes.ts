@@ -12,7 +12,7 @@ export type VirtualService = {
   spec?: { hosts?: string[]; gateways?: string[]; exportTo?: string[]; http?: HttpRoute[] };
 };
 
-type HttpRoute = {
+export type HttpRoute = {
   name?: string;
   match?: { uri?: { prefix?: string; exact?: string } }[];
   route?: { destination: Destination; weight?: number }[];

@@ -17,8 +17,6 @@ import { WeightsLog, weightsOf } from './xds-weights.ts';
 
 const RETRY_MS = 500;
 
-export { translatorProcess } from './xds-place.ts';
-
 /** Follows the objects that decide where requests go, and keeps Envoy at what they say. */
 class Translator {
   readonly #place: TranslatorPlace;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KubernetesObject, KubernetesObjectApi, PatchStrategy, type V1Pod } from '@kubernetes/client-node';
 import { request } from 'undici';
+import { PORT } from '../../core/workload.ts';
 import { type Site, stage } from '../../lab/control-plane.ts';
 import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
@@ -87,6 +88,7 @@ export function template(app: string, { env = {}, image = IMAGE, spec = {}, cont
           image,
           env: [
             ...Object.entries(fields).map(([name, fieldPath]) => ({ name, valueFrom: { fieldRef: { fieldPath } } })),
+            { name: 'PORT', value: String(PORT) },
             ...Object.entries(env).map(([name, value]) => ({ name, value })),
           ],
           readinessProbe: { httpGet: { path: '/readyz', port: 8780 }, periodSeconds: 1, failureThreshold: 1 },

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoreV1Api, type V1ContainerStatus, type V1Pod } from '@kubernetes/client-node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { PORT } from '../../core/workload.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { POD_MARK } from '../../lab/pod-process.ts';
 import {
@@ -91,7 +92,7 @@ describe('Given a pod that the scheduler has bound', () => {
   });
 
   test('When its liveness probe fails, Then it is restarted', async () => {
-    const livenessProbe = { httpGet: { path: '/readyz', port: 8080 }, periodSeconds: 1, failureThreshold: 1 };
+    const livenessProbe = { httpGet: { path: '/readyz', port: PORT }, periodSeconds: 1, failureThreshold: 1 };
     const { url } = await start('sick', { container: { livenessProbe } });
     await get(`${url}/unready`);
     await expect.poll(() => containerOf('sick'), WAIT).toMatchObject({ ready: true, restartCount: 1 });
