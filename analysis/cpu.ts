@@ -1,5 +1,6 @@
-import type { Gate, GateContext } from '../core/gate.ts';
+import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
+import { lasting } from './lasting.ts';
 
 /** A stable version that costs next to nothing would make any other look expensive. */
 const LEAST_STABLE_S = 0.0001;
@@ -17,13 +18,16 @@ export const cpu: Gate = {
   kind: 'serving',
   forgiven: 3,
   query: (context) =>
-    `${cost(context, context.canary)} / clamp_min(${cost(context, context.stable)}, ${LEAST_STABLE_S})`,
+    lasting(
+      context,
+      (range) => `${cost(context.canary, range)} / clamp_min(${cost(context.stable, range)}, ${LEAST_STABLE_S})`,
+    ),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };
 
 /** Seconds of CPU per forecast. */
-function cost({ window }: GateContext, version: string): string {
-  const spent = `sum(increase(${metrics.cpu_s.name}{${version}}[${window}]))`;
-  return `(${spent} / (sum(increase(${metrics.forecasts.name}{${version}}[${window}])) > 0))`;
+function cost(version: string, range: string): string {
+  const spent = `sum(increase(${metrics.cpu_s.name}{${version}}${range}))`;
+  return `(${spent} / (sum(increase(${metrics.forecasts.name}{${version}}${range})) > 0))`;
 }

@@ -1,7 +1,8 @@
 import type { Gate, GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
+import { lasting } from './lasting.ts';
 
-/** Below so many requests in a window nothing is said about errors. */
+/** Below so many requests in half a window nothing is said about errors. */
 const LEAST_REQUESTS = 10;
 
 /** So many failed requests of the canary are left out: among few, one dropped connection is already several per cent. */
@@ -18,18 +19,19 @@ export const errors: Gate = {
   threshold: 0.01,
   kind: 'serving',
   forgiven: 1,
-  query: (context) => {
-    const canary = `clamp_min(${requests(context, context.canary, failed)} - ${FAILED_FORGIVEN}, 0)`;
-    const canary_share = `${canary} / (${requests(context, context.canary)} >= ${LEAST_REQUESTS})`;
-    const stable_share = `${requests(context, context.stable, failed)} / (${requests(context, context.stable)} >= ${LEAST_REQUESTS})`;
-    return `${canary_share} - ${stable_share}`;
-  },
+  query: (context) => lasting(context, (range) => difference(context, range)),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };
 
+function difference({ canary, stable }: GateContext, range: string): string {
+  const forgiven = `clamp_min(${requests(`${canary},${failed}`, range)} - ${FAILED_FORGIVEN}, 0)`;
+  const own = `${forgiven} / (${requests(canary, range)} >= ${LEAST_REQUESTS})`;
+  const usual = `${requests(`${stable},${failed}`, range)} / (${requests(stable, range)} >= ${LEAST_REQUESTS})`;
+  return `${own} - ${usual}`;
+}
+
 /** 0 where nobody counted: a code that never occurred has no series. The share above it still needs requests to exist at all. */
-function requests({ window }: GateContext, version: string, code?: string): string {
-  const matchers = code === undefined ? version : `${version},${code}`;
-  return `(sum(increase(${metrics.requests.name}{${matchers}}[${window}])) or vector(0))`;
+function requests(matchers: string, range: string): string {
+  return `(sum(increase(${metrics.requests.name}{${matchers}}${range})) or vector(0))`;
 }

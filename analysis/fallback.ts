@@ -1,5 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
+import { lasting } from './lasting.ts';
 
 /** Forecasts of the fallback are judged as if they were the candidate's: a release must not pass on its safety net. */
 export const fallback: Gate = {
@@ -10,11 +11,12 @@ export const fallback: Gate = {
   threshold: 0.01,
   kind: 'serving',
   forgiven: 1,
-  query: ({ canary, window }) => {
-    const answered = `sum(increase(${metrics.forecasts.name}{${canary}}[${window}]))`;
-    const fallen = `(sum(increase(${metrics.fallbacks.name}{${canary}}[${window}])) or vector(0))`;
-    return `${fallen} / (${answered} > 0)`;
-  },
+  query: (context) =>
+    lasting(context, (range) => {
+      const answered = `sum(increase(${metrics.forecasts.name}{${context.canary}}${range}))`;
+      const fallen = `(sum(increase(${metrics.fallbacks.name}{${context.canary}}${range})) or vector(0))`;
+      return `${fallen} / (${answered} > 0)`;
+    }),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };

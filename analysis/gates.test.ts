@@ -7,7 +7,7 @@ import { allGates, gatesFor } from './gates.ts';
 const context: Omit<GateContext, 'threshold'> = {
   canary: 'pod_hash="{{args.canary-hash}}"',
   stable: 'pod_hash="{{args.stable-hash}}"',
-  window: '5s',
+  window: '6s',
   min_hours: 274,
   backtested: true,
 };

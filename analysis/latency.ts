@@ -1,11 +1,12 @@
 import type { Gate, GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
+import { lasting } from './lasting.ts';
 
-/** Below so many requests in a window nothing is said about latency. */
-const LEAST_REQUESTS = 20;
+/** Below so many requests in half a window nothing is said about latency. */
+const LEAST_REQUESTS = 10;
 
-/** So many of the canary's slowest requests are left out of few: of 60 requests the p99 is one request, and one pause of the machine. */
-const SLOWEST_FORGIVEN = 10;
+/** So many of the canary's slowest requests are left out of few: of 30 requests the p99 is one request, and one pause of the machine. */
+const SLOWEST_FORGIVEN = 5;
 
 const buckets = { name: `${metrics.request_ms.name}_bucket` };
 const count = { name: `${metrics.request_ms.name}_count` };
@@ -23,23 +24,24 @@ export const latency: Gate = {
   threshold: 100,
   kind: 'serving',
   forgiven: 2,
-  query: (context) => {
-    const requests = `sum(increase(${count.name}{${context.canary},${routed}}[${context.window}]))`;
-    const rank = `scalar(clamp(1 - ${SLOWEST_FORGIVEN} / ${requests}, 0.5, 0.99))`;
-    const canary = quantile(context, rank, `${context.canary},${routed}`);
-    const stable = `(${measured(context, `${context.stable},${routed}`)} or ${quantile(context, '0.99', context.stable)})`;
-    return `(${canary} and on() (${requests} >= ${LEAST_REQUESTS})) - ${stable}`;
-  },
+  query: (context) => lasting(context, (range) => difference(context, range)),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };
 
-function quantile({ window }: GateContext, rank: string, matchers: string): string {
-  return `histogram_quantile(${rank}, sum by (le) (rate(${buckets.name}{${matchers}}[${window}])))`;
+function difference({ canary, stable }: GateContext, range: string): string {
+  const requests = counted(`${canary},${routed}`, range);
+  const rank = `scalar(clamp(1 - ${SLOWEST_FORGIVEN} / ${requests}, 0.5, 0.99))`;
+  const own = `(${quantile(rank, `${canary},${routed}`, range)} and on() (${requests} >= ${LEAST_REQUESTS}))`;
+  const enough = `${counted(`${stable},${routed}`, range)} >= ${LEAST_REQUESTS}`;
+  const usual = `(${quantile('0.99', `${stable},${routed}`, range)} and on() (${enough}))`;
+  return `${own} - (${usual} or ${quantile('0.99', stable, range)})`;
 }
 
-/** The p99 where there are enough requests for one. */
-function measured(context: GateContext, matchers: string): string {
-  const requests = `sum(increase(${count.name}{${matchers}}[${context.window}]))`;
-  return `(${quantile(context, '0.99', matchers)} and on() (${requests} >= ${LEAST_REQUESTS}))`;
+function counted(matchers: string, range: string): string {
+  return `sum(increase(${count.name}{${matchers}}${range}))`;
+}
+
+function quantile(rank: string, matchers: string, range: string): string {
+  return `histogram_quantile(${rank}, sum by (le) (rate(${buckets.name}{${matchers}}${range})))`;
 }

@@ -29,7 +29,7 @@ export type TargetTime = {
   seconds_per_hour: number;
   /** Whole seconds between two measurements: Argo stores times without fractions, so less than 1 would measure in a busy loop. */
   interval_s: number;
-  /** Window of rates. At least four scrapes, or one lost scrape leaves no rate. */
+  /** Window of rates, an even number: half of it must hold four scrapes, or a lost one leaves no rate. */
   window_s: number;
   /** Without progress for so long, the release is aborted. Longer than a pod takes to load its model and catch up. */
   progress_deadline_s: number;
@@ -53,7 +53,7 @@ export function rehearsalTime(hours_per_s: number): TargetTime {
     phases: 'rehearsal',
     seconds_per_hour: 1 / hours_per_s,
     interval_s: 1,
-    window_s: 5,
+    window_s: 6,
     progress_deadline_s: 30,
     scale_down_s: 5,
   };
