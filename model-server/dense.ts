@@ -18,8 +18,12 @@ export async function dense(weights: Uint8Array): Promise<Predictor> {
     kind: 'dense',
     async forecast(batch) {
       const { features, windows, scales } = prepare(batch);
-      const rows = features.length / FEATURES;
-      const residual = tf.tidy(() => residuals(tf, tensors, tf.tensor2d(features, [rows, FEATURES])).dataSync());
+      // One product per row and not one for all: rows of one product are added up in an order that depends on their number and place,
+      // and a forecast must have the same bits whoever else is asked for. For single rows it is no slower.
+      const shape: [number, number, number] = [batch.issue_h.length, 1, FEATURES];
+      const output = tf.tidy(() => residuals(tf, tensors, tf.tensor3d(features, shape)));
+      const residual = output.dataSync();
+      output.dispose();
       return combine(windows, scales, residual);
     },
     dispose() {
@@ -44,19 +48,13 @@ function tensorsOf(tf: Tf, weights: Uint8Array) {
   });
 }
 
-/**
- * TensorFlow multiplies a single row by another routine, which adds in another order; from two rows on a row's result does not depend
- * on its company. So a station forecast alone is given an empty companion, and gets the very bits that it gets in a batch.
- */
-const MIN_ROWS = 2;
-
 type Prepared = { features: Float32Array; windows: Float64Array; scales: Float64Array };
 
 /** Imputed windows, their scales (NaN: nothing is known of the station) and the network's inputs. */
 function prepare({ history_kw, issue_h }: Batch): Prepared {
   const rows = issue_h.length;
   const windows = history_kw.slice();
-  const features = new Float32Array(Math.max(rows, MIN_ROWS) * FEATURES);
+  const features = new Float32Array(rows * FEATURES);
   const scales = new Float64Array(rows).fill(Number.NaN);
   for (let row = 0; row < rows; row++) {
     const window = windows.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node';
+import type { Tensor } from '@tensorflow/tfjs-node';
 import { LEADS } from '../core/record.ts';
 import { FEATURES } from './features.ts';
 import type { Tf } from './tensorflow.ts';
@@ -17,8 +17,8 @@ export const SHAPES: readonly (readonly [rows: number, columns: number])[] = [
   [FEATURES, LEADS],
 ];
 
-/** [n, FEATURES] → [n, LEADS]: residuals over the base, in units of the scale. Runs the same when training and serving. */
-export function residuals(tf: Tf, weights: readonly Tensor[], features: Tensor2D): Tensor {
+/** […, FEATURES] → […, LEADS]: residuals over the base, in units of the scale. The same when training and serving. */
+export function residuals(tf: Tf, weights: readonly Tensor[], features: Tensor): Tensor {
   const [first, firstBias, second, secondBias, last, lastBias, linear] = weights;
   if (!first || !firstBias || !second || !secondBias || !last || !lastBias || !linear)
     throw new RangeError(`the network has ${SHAPES.length} weights, not ${weights.length}`);
