@@ -24,12 +24,15 @@ const command = (then: string): string => `
   ${then}
 `;
 
+const own = new Set<Lab>();
 const labs = new Set<string>();
 const runners = new Set<ChildProcess>();
 
 afterEach(async () => {
+  for (const lab of own) await lab.stop();
   for (const runner of runners) runner.kill('SIGKILL');
   for (const id of labs) if (existsSync(labDir(id))) await stopLab(id);
+  own.clear();
   labs.clear();
   runners.clear();
 });
@@ -132,7 +135,7 @@ describe('Given a part that cannot run', () => {
       restart: { times: 0, within_ms: 1000 },
     };
     const lab: Lab = await startLab({ extra: () => [mortal] });
-    labs.add(lab.id);
+    own.add(lab);
     process.kill(lab.runner.pidOf('mortal') ?? 0, 'SIGKILL');
     expect((await lab.failed).message).toContain('mortal exited (last: signal SIGKILL)');
     await lab.stop();
@@ -150,7 +153,7 @@ describe('Given a lab that was kept', () => {
     expect(markedProcesses(LAB_MARK, id).length).toBeGreaterThan(6);
 
     const next = await startLab();
-    labs.add(next.id);
+    own.add(next);
     expect(next.slot).not.toBe(listed?.slot);
     await next.stop();
 
