@@ -56,8 +56,8 @@ function burst(per_s: number, from_s: number, to_s: number, steadily = 0): strin
   return Array.from({ length: STEPS + 1 }, (_, t) => risen(t)).join(' ');
 }
 
-/** Two seconds, three seconds ago, in which `per_s` requests a second came on top. */
-const hiccup = (per_s: number, steadily = 0) => burst(per_s, STEPS - 4, STEPS - 2, steadily);
+/** The last two seconds, in which `per_s` requests a second came on top. */
+const hiccup = (per_s: number, steadily = 0) => burst(per_s, STEPS - 2, STEPS, steadily);
 
 /** 20 quick requests a second, and as many slow ones during the hiccup. */
 function stumbled(hash: string): Series {
@@ -161,6 +161,7 @@ const cases: Record<string, Case[]> = {
     ['never', 'good', made('canary', 100)],
     ['seldom', 'good', made('canary', 100), fallen(0.9)],
     ['often', 'harmful', made('canary', 100), fallen(2)],
+    ['never, since three seconds', 'good', of(metrics.forecasts, 'canary', `_x${STEPS - 3} 0+100x3`)],
     ['no forecasts', 'waits', made('canary', 0)],
     ['no data', 'waits', fallen(1)],
   ],
