@@ -84,7 +84,7 @@ export function looks({ kind, forgiven }: Pick<Gate, 'kind' | 'forgiven'>, { sec
   const interval_s = Math.max(time.interval_s, Math.ceil(seconds / MOST_LOOKS));
   const phase_looks = Math.max(2, Math.round(seconds / interval_s));
   const grace = Math.max(LEAST_GRACE, Math.ceil(phase_looks / 4));
-  const evidence_looks = phase_looks + grace;
+  const evidence_looks = Math.max(phase_looks + LEAST_GRACE, Math.ceil(phase_looks * time.feed_slack));
   return {
     interval: formatSeconds(interval_s),
     failureLimit: forgiven,

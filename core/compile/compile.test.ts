@@ -182,6 +182,14 @@ describe('a phase', () => {
     expect(inconclusiveLimit).toBe(count);
   });
 
+  test('waits longer for its hours where a replay may lag', () => {
+    const slow = { ...target, time: rehearsalTime(15) };
+    const [rehearsed] = timedPhases(plan, slow);
+    if (rehearsed === undefined) throw new Error('the plan has no phase');
+    expect(looks(evidence, rehearsed, slow).count).toBe(5 * 22);
+    expect(looks(evidence, shadow, target).count).toBe(1.25 * 14 * 24 * 12);
+  });
+
   test('forgives five minutes without Prometheus', () => {
     expect(looks(serving, shadow, target).consecutiveErrorLimit * 10).toBe(300);
   });

@@ -29,6 +29,11 @@ export type TargetTime = {
   seconds_per_hour: number;
   /** Whole seconds between two measurements: Argo stores times without fractions, so less than 1 would measure in a busy loop. */
   interval_s: number;
+  /**
+   * How many times its length a phase may take to judge its hours, before a person is asked. In production hours come in real time and only
+   * gaps delay them; a replay slows down on a busy machine.
+   */
+  feed_slack: number;
   /** Window of rates, an even number: half of it must hold four scrapes, or a lost one leaves no rate. */
   window_s: number;
   /** Without progress for so long, the release is aborted. Longer than a pod takes to load its model and catch up. */
@@ -42,6 +47,7 @@ export const productionTime: TargetTime = {
   phases: 'production',
   seconds_per_hour: 3600,
   interval_s: 300,
+  feed_slack: 1.25,
   window_s: 6 * 3600,
   progress_deadline_s: 600,
   scale_down_s: 300,
@@ -53,6 +59,7 @@ export function rehearsalTime(hours_per_s: number): TargetTime {
     phases: 'rehearsal',
     seconds_per_hour: 1 / hours_per_s,
     interval_s: 1,
+    feed_slack: 5,
     window_s: 6,
     progress_deadline_s: 30,
     scale_down_s: 5,
