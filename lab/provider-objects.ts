@@ -134,7 +134,7 @@ function refusal(what: string, error: unknown): Error {
   if (!(error instanceof ApiException)) return new Error(`${what}: ${message(error)}`, { cause: error });
   const status = statusOf(error.body);
   const causes = (status.details?.causes ?? []).map(({ field, message: why }) => `  ${field ?? '?'}: ${why ?? '?'}`);
-  const head = `${what} (${error.code} ${status.reason ?? ''}): ${status.message ?? error.message}`;
+  const head = `${what} (${[error.code, status.reason].join(' ').trim()}): ${status.message ?? error.message}`;
   return new Error([head, ...causes].join('\n'), { cause: error });
 }
 
