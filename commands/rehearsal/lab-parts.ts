@@ -9,6 +9,7 @@ import { nodeAgentProcess } from '../../lab/node-agent-place.ts';
 import type { Part } from '../../lab/process.ts';
 import { providerProcess } from '../../lab/provider-place.ts';
 import { translatorProcess } from '../../lab/xds-place.ts';
+import { officialPlugins } from './kubernetes-plugin.ts';
 import type { ImageContents } from './releases.ts';
 
 export const NAMESPACE = 'forecast';
@@ -59,7 +60,7 @@ export function labParts(site: Site, plan: Plan, images: Record<string, ImageCon
       },
       [stage.crds],
     ),
-    providerProcess(credentials.kubeconfig('pulumi'), [stage.access]),
+    ...(officialPlugins() === null ? [providerProcess(credentials.kubeconfig('pulumi'), [stage.access])] : []),
     nodeAgentProcess(
       { kubeconfig: credentials.kubeconfig('node-agent'), slot, dir: path.join(dir, 'pods'), images: imagesFile },
       [stage.access],

@@ -22,12 +22,13 @@ import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
 import { runBacktest } from './backtest.ts';
 import type { BacktestReport } from './backtest-process.ts';
+import { officialPlugins } from './kubernetes-plugin.ts';
 import { envoyDir, labParts, NAMESPACE, serviceUrls } from './lab-parts.ts';
 import type { RehearsalOptions } from './options.ts';
 import { plannedPhases } from './phases.ts';
 import { type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
 import { untilStable } from './rollout-state.ts';
-import { applyServing, type StackPlace } from './stack.ts';
+import { applyServing } from './stack.ts';
 import { versionsOf } from './versions.ts';
 import { rehearsalWindow, type Window } from './window.ts';
 
@@ -267,10 +268,9 @@ async function apply(
     canary_url: urls.canary,
     recompute_url: urls.recompute,
   };
-  const place: StackPlace = {
-    dir: path.join(lab.dir, 'pulumi'),
-    providers: attachedProvider(lab.runner.logOf('provider')),
-  };
+  const plugins = officialPlugins();
+  const provider = plugins === null ? { attached: attachedProvider(lab.runner.logOf('provider')) } : { plugins };
+  const place = { dir: path.join(lab.dir, 'pulumi'), kubeconfig: lab.kubeconfig('pulumi'), provider };
   await applyServing(place, { plan: script.plan, gates: gatesFor(target), target, scoring });
 }
 

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Stack } from '@pulumi/pulumi/automation/index.js';
 import { type ServingInputs, servingProgram } from '../../stacks/serving.ts';
@@ -6,8 +6,10 @@ import { type ServingInputs, servingProgram } from '../../stacks/serving.ts';
 export type StackPlace = {
   /** Folder for the engine's state and its own home: it must meet neither the user's stacks nor their plugins' cache. */
   dir: string;
-  /** Value of PULUMI_DEBUG_PROVIDERS: a provider that already runs. */
-  providers: string;
+  /** Whom the provider applies as. */
+  kubeconfig: string;
+  /** A provider that already runs, as PULUMI_DEBUG_PROVIDERS names it, or a folder of plugins with the official one. */
+  provider: { attached: string } | { plugins: string };
 };
 
 /** Applies the serving program by the Pulumi engine. Resolves when every object is accepted; nobody waits for the canary here. */
@@ -16,21 +18,30 @@ export async function applyServing(place: StackPlace, inputs: ServingInputs): Pr
   await stack.up({ color: 'never', suppressProgress: true });
 }
 
-async function stackOf({ dir, providers }: StackPlace, inputs: ServingInputs): Promise<Stack> {
+async function stackOf({ dir, kubeconfig, provider }: StackPlace, inputs: ServingInputs): Promise<Stack> {
   // Half a second of loading that a refused release never needs.
   const { LocalWorkspace } = await import('@pulumi/pulumi/automation/index.js');
   const state = path.join(dir, 'state');
-  await mkdir(state, { recursive: true, mode: 0o700 });
+  const home = path.join(dir, 'home');
+  for (const folder of [state, home]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  if ('plugins' in provider) await linkOnce(provider.plugins, path.join(home, 'plugins'));
   return LocalWorkspace.createOrSelectStack(
     { projectName: 'gridramp', stackName: 'serving-lab', program: servingProgram(inputs) },
     {
-      pulumiHome: path.join(dir, 'home'),
+      pulumiHome: home,
       envVars: {
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: '',
-        PULUMI_DEBUG_PROVIDERS: providers,
+        KUBECONFIG: kubeconfig,
+        ...('attached' in provider ? { PULUMI_DEBUG_PROVIDERS: provider.attached } : {}),
         PULUMI_SKIP_UPDATE_CHECK: 'true',
       },
     },
   );
+}
+
+async function linkOnce(target: string, link: string): Promise<void> {
+  await symlink(target, link).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
