@@ -48,6 +48,11 @@ export function keyOf(inputs) {
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
 }
 
+/** @param {string} cache */
+export function logFolder(cache) {
+  return join(cache, 'logs');
+}
+
 /** @param {Artefact} artefact */
 export function idOf({ name, key }) {
   return `${name}-${key}`;
@@ -122,5 +127,8 @@ export function removeUnused(cache, used, now = new Date()) {
     const folder = join(cache, name);
     if (existsSync(join(folder, MANIFEST)) && statSync(folder).mtimeMs < oldest_ms)
       rmSync(folder, { recursive: true, force: true });
+  }
+  for (const log of readdirSync(logFolder(cache))) {
+    if (statSync(join(logFolder(cache), log)).mtimeMs < oldest_ms) rmSync(join(logFolder(cache), log), { force: true });
   }
 }

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cacheRoot, folderOf, isMade, make, removeUnused } from './artefact.mjs';
+import { cacheRoot, folderOf, isMade, logFolder, make, removeUnused } from './artefact.mjs';
 
 let cache: string;
 beforeEach(() => {
@@ -90,6 +90,7 @@ test('only what no clone has used for a season is removed', async () => {
   const recent = { ...good, key: 'recent' };
   for (const each of [old, inUse, recent]) await make(cache, each, work);
   mkdirSync(join(cache, 'not-ours'));
+  mkdirSync(logFolder(cache));
   const now = new Date();
   const longAgo = new Date(now.getTime() - 100 * 24 * 60 * 60 * 1000);
   for (const folder of [folderOf(cache, old), folderOf(cache, inUse), join(cache, 'not-ours')])

@@ -1,5 +1,5 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { goPrograms } from '../../tools/pins.mjs';
 import { keyOf } from './artefact.mjs';
 import { runProgram } from './run-program.mjs';
@@ -91,21 +91,37 @@ export function replaceOnce(source, { file, from, to }) {
   return source.replace(from, () => to);
 }
 
+/** Made for one build and removed after it. */
+const CHANGED = { source: '.changed', goMod: '.changed.mod', goSum: '.changed.sum' };
+
 /**
+ * Copies a module out of Go's read-only cache with the one replacement in it, and writes a go.mod that takes it from there. (Go's own
+ * -overlay would be shorter, but it refuses files of the module cache.)
  * @param {string} root
  * @param {string} folder
  * @param {GoPrograms} pins
  * @param {Replacement} replacement
  * @param {import('./artefact.mjs').Work} work
- * @returns {Promise<string>} the file that tells the Go command which source to take from elsewhere
+ * @returns {Promise<string>} the go.mod
  */
-async function writeOverlay(root, folder, pins, replacement, work) {
-  const source = join(await moduleSource(root, pins.folder, replacement.module, pins.version, work), replacement.file);
-  const changed = join(folder, '.replaced.go');
-  writeFileSync(changed, replaceOnce(readFileSync(source, 'utf8'), replacement));
-  const overlay = join(folder, '.overlay.json');
-  writeFileSync(overlay, JSON.stringify({ Replace: { [source]: changed } }));
-  return overlay;
+async function writeChanged(root, folder, pins, replacement, work) {
+  const source = await moduleSource(root, pins.folder, replacement.module, pins.version, work);
+  const copy = join(folder, CHANGED.source);
+  mkdirSync(copy);
+  for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const target = join(copy, relative(source, path));
+    if (entry.isDirectory()) mkdirSync(target, { recursive: true });
+    else if (relative(source, path) !== replacement.file) copyFileSync(path, target);
+  }
+  writeFileSync(
+    join(copy, replacement.file),
+    replaceOnce(readFileSync(join(source, replacement.file), 'utf8'), replacement),
+  );
+  const [goMod = '', goSum = ''] = goPins(root, pins.folder);
+  writeFileSync(join(folder, CHANGED.goSum), goSum);
+  writeFileSync(join(folder, CHANGED.goMod), `${goMod}\nreplace ${replacement.module} => ${JSON.stringify(copy)}\n`);
+  return join(folder, CHANGED.goMod);
 }
 
 /**
@@ -124,15 +140,15 @@ function goArtefact(root, pins) {
     typical_s: pins.typical_s,
     disk_mb: pins.disk_mb,
     async make(folder, work) {
-      const overlay = pins.replacement && (await writeOverlay(root, folder, pins, pins.replacement, work));
-      const flags = [...buildFlags(pins), ...(overlay ? [`-overlay=${overlay}`] : [])];
+      const changed = pins.replacement && (await writeChanged(root, folder, pins, pins.replacement, work));
+      const flags = [...buildFlags(pins), ...(changed ? [`-modfile=${changed}`] : [])];
       const env = { ...process.env, ...GO_SETTINGS };
       for (const [name, source] of Object.entries(pins.programs)) {
         work.say(`building ${name}`);
         const options = { cwd: toolFolder(root, pins.folder), env, log: work.log };
         await runProgram('go', ['build', ...flags, '-o', join(folder, name), source], options);
       }
-      for (const leftover of ['.replaced.go', '.overlay.json']) rmSync(join(folder, leftover), { force: true });
+      for (const leftover of Object.values(CHANGED)) rmSync(join(folder, leftover), { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { dyingWithUs } from './dying-with-us.mjs';
 import { nodeBinary } from './npm-packages.mjs';
 
 /**
@@ -21,7 +22,8 @@ export function launch(root, command, bin) {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH].filter(Boolean).join(delimiter);
   const env = { ...process.env, PATH: path, ...(bin ? { GRIDRAMP_BIN: bin } : {}) };
   return new Promise((resolve, reject) => {
-    const child = spawn(nodeBinary(root), command, { stdio: 'inherit', env });
+    const [program, args] = dyingWithUs('SIGTERM', nodeBinary(root), command);
+    const child = spawn(program, args, { stdio: 'inherit', env });
     // This process ends when the command has ended and in the same way, so a signal is never its end by itself.
     const onInterrupt = () => {};
     process.on('SIGINT', onInterrupt);

@@ -45,3 +45,13 @@ test('a command that is ended by a signal ends the bootstrap by the same one', a
   expect(await said).toBe('ready');
   expect(await ended).toEqual([null, 'SIGKILL']);
 });
+
+test('a bootstrap that is killed outright takes the command with it', async () => {
+  const { child, said } = launched(
+    `process.on('SIGTERM', () => { console.log('told'); process.exit() }); console.log('ready'); setInterval(() => {}, 1000)`,
+  );
+  expect(await said).toBe('ready');
+  const next = once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  expect(String((await next)[0]).trim()).toBe('told');
+});

@@ -1,5 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dyingWithUs } from './dying-with-us.mjs';
 import { stop } from './interrupt.mjs';
 
 /** Output that is asked for (`go mod download -json`) is a few kilobytes; more than this is a mistake. */
@@ -23,21 +24,6 @@ export class ProgramError extends Error {
   }
 }
 
-/** @type {boolean | undefined} */
-let canDieWithUs;
-
-/**
- * A bootstrap that is killed must not leave a compiler or an npm working in the folder that its successor is about to use.
- * setpriv (util-linux) asks the kernel for that; where it is missing the program runs without.
- * @param {string} command
- * @param {readonly string[]} args
- * @returns {[string, readonly string[]]}
- */
-function dyingWithUs(command, args) {
-  canDieWithUs ??= spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0;
-  return canDieWithUs ? ['setpriv', ['--pdeathsig', 'KILL', '--', command, ...args]] : [command, args];
-}
-
 /**
  * Runs a program to its end, its output going to the log.
  * @param {string} command
@@ -51,7 +37,7 @@ export async function runProgram(command, args, { cwd, env = process.env, log })
   const file = openSync(log, 'a');
   try {
     writeSync(file, `\n$ cd ${cwd} && ${shown}\n`);
-    const [program, programArgs] = dyingWithUs(command, args);
+    const [program, programArgs] = dyingWithUs('SIGKILL', command, args);
     const child = spawn(program, programArgs, { cwd, env, stdio: ['ignore', 'pipe', file] });
     const end = () => {
       child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, npmPackages } from '../../tools/pins.mjs';
-import { cacheRoot, folderOf, idOf, isMade, make, removeUnused } from './artefact.mjs';
+import { cacheRoot, folderOf, idOf, isMade, logFolder, make, removeUnused } from './artefact.mjs';
 import { Interrupted } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
 import { installNode, installPackages, nodeFault, packagesFault } from './npm-packages.mjs';
@@ -141,10 +141,10 @@ async function getAll(missing, cache, terminal) {
   terminal.write(
     `gridramp sets up ${missing.length} parts, once (about ${duration(typical_ms)} on two cores; ${cache})\n`,
   );
-  mkdirSync(join(cache, 'logs'), { recursive: true });
+  mkdirSync(logFolder(cache), { recursive: true });
   for (const [place, part] of missing.entries()) {
     const step = new Step(terminal, `  ${place + 1} of ${missing.length} ${part.title}`);
-    const log = join(cache, 'logs', `${part.name}-${process.pid}.log`);
+    const log = join(logFolder(cache), `${part.name}-${process.pid}.log`);
     writeFileSync(log, `${new Date().toISOString()} ${part.title}\n`);
     try {
       await part.get({ say: (detail) => step.say(detail), log });
