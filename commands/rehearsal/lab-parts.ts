@@ -58,12 +58,14 @@ export function labParts(site: Site, plan: Plan, images: Record<string, ImageCon
         canary,
         route: 'primary',
       },
-      [stage.crds],
+      [stage.roles, stage.access, stage.crds],
     ),
-    ...(officialPlugins() === null ? [providerProcess(credentials.kubeconfig('pulumi'), [stage.access])] : []),
+    ...(officialPlugins() === null
+      ? [providerProcess(credentials.kubeconfig('pulumi'), [stage.roles, stage.access])]
+      : []),
     nodeAgentProcess(
       { kubeconfig: credentials.kubeconfig('node-agent'), slot, dir: path.join(dir, 'pods'), images: imagesFile },
-      [stage.access],
+      [stage.roles, stage.access],
     ),
   ];
 }
