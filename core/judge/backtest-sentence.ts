@@ -1,6 +1,10 @@
-import type { BacktestLook, BacktestVerdict } from './backtest.ts';
 import type { PairedLosses } from './losses.ts';
 import { mean } from './series.ts';
+
+export type BacktestVerdict = 'abort' | 'win' | 'safe' | 'continue' | 'none';
+
+/** Mean of x_d(theta) and its margin. */
+export type BacktestLook = { mean: number; margin: number };
 
 type Told = {
   verdict: BacktestVerdict;

@@ -1,15 +1,12 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { isoOfHour } from '../telemetry.ts';
-import { backtestSentence } from './backtest-sentence.ts';
+import { type BacktestLook, type BacktestVerdict, backtestSentence } from './backtest-sentence.ts';
 import type { GuardConstants, ThetaName } from './guard.ts';
 import type { PairedLosses } from './losses.ts';
 import { longRunVariance, mean, variance } from './series.ts';
 import { forThetas } from './theta.ts';
 
-export type BacktestVerdict = 'abort' | 'win' | 'safe' | 'continue' | 'none';
-
-/** Mean of x_d(theta) and its margin. */
-export type BacktestLook = { mean: number; margin: number };
+export type { BacktestLook, BacktestVerdict } from './backtest-sentence.ts';
 
 /** The judged backtest: `backtests/<hex>.json` of the registry. */
 export type Backtest = {

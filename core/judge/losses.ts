@@ -1,34 +1,13 @@
 import { LEADS } from '../record.ts';
-import { pairedDays } from './paired-days.ts';
+import { type PairedLosses, pairedDays } from './paired-days.ts';
+
+export type { PairedLosses } from './paired-days.ts';
 
 /** The part of a telemetry set that losses need. */
 export type Truth = {
   stations: readonly { station_id: string }[];
   start_h: number;
   values_kw: readonly Float64Array[];
-};
-
-/** Losses of both sides over whole UTC days, scaled by m_s: what the backtest judges. */
-export type PairedLosses = {
-  /** First and last judged target hour. */
-  from_h: number;
-  to_h: number;
-  /** m_s: the stable's mean absolute error of each station over these days. */
-  scale_kw: Record<string, number>;
-  /** Stations without a single comparable hour, or whose stable is never wrong: they have no scale. */
-  stations_left_out: string[];
-  /** Days within the range of which more than half of some hour's stations could not be compared. */
-  days_left_out: number;
-  /** a_d and b_d, one per judged day, in order. */
-  days: { candidate: Float64Array; stable: Float64Array };
-  /** Means over stations of L/m_s of each judged hour, in order: D_t(theta) = candidate - (1 + theta) * stable. */
-  hours: { target_h: Float64Array; candidate: Float64Array; stable: Float64Array };
-  /** Over all judged station-hours. */
-  mae_kw: { candidate: number; stable: number };
-  rmse_scaled: { candidate: number; stable: number };
-  station_hours: number;
-  /** Forecast values that were not finite numbers: their station-hours are not compared. */
-  invalid_values: { candidate: number; stable: number };
 };
 
 const ALL_LEADS = 2 ** LEADS - 1;
