@@ -13,10 +13,13 @@ import { parity } from './parity.ts';
 import { restarts } from './restarts.ts';
 import { valid } from './valid.ts';
 
-/** Every gate there is, in the order that reports show them. */
+/**
+ * Every gate there is, in the order that reports show them. Frozen and non-finite forecasts also differ from their recomputation: the gates that
+ * name the fault come before the one that only sees it, since of gates that fail together the first is the stated reason.
+ */
 export const allGates: readonly Gate[] = [
-  ...[accuracy, accuracySafe, parity, pairCoverage, labelCoverage],
-  ...[valid, fresh, latency, errors, fallback, restarts, memory, cpu],
+  ...[accuracy, accuracySafe, valid, fresh, parity, pairCoverage, labelCoverage],
+  ...[latency, errors, fallback, restarts, memory, cpu],
 ];
 
 /** The gates that judge a release. A backtest that said safe or win has ruled the loss out; without one the live guard must. */
