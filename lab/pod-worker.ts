@@ -1,23 +1,16 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  ApiException,
-  type CoreV1Api,
-  PatchStrategy,
-  setHeaderOptions,
-  type V1Container,
-  type V1Pod,
-} from '@kubernetes/client-node';
+import type { CoreV1Api, V1Container, V1Pod } from '@kubernetes/client-node';
+import { PodApi } from './pod-api.ts';
 import { type ContainerRecord, PodContainer } from './pod-container.ts';
 import { PodFault } from './pod-fault.ts';
 import { pullImage } from './pod-images.ts';
-import { type Launch, launchOf, type ReadData, unsupported } from './pod-launch.ts';
+import { type Launch, launchOf, unsupported } from './pod-launch.ts';
 import { mountsOf } from './pod-mounts.ts';
 import { endMarked } from './pod-process.ts';
 import { type Condition, seconds, statusOf } from './pod-status.ts';
 import { Reconciler } from './reconciler.ts';
-import { message } from './watch.ts';
 
 /** What outlives the agent of a pod. */
 export type PodRecord = {
@@ -43,8 +36,6 @@ export type PodSurroundings = {
 };
 
 const STATUS_RETRY_MS = 250;
-const FIRST_DELETE_RETRY_MS = 100;
-const MAX_DELETE_RETRY_MS = 2_000;
 
 /** Where the processes and volumes of a pod are; also the mark of its processes. */
 export function podDir(dir: string, uid: string): string {
@@ -68,6 +59,7 @@ export class PodWorker {
   readonly record: PodRecord;
   readonly #pod: V1Pod;
   readonly #around: PodSurroundings;
+  readonly #api: PodApi;
   readonly #containers: readonly PodContainer[];
   readonly #report: Reconciler;
   #conditions: Condition[];
@@ -80,6 +72,7 @@ export class PodWorker {
     this.record = record;
     this.#pod = pod;
     this.#around = around;
+    this.#api = new PodApi(around.core, record);
     this.#report = new Reconciler(() => this.#patchStatus(), STATUS_RETRY_MS);
     this.#conditions = conditionsOf(pod);
     this.#containers = (pod.spec?.containers ?? []).map((container) => this.#contain(container));
@@ -94,7 +87,7 @@ export class PodWorker {
   /** The pod is to go: SIGTERM, its grace, SIGKILL, then it is deleted from the API. */
   async delete(grace_ms: number): Promise<void> {
     this.#isEnding = true;
-    this.#ended ??= this.#end(grace_ms).then(() => this.#deleteObject());
+    this.#ended ??= this.#end(grace_ms).then(() => this.#api.delete());
     await this.#ended;
   }
 
@@ -107,10 +100,6 @@ export class PodWorker {
 
   get #dir(): string {
     return podDir(this.#around.dir, this.record.uid);
-  }
-
-  get #name(): string {
-    return `${this.record.namespace}/${this.record.name}`;
   }
 
   #contain(container: V1Container): PodContainer {
@@ -148,45 +137,19 @@ export class PodWorker {
       mounts,
       address,
       hostAddress,
-      read: this.#readData,
+      read: this.#api.readData,
     });
     const own = { HOSTNAME: this.record.name, HOME: this.#dir, TMPDIR: join(this.#dir, 'tmp') };
     return { ...launch, env: { ...env, ...own, ...launch.env } };
   }
 
-  readonly #readData: ReadData = async (kind, name) => {
-    const { core } = this.#around;
-    const { namespace } = this.record;
-    try {
-      if (kind === 'ConfigMap') return (await core.readNamespacedConfigMap({ name, namespace })).data ?? {};
-      const { data = {} } = await core.readNamespacedSecret({ name, namespace });
-      return Object.fromEntries(
-        Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]),
-      );
-    } catch (error) {
-      if (isGone(error)) return undefined;
-      throw error;
-    }
-  };
-
   async #patchStatus(): Promise<void> {
     if (this.#isEnding) return;
-    const { namespace, name, address, started_at, uid } = this.record;
-    const { hostAddress, core } = this.#around;
+    const { address, started_at } = this.record;
+    const { hostAddress } = this.#around;
     const facts = { containers: this.#containers, address, hostAddress, started_at };
     const status = statusOf(facts, this.#conditions, seconds(new Date().toISOString()));
-    try {
-      // The uid lets the API refuse the status of a pod that has been replaced by one of the same name.
-      await core.patchNamespacedPodStatus(
-        { name, namespace, body: { metadata: { uid }, status } },
-        setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
-      );
-      this.#conditions = status.conditions;
-    } catch (error) {
-      if (isGone(error)) return;
-      console.error(`status of ${this.#name}: ${message(error)}`);
-      throw error;
-    }
+    if (await this.#api.patchStatus(status)) this.#conditions = status.conditions;
   }
 
   async #end(grace_ms: number): Promise<void> {
@@ -200,26 +163,6 @@ export class PodWorker {
     const sleeps = (this.#pod.spec?.containers ?? []).map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
     return Math.min(Math.max(0, ...sleeps) * 1000, grace_ms);
   }
-
-  async #deleteObject(): Promise<void> {
-    const { namespace, name, uid } = this.record;
-    for (let wait_ms = FIRST_DELETE_RETRY_MS; ; wait_ms = Math.min(wait_ms * 2, MAX_DELETE_RETRY_MS)) {
-      try {
-        const body = { preconditions: { uid }, gracePeriodSeconds: 0 };
-        await this.#around.core.deleteNamespacedPod({ name, namespace, body });
-        return;
-      } catch (error) {
-        if (isGone(error)) return;
-        console.error(`deleting ${this.#name}: ${message(error)}; again in ${wait_ms} ms`);
-        await delay(wait_ms);
-      }
-    }
-  }
-}
-
-/** Not there, or another pod by the same name. */
-function isGone(error: unknown): boolean {
-  return error instanceof ApiException && (error.code === 404 || error.code === 409);
 }
 
 function conditionsOf({ status }: V1Pod): Condition[] {

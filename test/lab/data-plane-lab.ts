@@ -1,7 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KubernetesObject, KubernetesObjectApi, PatchStrategy, type V1Pod } from '@kubernetes/client-node';
+import { fileURLToPath } from 'node:url';
+import {
+  CoreV1Api,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+  type V1Pod,
+} from '@kubernetes/client-node';
 import { request } from 'undici';
+import { vi } from 'vitest';
 import { PORT } from '../../core/workload.ts';
 import { type Site, stage } from '../../lab/control-plane.ts';
 import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
@@ -24,6 +32,10 @@ export const agentDir = ({ dir }: Pick<Site, 'dir'>) => join(dir, 'pods');
 export async function startDataPlaneLab(): Promise<Lab> {
   const lab = await startLab({ extra: dataPlane });
   await apply(lab, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
+  const core = (await lab.client('admin')).makeApiClient(CoreV1Api);
+  // The API server refuses pods until the namespace has got its service account.
+  const account = () => core.readNamespacedServiceAccount({ name: 'default', namespace: NAMESPACE });
+  await vi.waitUntil(() => account().then(Boolean, () => false), WAIT);
   return lab;
 }
 
@@ -32,7 +44,7 @@ function dataPlane(site: Site): Part[] {
   const place = { slot, bin, dir: envoyDir(site) };
   prepareEnvoy(place);
   const images = join(dir, 'images.json');
-  const command = ['node', join(import.meta.dirname, 'echo-server.ts')];
+  const command = ['node', fileURLToPath(new URL('./echo-server.ts', import.meta.url))];
   writeFileSync(
     images,
     JSON.stringify({ [IMAGE]: { cwd: import.meta.dirname, command }, 'lab/empty:1': { cwd: '/', command: [] } }),
