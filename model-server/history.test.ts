@@ -49,7 +49,7 @@ test('the oldest issue hour that is answered still has its whole history; an old
 test('a reading older than the ring never takes the place of a newer one', () => {
   const history = followed(1000);
   const last_h = START_H + 999;
-  history.add(entry(last_h + 1, [last_h + 1 - (HISTORY_HOURS + REPLAY_HOURS), -1]));
+  history.add(entry(last_h + 1, [last_h - (HISTORY_HOURS + REPLAY_HOURS), -1]));
   expect(history.batch(['s'], last_h).history_kw.every((value) => value >= 0)).toBe(true);
 });
 

@@ -109,6 +109,20 @@ test('a request ahead of the log waits for it, and is refused when it does not c
   });
 });
 
+test('while the scorer is away known hours are answered; once it is back the log is followed on from where it was', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  await scorer.restart(async () => {
+    expect((await forecast(url, 399, ['a'])).records).toHaveLength(1);
+    expect((await get(`${url}/readyz`)).status).toBe(200);
+  });
+  scorer.add(...hours(400, 1));
+  expect((await forecast(url, 400, ['a'])).records).toHaveLength(1);
+  await scorer.received(2);
+  expect((await get(`${url}/readyz`)).body).toMatchObject({ log: { seq: 401 } });
+});
+
 test.each([
   [
     'an issue time that is no full hour',
@@ -156,6 +170,7 @@ test('served forecasts reach the scorer even if it is away for a while; paired o
   await forecast(url, 399, ['a'], { 'x-station-id': 'a' });
   await forecast(url, 399, ['a', 'b'], { 'x-gridramp-purpose': 'pair' });
   await forecast(url, 399, ['b'], { 'x-gridramp-purpose': 'mirror' });
+  await scorer.refused(2);
   scorer.state.refuse_records = false;
   await scorer.received(2);
   expect(scorer.records.map(({ purpose, station_id }) => `${purpose} ${station_id}`)).toEqual(['served a', 'mirror b']);

@@ -8,37 +8,58 @@ export async function stubScorer() {
   const records: ForecastRecord[] = [];
   const polls = new Set<() => void>();
   const arrivals = new Set<() => void>();
-  const state = { refuse_records: false };
-  const app = fastify({ forceCloseConnections: true });
-  app.get<{ Querystring: { after: string; limit: string; wait_ms: string } }>('/v1/observations', async ({ query }) => {
-    const entries = () => log.filter(({ seq }) => seq > Number(query.after)).slice(0, Number(query.limit));
-    if (entries().length === 0) await woken(polls, Number(query.wait_ms));
-    return { entries: entries() };
-  });
-  app.post<{ Body: RecordBatch }>('/v1/forecasts', async ({ body }, reply) => {
-    if (state.refuse_records) return reply.code(503).send({});
-    records.push(...body.records);
-    for (const arrive of arrivals) arrive();
-    return {};
-  });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const state = { refuse_records: false, refusals: 0 };
+  const app = () => {
+    const server = fastify({ forceCloseConnections: true });
+    server.get<{ Querystring: Poll }>('/v1/observations', async ({ query }) => {
+      const entries = () => log.filter(({ seq }) => seq > Number(query.after)).slice(0, Number(query.limit));
+      if (entries().length === 0) await woken(polls, Number(query.wait_ms));
+      return { entries: entries() };
+    });
+    server.post<{ Body: RecordBatch }>('/v1/forecasts', async ({ body }, reply) => {
+      if (state.refuse_records) state.refusals++;
+      else records.push(...body.records);
+      wakeAll(arrivals);
+      return reply.code(state.refuse_records ? 503 : 200).send({});
+    });
+    return server;
+  };
+  let running = app();
+  const url = await running.listen({ host: '127.0.0.1', port: 0 });
+  const close = async () => {
+    wakeAll(polls);
+    await running.close();
+  };
+  const until = async (done: () => boolean) => {
+    while (!done()) await woken(arrivals, 10_000);
+  };
   return {
     url,
     records,
     state,
     add(...entries: LogEntryInput[]) {
       for (const entry of entries) log.push({ ...entry, seq: log.length + 1 });
-      for (const wake of polls) wake();
+      wakeAll(polls);
     },
     /** Resolves when at least `count` records have arrived. */
-    async received(count: number) {
-      while (records.length < count) await woken(arrivals, 10_000);
+    received: (count: number) => until(() => records.length >= count),
+    /** Resolves when at least `count` batches of records have been refused. */
+    refused: (count: number) => until(() => state.refusals >= count),
+    /** Away, and back with the same log at the same address. */
+    async restart(whileAway: () => Promise<void>) {
+      await close();
+      await whileAway();
+      running = app();
+      await running.listen({ host: '127.0.0.1', port: Number(new URL(url).port) });
     },
-    close: async () => {
-      for (const wake of polls) wake();
-      await app.close();
-    },
+    close,
   };
+}
+
+type Poll = { after: string; limit: string; wait_ms: string };
+
+function wakeAll(sleepers: Set<() => void>): void {
+  for (const wake of sleepers) wake();
 }
 
 export type StubScorer = Awaited<ReturnType<typeof stubScorer>>;
