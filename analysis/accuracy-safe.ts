@@ -1,7 +1,7 @@
 import type { Gate } from '../core/gate.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
-import { metrics, thetas } from '../core/metrics.ts';
+import { isDue } from './matured.ts';
 
 /**
  * The guard must itself rule out a loss of 5 %: only for releases without a usable backtest, where nothing else has. Not (yet) safe is no
@@ -15,9 +15,9 @@ export const accuracySafe: Gate = {
   threshold: -GUARD.delta,
   kind: 'evidence',
   forgiven: 0,
-  query: ({ canary, min_hours }) => {
-    const bound = guardPromql({ matchers: canary, theta: 'safe', bound: 'upper' });
-    return `${bound} and ${metrics.pair_hours.name}{${canary},theta="${thetas.safe}"} >= ${min_hours}`;
+  query: (context) => {
+    const bound = guardPromql({ matchers: context.canary, theta: 'safe', bound: 'upper' });
+    return `${bound} and on() ${isDue(context)}`;
   },
   harmful: () => 'false',
   good: (threshold) => `x < ${threshold}`,

@@ -11,16 +11,24 @@ import { accuracySafe } from './accuracy-safe.ts';
 
 const constants = { sigma0_sq: 0.01, kappa: 8 };
 const MIN_HOURS = 100;
+const AGE_HOURS = 131;
 
 /** What the real engine answers to the gate when n hours of D = `d` were judged: a value, or null for the empty vector. */
-function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number): number | null {
+function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, age = AGE_HOURS): number | null {
   const bin = process.env.GRIDRAMP_BIN;
   if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: it names the folder that holds promtool');
   const labels = `release="sha256:c",pod_hash="abc",arm="candidate",theta="${thetas[theta]}"`;
-  const values = [n, n * d, n * d * d, constants.sigma0_sq, constants.kappa];
-  const names = [metrics.pair_hours, metrics.pair_sum, metrics.pair_sumsq, metrics.sigma0_sq, metrics.kappa];
+  const values = [age, n, n * d, n * d * d, constants.sigma0_sq, constants.kappa];
+  const names = [
+    metrics.release_hours,
+    metrics.pair_hours,
+    metrics.pair_sum,
+    metrics.pair_sumsq,
+    metrics.sigma0_sq,
+    metrics.kappa,
+  ];
   const context = { canary: 'pod_hash="abc"', stable: 'pod_hash="s"', window: '1m', backtested: true };
-  const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS });
+  const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: AGE_HOURS });
   const folder = mkdtempSync(join(tmpdir(), 'gridramp-promtool-'));
   const file = join(folder, 'gate.json');
   const look = guardAt({ n, sum: n * d, sumsq: n * d * d }, constants);
@@ -28,6 +36,8 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number): 
   const holds = (expr: string) => {
     const check = { expr, eval_time: '0m', exp_samples: [{ labels: '{}', value: 1 }] };
     const input_series = names.map(({ name }, i) => ({ series: `${name}{${labels}}`, values: String(values[i]) }));
+    if (theta !== 'abort')
+      input_series.push({ series: `${metrics.pair_hours.name}{pod_hash="abc",theta="0"}`, values: String(n) });
     writeFileSync(file, JSON.stringify({ tests: [{ interval: '1m', input_series, promql_expr_test: [check] }] }));
     try {
       execFileSync(join(bin, 'promtool'), ['test', 'rules', file], { stdio: 'pipe' });
@@ -48,6 +58,7 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number): 
 test('accuracy waits for its hours, unless harm is proven before', () => {
   expect(answers(accuracy, 'abort', MIN_HOURS - 1, 0)).toBeNull();
   expect(answers(accuracy, 'abort', MIN_HOURS, 0)).toBeLessThan(0);
+  expect(answers(accuracy, 'abort', MIN_HOURS, 0, AGE_HOURS - 1)).toBeNull();
   expect(answers(accuracy, 'abort', 40, 1)).toBeGreaterThan(accuracy.threshold);
   expect(answers(accuracy, 'abort', 23, 1)).toBeNull();
 });

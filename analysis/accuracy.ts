@@ -1,7 +1,7 @@
-import type { Gate, GateContext } from '../core/gate.ts';
+import type { Gate } from '../core/gate.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
-import { metrics, thetas } from '../core/metrics.ts';
+import { isDue } from './matured.ts';
 
 /**
  * The anytime-valid guard on live paired losses. It may be looked at every second: false aborts stay within 1 % over all looks together.
@@ -17,13 +17,8 @@ export const accuracy: Gate = {
   forgiven: 0,
   query: (context) => {
     const bound = guardPromql({ matchers: context.canary, theta: 'abort', bound: 'lower' });
-    return `(${bound} > ${context.threshold}) or (${bound} and ${enoughHours(context)})`;
+    return `(${bound} > ${context.threshold}) or (${bound} and on() ${isDue(context)})`;
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };
-
-/** Empty until the phase's hours are judged. */
-function enoughHours({ canary, min_hours }: GateContext): string {
-  return `${metrics.pair_hours.name}{${canary},theta="${thetas.abort}"} >= ${min_hours}`;
-}

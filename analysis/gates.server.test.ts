@@ -10,6 +10,7 @@ import { allGates } from './gates.ts';
 /** One second a step: two minutes of series, judged at their end with the lab's window of six seconds. */
 const STEPS = 120;
 const MIN_HOURS = 100;
+const AGE_HOURS = 333;
 
 /** Series in promtool's notation, by selector. */
 type Series = Record<string, string>;
@@ -25,7 +26,10 @@ const ended = (value: number, ago_s: number) => `${value}x${STEPS - ago_s} _x${a
 
 const scorer = 'release="r",pod_hash="canary",arm="ensemble",instance="s",job="scorer"';
 const scored = (metric: { name: string }, values: string): Series => ({ [`${metric.name}{${scorer}}`]: values });
-const hours = (n: number): Series => ({ [`${metrics.pair_hours.name}{${scorer},theta="0"}`]: flat(n) });
+const hours = (n: number, age = AGE_HOURS): Series => ({
+  [`${metrics.pair_hours.name}{${scorer},theta="0"}`]: flat(n),
+  [`${metrics.release_hours.name}{${scorer}}`]: flat(age),
+});
 const judged = hours(MIN_HOURS);
 const young = hours(MIN_HOURS - 1);
 /** The same from a second release under one pod hash. */
@@ -94,6 +98,7 @@ const cheap = { ...made('stable', 100), ...burnt('stable', 0.02) };
 const cases: Record<string, Case[]> = {
   parity: [
     ['all equal', 'good', broken(0), judged],
+    ['all equal, but the phase lasts longer', 'waits', broken(0), hours(MIN_HOURS, AGE_HOURS - 1)],
     ['all equal, hours missing', 'waits', broken(0), young],
     ['one differs, hours missing', 'harmful', broken(1), young],
     ['nothing recomputed yet', 'waits', broken(0, 0), judged],
@@ -225,7 +230,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** 0 waits, 1 good, 2 harmful, 3 both, as the compiled conditions would say: one finite value or nothing. */
 function verdictOf({ query, good, harmful, threshold }: Gate): string {
-  const context = { canary: 'pod_hash="canary"', stable: 'pod_hash="stable"', window: '6s', min_hours: MIN_HOURS };
+  const context = {
+    canary: 'pod_hash="canary"',
+    stable: 'pod_hash="stable"',
+    window: '6s',
+    min_hours: MIN_HOURS,
+    age_hours: AGE_HOURS,
+  };
   const asked = `(${query({ ...context, threshold, backtested: true })})`;
   const holds = (condition: string) =>
     condition === 'false' ? '0' : `(count(${condition.replace(/\bx\b/, asked)}) or vector(0))`;

@@ -9,6 +9,7 @@ const context: Omit<GateContext, 'threshold'> = {
   stable: 'pod_hash="{{args.stable-hash}}"',
   window: '6s',
   min_hours: 274,
+  age_hours: 333,
   backtested: true,
 };
 

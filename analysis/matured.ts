@@ -1,11 +1,17 @@
 import type { GateContext } from '../core/gate.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 
-/** `value` once the phase's hours are judged; until then only where it `harms`, a comparison like "> 0". Never harmful: null. */
+/** `value` once the phase is due; until then only where it `harms`, a comparison like "> 0". Never harmful: null. */
 export function matured(context: GateContext, value: string, harms: string | null): string {
-  const hours = latest(context, metrics.pair_hours, `theta="${thetas.abort}"`);
-  const waiting = `((${value}) and on() (${hours} >= ${context.min_hours}))`;
+  const waiting = `((${value}) and on() ${isDue(context)})`;
   return harms === null ? waiting : `${waiting} or ((${value}) ${harms})`;
+}
+
+/** Empty until the release is as old as the phase's end and enough hours of it are judged: wall time says nothing about labels. */
+export function isDue(context: GateContext): string {
+  const judged = latest(context, metrics.pair_hours, `theta="${thetas.abort}"`);
+  const age = latest(context, metrics.release_hours);
+  return `(${judged} >= ${context.min_hours} and on() ${age} >= ${context.age_hours})`;
 }
 
 /**

@@ -35,6 +35,8 @@ export type GateContext = {
   window: string;
   /** Judged live hours (n) that this phase must have reached; evidence gates are empty below it unless harmful. */
   min_hours: number;
+  /** Domain hours that the release must have been forecast for: the phase's end. */
+  age_hours: number;
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
 };

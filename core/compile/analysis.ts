@@ -54,13 +54,18 @@ function gateMetric(gate: Gate, threshold: number, phase: TimedPhase, target: Ta
   };
 }
 
-export function gateContext(threshold: number, { min_hours }: TimedPhase, { time, backtested }: Target): GateContext {
+export function gateContext(
+  threshold: number,
+  { min_hours, age_hours }: TimedPhase,
+  { time, backtested }: Target,
+): GateContext {
   return {
     canary: `pod_hash="{{args.${hashArgs.canary}}}"`,
     stable: `pod_hash="{{args.${hashArgs.stable}}}"`,
     threshold,
     window: formatSeconds(time.window_s),
     min_hours,
+    age_hours,
     backtested,
   };
 }

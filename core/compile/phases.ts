@@ -7,6 +7,8 @@ export type TimedPhase = PlanPhase & {
   seconds: number;
   /** Judged live hours that must be reached before the phase's evidence can pass. */
   min_hours: number;
+  /** Age of the release, in domain hours since its first pair, that the phase's evidence waits for. */
+  age_hours: number;
 };
 
 /** Share of the hours that may be missing (a restart of the scorer, a late feed) without holding the release up. */
@@ -17,6 +19,9 @@ const FIRST_JUDGED_H = 24;
 
 /** … and it is closed six hours later; one more for the look that follows. */
 const CLOSING_DELAY_H = 7;
+
+/** The first pairs of a release may fail while its pods come up; the phase must not wait for them for ever. */
+const FIRST_PAIRS_H = 3;
 
 /** The guard says nothing below 24 hours. */
 const LEAST_HOURS = 24;
@@ -29,6 +34,7 @@ export function timedPhases(plan: Plan, { time }: Pick<Target, 'time'>): TimedPh
     const hours = time.phases === 'rehearsal' ? rehearsed : phase.hours;
     end_h += hours;
     const judged_h = Math.floor(HOURS_FLOOR * (end_h - FIRST_JUDGED_H - CLOSING_DELAY_H));
-    return { ...phase, hours, seconds: hours * time.seconds_per_hour, min_hours: Math.max(LEAST_HOURS, judged_h) };
+    const evidence = { min_hours: Math.max(LEAST_HOURS, judged_h), age_hours: end_h - FIRST_PAIRS_H };
+    return { ...phase, hours, seconds: hours * time.seconds_per_hour, ...evidence };
   });
 }

@@ -66,7 +66,11 @@ const clocks = new Set(
     ...[0.5, 1, 12].map((windows) => [lab, production].map(({ time }) => formatSeconds(windows * time.window_s))),
     [lab, production].map(({ time }) => String(3 * time.window_s)),
     [lab, production].map(({ time }) => String(time.window_s / 1e6)),
-    ...plan.phases.map((_, index) => [lab, production].map((target) => String(timedPhases(plan, target)[index]?.min_hours))),
+    ...plan.phases.flatMap((_, index) =>
+      (['min_hours', 'age_hours'] as const).map((key) =>
+        [lab, production].map((target) => String(timedPhases(plan, target)[index]?.[key])),
+      ),
+    ),
   ].map((pair) => pair.join(' → ')),
 );
 
