@@ -39,38 +39,41 @@ export class MissingPrerequisites extends Error {
  * @returns {Part[]}
  */
 function npmParts(root) {
-  /** @type {Part} */
-  const packages = {
-    name: 'npm',
-    title: 'npm packages',
-    isThere: () => packagesFault(root) === null,
-    tools: ['platform', 'npm'],
-    ...npmPackages,
-    get: (work) => installPackages(root, work),
-  };
-  /** @type {Part} */
-  const ownNode = {
-    name: 'node',
-    title: `Node ${node.version}`,
-    // An install of the packages takes it away again, so it counts only together with them.
-    isThere: () => packagesFault(root) === null && nodeFault(root) === null,
-    tools: ['platform', 'npm'],
-    typical_s: node.typical_s,
-    disk_mb: node.disk_mb,
-    get: (work) => installNode(root, work),
-  };
-  // One lock for the checkout, and another look once it is held: two commands may start in a fresh clone at the same time.
-  return [packages, ownNode].map((part) => ({
-    ...part,
-    get: (work) =>
-      withLock(
-        join(root, 'node_modules'),
-        async () => {
-          if (!part.isThere()) await part.get(work);
-        },
-        () => work.say('waiting for another gridramp in this checkout'),
-      ),
-  }));
+  const fault = packagesFault(root);
+  /**
+   * One lock for the checkout, and another look once it is held: two commands may start in a fresh clone at the same time.
+   * @param {() => string | null} faultNow
+   * @param {typeof installPackages} install
+   * @returns {Part['get']}
+   */
+  const alone = (faultNow, install) => (work) =>
+    withLock(
+      join(root, 'node_modules'),
+      async () => {
+        if (faultNow() !== null) await install(root, work);
+      },
+      () => work.say('waiting for another gridramp in this checkout'),
+    );
+  return [
+    {
+      name: 'npm',
+      title: 'npm packages',
+      isThere: () => fault === null,
+      tools: ['platform', 'npm'],
+      ...npmPackages,
+      get: alone(() => packagesFault(root), installPackages),
+    },
+    {
+      name: 'node',
+      title: `Node ${node.version}`,
+      // An install of the packages takes it away again, so it counts only together with them.
+      isThere: () => fault === null && nodeFault(root) === null,
+      tools: ['platform', 'npm'],
+      typical_s: node.typical_s,
+      disk_mb: node.disk_mb,
+      get: alone(() => nodeFault(root), installNode),
+    },
+  ];
 }
 
 /**
