@@ -6,7 +6,13 @@ const parts = ['analysis', 'lab', 'model-server', 'policies', 'scorer', 'stacks'
 
 module.exports = {
   forbidden: [
-    { name: 'core-is-pure', severity: 'error', comment: 'core/ imports no other folder', from: { path: '^core/', pathNot: '[.]test[.]ts$' }, to: { path: `^(${[...parts, 'commands', 'test'].join('|')})/` } },
+    {
+      name: 'core-is-pure',
+      severity: 'error',
+      comment: 'core/ imports no other folder',
+      from: { path: '^core/', pathNot: '[.]test[.]ts$' },
+      to: { path: `^(${[...parts, 'commands', 'test'].join('|')})/` },
+    },
     {
       name: 'core-does-no-io',
       severity: 'error',
@@ -21,7 +27,12 @@ module.exports = {
       from: { path: `^${part}/` },
       to: { path: `^(${[...parts.filter((other) => other !== part), 'commands'].join('|')})/` },
     })),
-    { name: 'nothing-imports-commands', severity: 'error', from: { pathNot: '^(commands|test)/' }, to: { path: '^commands/' } },
+    {
+      name: 'nothing-imports-commands',
+      severity: 'error',
+      from: { pathNot: '^(commands|test)/' },
+      to: { path: '^commands/' },
+    },
     { name: 'nothing-imports-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   ],

@@ -31,7 +31,12 @@ if (flags.help) {
 let failed = 0;
 for (const { name, command, mend } of checks) {
   const started = performance.now();
-  const result = await $({ nothrow: true, quiet: true, preferLocal: true })`${command}`;
+  const result = await $({
+    nothrow: true,
+    quiet: true,
+    preferLocal: true,
+    env: { ...process.env, NO_COLOR: '1' },
+  })`${command}`;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${result.ok ? '✓' : '✗'} ${name} (${seconds} s)`);
   if (result.ok) continue;

@@ -17,8 +17,6 @@ import { trainingSamples } from './samples.ts';
 import { seasonal } from './seasonal.ts';
 import { trainFraction, trainingHours } from './split.ts';
 
-export { trainFraction, trainingHours } from './split.ts';
-
 /** Four weeks to learn from, after the two that the first forecast looks back on. */
 const MIN_TRAINING_HOURS = HISTORY_HOURS + 28 * 24;
 

@@ -17,7 +17,7 @@ const programs: Record<string, string[]> = {
 export async function versionsOf(bin: string): Promise<Record<string, string>> {
   const asked = Object.entries(programs).map(async ([name, [program = '', ...args]]) => {
     const { stdout, stderr } = await $({ quiet: true })`${path.join(bin, program)} ${args}`;
-    const version = /v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)/.exec(`${stdout}${stderr}`)?.[1];
+    const version = /(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(`${stdout}${stderr}`)?.[1];
     if (version === undefined) throw new Error(`${program} does not say its version: ${stdout}${stderr}`);
     return [name, version] as const;
   });
