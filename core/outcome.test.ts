@@ -136,7 +136,7 @@ test.each([
     'safe',
     timeline(0, { kind: 'paused' }, noData),
     'inconclusive',
-    /"title of guard" was not settled.*1 without/,
+    /Prometheus had no data to judge by .*"title of guard"/,
   ],
   ['stale', 'safe', timeline(0, {}, failed('fresh', 60)), 'aborted', /repeats old forecasts/],
   ['leak', 'safe', timeline(2, {}, failed('memory', 0.71)), 'aborted', /phase ramp 25 % because its memory grows/],

@@ -3,6 +3,7 @@ import { GUARD } from './judge/guard.ts';
 import {
   type AnalysisRunSeen,
   lastValue,
+  type Measurement,
   type MetricSeen,
   phaseLabel,
   phaseOfStep,
@@ -124,13 +125,23 @@ function pauseSentence(timeline: Timeline, gates: readonly GateInPlan[]): string
   const rest = `The release waits at ${weight ?? 0} % of stations for a person to look.`;
   if (open === undefined) return `Nothing was decided ${inPhase(timeline)}: ${timeline.end.message}. ${rest}`;
   const { metric, run } = open;
-  const title = gates.find(({ name }) => name === metric.name)?.title ?? metric.name;
+  const unsettled = run.metrics.filter(({ phase }) => phase === 'Inconclusive');
+  if (unsettled.every(({ measurements }) => lastValues(measurements).every((value) => value === null)))
+    return `Nothing was decided in phase ${labelOf(timeline, run)}: Prometheus had no data to judge by (${unsettled.length} gates, among them "${titleOf(gates, metric)}", were without a value when the phase's time was up). ${rest}`;
   const empty = metric.measurements.filter(({ value }) => value === null).length;
   const good = metric.measurements.filter(({ phase }) => phase === 'Successful').length;
   const seen = `${metric.measurements.length} measurements, ${good} good, ${empty} without a value`;
-  const others = run.metrics.filter((other) => other.phase === 'Inconclusive').length - 1;
-  const more = others > 0 ? `, nor were ${others} other gates` : '';
-  return `Nothing was decided in phase ${labelOf(timeline, run)}: "${title}" was not settled in the phase's time (${seen})${more}. ${rest}`;
+  const more = unsettled.length > 1 ? `, nor were ${unsettled.length - 1} other gates` : '';
+  return `Nothing was decided in phase ${labelOf(timeline, run)}: "${titleOf(gates, metric)}" was not settled in the phase's time (${seen})${more}. ${rest}`;
+}
+
+/** A gate may have been good before the data went away: what its last looks had decides what the phase ended on. */
+function lastValues(measurements: readonly Measurement[]): (number | null)[] {
+  return measurements.slice(-10).map(({ value }) => value);
+}
+
+function titleOf(gates: readonly GateInPlan[], { name }: MetricSeen): string {
+  return gates.find((gate) => gate.name === name)?.title ?? name;
 }
 
 function gainSentence(timeline: Timeline): string {
