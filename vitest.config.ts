@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['node_modules/**', 'out/**'];
 
-/** Lab and server tests start real processes that share two cores: one file at a time. */
+/** Lab and server tests start real processes that share two cores: one file at a time, after everything else. */
 const alone = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000, pool: 'forks' as const };
 
 export default defineConfig({
@@ -18,8 +18,25 @@ export default defineConfig({
         },
       },
       { test: { name: 'golden', include: ['test/golden/**/*.test.ts'], exclude: ignored, testTimeout: 60_000 } },
-      { test: { name: 'server', include: ['**/*.server.test.ts'], exclude: ignored, ...alone } },
-      { test: { name: 'lab', include: ['test/lab/**/*.test.ts'], exclude: ignored, ...alone, testTimeout: 300_000 } },
+      {
+        test: {
+          name: 'server',
+          include: ['**/*.server.test.ts'],
+          exclude: ignored,
+          ...alone,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          exclude: ignored,
+          ...alone,
+          testTimeout: 300_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

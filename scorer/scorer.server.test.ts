@@ -229,6 +229,16 @@ describe('faults of a candidate', () => {
     expect((await scorer.settled()).current?.state).toMatchObject(expected);
   });
 
+  test('a side that is away for a moment is asked again, and no hour is missed', async () => {
+    const scorer = await started();
+    await run(scorer, 2);
+    services.unavailable = 8;
+    await observe(scorer, START_H + 2);
+    const { current } = await scorer.settled();
+    expect(services.unavailable).toBe(0);
+    expect(current?.state).toMatchObject({ hours_missed: 0, hours_incomplete: 0, pairs_complete: 3 * stations.length });
+  });
+
   test('the first difference is told', async () => {
     services.fault = (record) => ({ ...record, values_kw: record.values_kw.with(2, 1) });
     const scorer = await started();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { type Dispatcher, request } from 'undici';
 import { type ForecastRecord, type ForecastResponse, LEADS, MAX_BATCH, PURPOSE_HEADER } from '../core/record.ts';
@@ -18,7 +19,10 @@ export type SideResult = { answer: SideAnswer } | { failure: string };
 
 /** A server waits up to 2 s for its history before it says 503. */
 const ATTEMPT_MS = 4000;
-const RETRY_AFTER_MS = 100;
+/** An attempt begins at most so long after the first. */
+const PATIENCE_MS = 8000;
+const FIRST_RETRY_MS = 100;
+const MOST_RETRY_MS = 1000;
 
 const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
 const valid = new Ajv().compile<ForecastResponse>({
@@ -39,7 +43,7 @@ export async function askSide(options: {
   try {
     for (let start = 0; start < options.stations.length; start += MAX_BATCH) {
       const station_ids = options.stations.slice(start, start + MAX_BATCH);
-      records.push(...(await askTwice({ ...options, station_ids })));
+      records.push(...(await askPatiently({ ...options, station_ids })));
     }
     return { answer: assemble(records, options.stations.length) };
   } catch (error) {
@@ -55,16 +59,24 @@ type Ask = {
   signal: AbortSignal;
 };
 
-/** A pod that just went leaves one broken call behind; the Service sends the second to another. What hangs is not asked twice. */
-async function askTwice(ask: Ask): Promise<ForecastRecord[]> {
-  try {
-    return await askOnce(ask);
-  } catch (error) {
-    if (ask.signal.aborted || isTimeout(error)) throw error;
-    await new Promise((done) => setTimeout(done, RETRY_AFTER_MS));
-    return await askOnce(ask);
+/**
+ * A pod that just went, a proxy that starts again, a server that still catches up: all answer a little later, and a lost hour costs the 24
+ * target hours that need it. What the other end says on purpose (4xx, or an answer that is no forecast) is not asked again.
+ */
+async function askPatiently(ask: Ask): Promise<ForecastRecord[]> {
+  const deadline_ms = performance.now() + PATIENCE_MS;
+  for (let wait_ms = FIRST_RETRY_MS; ; wait_ms = Math.min(2 * wait_ms, MOST_RETRY_MS)) {
+    try {
+      return await askOnce(ask);
+    } catch (error) {
+      if (ask.signal.aborted || error instanceof Refusal || performance.now() + wait_ms > deadline_ms) throw error;
+      await delay(wait_ms, undefined, { signal: ask.signal });
+    }
   }
 }
+
+/** An answer that asking again would not change. */
+class Refusal extends Error {}
 
 async function askOnce({ url, issue_h, station_ids, dispatcher, signal }: Ask): Promise<ForecastRecord[]> {
   const issue_time = isoOfHour(issue_h);
@@ -76,11 +88,13 @@ async function askOnce({ url, issue_h, station_ids, dispatcher, signal }: Ask): 
     signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
   });
   const text = await body.text();
-  if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}: ${text.slice(0, 300)}`);
+  const problem = `${url} answered ${statusCode}: ${text.slice(0, 300)}`;
+  if (statusCode >= 500) throw new Error(problem);
+  if (statusCode !== 200) throw new Refusal(problem);
   const answer: unknown = JSON.parse(text);
   if (!valid(answer)) {
     const [fault] = valid.errors ?? [];
-    throw new Error(`${url} answered a bad forecast: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`);
+    throw new Refusal(`${url} answered a bad forecast: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`);
   }
   checkAsked(answer.records, issue_time, station_ids, url);
   return answer.records;
@@ -93,12 +107,12 @@ function checkAsked(
   url: string,
 ) {
   if (records.length !== station_ids.length)
-    throw new Error(`${url} answered ${records.length} forecasts for ${station_ids.length} stations`);
+    throw new Refusal(`${url} answered ${records.length} forecasts for ${station_ids.length} stations`);
   for (const [i, record] of records.entries()) {
     if (record.station_id !== station_ids[i])
-      throw new Error(`${url} answered station ${record.station_id} where ${station_ids[i]} was asked`);
+      throw new Refusal(`${url} answered station ${record.station_id} where ${station_ids[i]} was asked`);
     if (record.issue_time !== issue_time)
-      throw new Error(`${url} answered issue time ${record.issue_time} where ${issue_time} was asked`);
+      throw new Refusal(`${url} answered issue time ${record.issue_time} where ${issue_time} was asked`);
   }
 }
 
@@ -113,8 +127,4 @@ function assemble(records: ForecastRecord[], stations: number): SideAnswer {
     for (let i = 0; i < LEADS; i++) values_kw[s * LEADS + i] = record.values_kw[i] ?? Number.NaN;
   }
   return { release, pod_hash, arm, values_kw, records };
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.name === 'TimeoutError';
 }

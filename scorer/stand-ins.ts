@@ -108,6 +108,8 @@ export class Services {
   stable: Version = { release: STABLE, pod_hash: 'old', arm: 'control', predict: seasonal(24) };
   canary: Version = { release: CANDIDATE, pod_hash: 'new', arm: 'candidate', predict: seasonal(48) };
   fault: Fault = (record) => record;
+  /** So many answers that are still to be 503. */
+  unavailable = 0;
   recompute: Predict = seasonal(48);
   readonly #server: Server;
 
@@ -116,7 +118,9 @@ export class Services {
       let body = '';
       for await (const chunk of request) body += chunk;
       const answer = this.#answer(request.url ?? '', JSON.parse(body));
-      response.writeHead(answer === null ? 503 : 200, { 'content-type': 'application/json' });
+      const absent = this.unavailable > 0;
+      if (absent) this.unavailable--;
+      response.writeHead(absent ? 503 : answer === null ? 422 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer ?? { title: 'unavailable' }));
     });
   }
