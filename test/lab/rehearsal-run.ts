@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import schema from '../../core/verdict.schema.json' with { type: 'json' };
 import type { Verdict } from '../../core/verdict.ts';
 import { labDir } from '../../lab/lab-list.ts';
@@ -32,7 +33,9 @@ export type Ended = {
 };
 
 const root = path.resolve(import.meta.dirname, '../..');
-const isVerdict = new Ajv2020({ allErrors: true }).compile(schema);
+const ajv = new Ajv2020({ allErrors: true });
+addFormats.default(ajv);
+const isVerdict = ajv.compile(schema);
 
 export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
   const out = await mkdtemp(path.join(tmpdir(), 'rehearsal-test-'));
