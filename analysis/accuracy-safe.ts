@@ -13,6 +13,7 @@ export const accuracySafe: Gate = {
   title: "upper bound of the extra error beyond a 5 % loss, in units of the station's mean error, below -0.01",
   unit: 'of mean error',
   threshold: -GUARD.delta,
+  fixed: true,
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {

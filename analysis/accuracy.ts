@@ -13,6 +13,7 @@ export const accuracy: Gate = {
   title: "lower bound of the candidate's extra error, in units of the station's mean error, at most 0.01",
   unit: 'of mean error',
   threshold: GUARD.delta,
+  fixed: true,
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {

@@ -31,6 +31,13 @@ const hours = (n: number, age = AGE_HOURS): Series => ({
   [`${metrics.release_hours.name}{${scorer}}`]: flat(age),
 });
 const judged = hours(MIN_HOURS);
+const judgedBefore = (word: string): Series =>
+  Object.fromEntries(
+    ['abort', 'win', 'safe', 'continue', 'none'].map((verdict) => [
+      `${metrics.backtest_verdict.name}{${scorer},verdict="${verdict}"}`,
+      flat(verdict === word ? 1 : 0),
+    ]),
+  );
 const young = hours(MIN_HOURS - 1);
 /** The same from a second release under one pod hash. */
 const twice = (series: Series): Series =>
@@ -117,6 +124,14 @@ const cases: Record<string, Case[]> = {
     ['a fifth missing', 'waits', labelled(800), judged],
     ['hours missing', 'waits', labelled(1000), young],
   ],
+  backtest: [
+    ['safe', 'good', judgedBefore('safe')],
+    ['win', 'good', judgedBefore('win')],
+    ['abort', 'harmful', judgedBefore('abort')],
+    ['undecided', 'waits', judgedBefore('continue')],
+    ['none, where one is said to exist', 'waits', judgedBefore('none')],
+    ['not found', 'waits', {}],
+  ],
   valid: [
     ['none', 'good', scored(metrics.invalid, flat(0))],
     ['one', 'harmful', scored(metrics.invalid, flat(1))],
@@ -158,6 +173,14 @@ const cases: Record<string, Case[]> = {
       sound,
       answered('canary', '200', 20),
       of(metrics.requests, 'canary', hiccup(20), ',code="503"'),
+    ],
+    ['none, at 100 % beside three pairs', 'good', answered('stable', '200', 1), answered('canary', '200', 20)],
+    [
+      'a tenth, at 100 % beside three pairs',
+      'harmful',
+      answered('stable', '200', 1),
+      answered('canary', '200', 18),
+      answered('canary', '503', 2),
     ],
     ['hardly any requests', 'waits', sound, answered('canary', '500', 1)],
     ['no requests', 'waits', sound],

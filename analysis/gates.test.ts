@@ -13,18 +13,27 @@ const context: Omit<GateContext, 'threshold'> = {
   backtested: true,
 };
 
-/** Suffixes that Prometheus' histograms add. */
+/** Every series with its labels: Prometheus adds those of the pod to a model server's, and a histogram is three series. */
 const exported = new Map(
-  Object.values(metrics).flatMap(({ name, labels }) =>
-    [name, `${name}_bucket`, `${name}_count`, `${name}_sum`].map((series) => [
-      series,
-      ['pod_hash', 'pod', 'le', ...labels],
-    ]),
-  ),
+  Object.values(metrics).flatMap(({ name, type, labels, exporter }): [string, readonly string[]][] => {
+    const all = exporter === 'model-server' ? ['pod_hash', 'pod', ...labels] : labels;
+    if (type !== 'histogram') return [[name, all]];
+    return [
+      [`${name}_bucket`, ['le', ...all]],
+      [`${name}_count`, all],
+      [`${name}_sum`, all],
+    ];
+  }),
 );
 
-test('the plan schema offers exactly the gates that exist', () => {
-  expect(Object.keys(schema.properties.gates.properties).sort()).toEqual(allGates.map(({ name }) => name).sort());
+test('the plan schema offers exactly the gates whose limits are not fixed', () => {
+  const settable = allGates.filter(({ fixed }) => !fixed).map(({ name }) => name);
+  expect(Object.keys(schema.properties.gates.properties).sort()).toEqual(settable.sort());
+});
+
+test('no plan can switch off what the statistics decide or what is a defect', () => {
+  const fixed = allGates.filter((gate) => gate.fixed).map(({ name }) => name);
+  expect(fixed.sort()).toEqual(['accuracy', 'accuracy-safe', 'backtest', 'parity', 'valid']);
 });
 
 test.each(allGates)('$name names only metrics and labels that something exports', (gate) => {

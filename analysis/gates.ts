@@ -1,6 +1,7 @@
 import type { Gate } from '../core/gate.ts';
 import { accuracy } from './accuracy.ts';
 import { accuracySafe } from './accuracy-safe.ts';
+import { backtest } from './backtest.ts';
 import { cpu } from './cpu.ts';
 import { errors } from './errors.ts';
 import { fallback } from './fallback.ts';
@@ -18,7 +19,7 @@ import { valid } from './valid.ts';
  * name the fault come before the one that only sees it, since of gates that fail together the first is the stated reason.
  */
 export const allGates: readonly Gate[] = [
-  ...[accuracy, accuracySafe, valid, fresh, parity, pairCoverage, labelCoverage],
+  ...[backtest, accuracy, accuracySafe, valid, fresh, parity, pairCoverage, labelCoverage],
   ...[latency, errors, fallback, restarts, memory, cpu],
 ];
 

@@ -34,8 +34,8 @@ function difference({ canary, stable }: GateContext, range: string): string {
   const rank = `scalar(clamp(1 - ${SLOWEST_FORGIVEN} / ${requests}, 0.5, 0.99))`;
   const own = `(${quantile(rank, `${canary},${routed}`, range)} and on() (${requests} >= ${LEAST_REQUESTS}))`;
   const enough = `${counted(`${stable},${routed}`, range)} >= ${LEAST_REQUESTS}`;
-  const usual = `(${quantile('0.99', `${stable},${routed}`, range)} and on() (${enough}))`;
-  return `${own} - (${usual} or ${quantile('0.99', stable, range)})`;
+  const usual = `(${quantile(rank, `${stable},${routed}`, range)} and on() (${enough}))`;
+  return `${own} - (${usual} or ${quantile(rank, stable, range)})`;
 }
 
 function counted(matchers: string, range: string): string {

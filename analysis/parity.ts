@@ -9,6 +9,7 @@ export const parity: Gate = {
   title: 'no recomputed forecast differs from the served one',
   unit: 'share',
   threshold: 0,
+  fixed: true,
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {

@@ -8,6 +8,7 @@ export const valid: Gate = {
   title: 'every forecast value is a finite number',
   unit: 'forecasts',
   threshold: 0,
+  fixed: true,
   kind: 'serving',
   forgiven: 0,
   query: (context) => latest(context, metrics.invalid),

@@ -2,10 +2,10 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { $ } from 'zx';
 import { exitCode } from '../core/exit.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { parseFlags, refuse } from './flags.ts';
 
 const usage = `npm run bench -- [--runs N] [--json]   rehearses N times (default 3) a good and a slow candidate, and prints medians
 
@@ -40,41 +40,38 @@ const stories = {
   slow: { args: ['--scenario', 'slow', '--fault-after', '340'], code: exitCode.refused },
 } as const;
 
-const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '3' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-});
-const runs = Number(values.runs);
-if (values.help) console.log(usage);
-else if (Number.isInteger(runs) && runs >= 1 && runs <= 20) await bench();
-else {
-  console.error(`--runs: "${values.runs}" is not a whole number from 1 to 20; give one\n${usage}`);
-  process.exitCode = exitCode.usage;
-}
+const flags = parseFlags(usage, { runs: { type: 'string', default: '3' }, json: { type: 'boolean' } });
+const runs = Number(flags.runs);
+if (!(Number.isInteger(runs) && runs >= 1 && runs <= 20))
+  refuse(`--runs: "${flags.runs}" is not a whole number from 1 to 20; give one`, usage);
+await bench();
 
 async function bench(): Promise<void> {
-  const verdicts: Record<keyof typeof stories, Verdict[]> = { good: [], slow: [] };
+  const measured = figures.map((figure) => ({ ...figure, values_s: [] as number[] }));
   // The first rehearsal trains and fills the page cache: it is not counted.
   await rehearse('good');
   for (let run = 1; run <= runs; run++)
     for (const story of ['good', 'slow'] as const) {
       console.error(`rehearsal ${run} of ${runs}, ${story}`);
-      verdicts[story].push(await rehearse(story));
+      const verdict = await rehearse(story);
+      for (const { name, of, values_s } of measured.filter(({ from }) => from === story)) {
+        const value = of(verdict);
+        if (value === null) throw new Error(`rehearsal ${run}, ${story}: its verdict has no value for "${name}"`);
+        values_s.push(value);
+      }
     }
-  const rows = figures.map(({ name, goal_s, of, from }) => {
-    const seconds = verdicts[from].map(of).filter((value) => value !== null);
-    return {
-      name,
-      goal_s,
-      median_s: median(seconds),
-      lowest_s: Math.min(...seconds),
-      highest_s: Math.max(...seconds),
-      runs: seconds.length,
-    };
-  });
+  const rows = measured.map(({ name, goal_s, values_s }) => ({
+    name,
+    goal_s,
+    median_s: median(values_s),
+    lowest_s: Math.min(...values_s),
+    highest_s: Math.max(...values_s),
+    runs: values_s.length,
+  }));
   const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
   await mkdir('out', { recursive: true });
   await writeFile('out/bench.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
-  if (values.json) console.log(JSON.stringify({ machine, rows }));
+  if (flags.json) console.log(JSON.stringify({ machine, rows }));
   else {
     console.log('| figure | goal | median | lowest – highest | runs |\n| --- | --- | --- | --- | --- |');
     for (const row of rows)
@@ -88,20 +85,22 @@ async function bench(): Promise<void> {
 async function rehearse(story: keyof typeof stories): Promise<Verdict> {
   const out = await mkdtemp(path.join(os.tmpdir(), 'bench-'));
   const { args, code } = stories[story];
-  const run = await $({ nothrow: true, quiet: true })`${process.execPath} commands/rehearse.ts --out ${out} ${args}`;
-  if (run.exitCode !== code)
-    throw new Error(`a rehearsal that should exit with ${code} gave ${run.exitCode}:\n${run.stdout}${run.stderr}`);
-  const verdict = JSON.parse(await readFile(path.join(out, 'verdict.json'), 'utf8')) as Verdict;
-  await rm(out, { recursive: true });
-  return verdict;
+  try {
+    const run = await $({ nothrow: true, quiet: true })`${process.execPath} commands/rehearse.ts --out ${out} ${args}`;
+    if (run.exitCode !== code)
+      throw new Error(`a rehearsal that should exit with ${code} gave ${run.exitCode}:\n${run.stdout}${run.stderr}`);
+    return JSON.parse(await readFile(path.join(out, 'verdict.json'), 'utf8')) as Verdict;
+  } finally {
+    await rm(out, { recursive: true });
+  }
 }
 
-function median(sorted: number[]): number {
-  const values = sorted.toSorted((a, b) => a - b);
-  const middle = Math.floor(values.length / 2);
-  return values.length % 2 === 1
-    ? (values[middle] ?? Number.NaN)
-    : ((values[middle - 1] ?? 0) + (values[middle] ?? 0)) / 2;
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 function seconds(value: number): string {

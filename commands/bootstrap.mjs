@@ -1,13 +1,6 @@
 // Every npm script starts here: `node commands/bootstrap.mjs NEED FILE [ARGS]` makes sure that what the command needs is on this
 // machine and then runs FILE under Node 22. It runs on the user's own Node before anything is installed, so Node's builtins are all it has.
-//
-// The lines in package.json (`exec`, so that no shell stands between npm and us and swallows signals):
-//   "rehearse": "exec node commands/bootstrap.mjs lab commands/rehearse.ts",
-//   "test":     "exec node commands/bootstrap.mjs lab commands/test.ts",
-//   "bench":    "exec node commands/bootstrap.mjs lab commands/bench.ts",
-//   "plan":     "exec node commands/bootstrap.mjs npm commands/plan.ts",
-//   "check":    "exec node commands/bootstrap.mjs npm commands/check.ts",
-//   "doctor":   "exec node commands/doctor.mjs"
+// The scripts in package.json begin with `exec`, so that no shell stands between npm and us and swallows signals.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

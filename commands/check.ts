@@ -1,7 +1,7 @@
 /** `npm run check`: format, lint, types, arrows between folders, dead code and generated files. All of them run; each fault is shown. */
-import { parseArgs } from 'node:util';
 import { $ } from 'zx';
 import { exitCode } from '../core/exit.ts';
+import { parseFlags } from './flags.ts';
 
 type Check = { name: string; command: string[]; mend: string };
 
@@ -13,20 +13,17 @@ const checks: Check[] = [
   {
     name: 'arrows between folders',
     command: ['depcruise', '--config', '.dependency-cruiser.cjs', '.'],
-    mend: 'share through core/, see docs/architecture.md',
+    mend: 'share through core/, see Folders in README.md',
   },
   { name: 'dead code and packages', command: ['knip'], mend: 'delete what nothing uses' },
   { name: 'manifests/ is fresh', command: [node, 'commands/manifests.ts', '--check'], mend: 'npm run manifests' },
   { name: 'docs/metrics.md is fresh', command: [node, 'commands/metrics.ts', '--check'], mend: 'npm run metrics' },
 ];
 
-const { values: flags } = parseArgs({ options: { help: { type: 'boolean' } } });
-if (flags.help) {
-  console.log(
-    `npm run check – ${checks.map(({ name }) => name).join(', ')}\n\nExit codes: 0 all hold, 1 at least one does not.`,
-  );
-  process.exit(exitCode.ok);
-}
+const usage = `npm run check   ${checks.map(({ name }) => name).join(', ')}
+
+Exit codes: 0 all hold, 1 at least one does not, 2 wrong usage.`;
+parseFlags(usage, {});
 
 let failed = 0;
 for (const { name, command, mend } of checks) {

@@ -2,11 +2,19 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const usage = `npm run doctor [-- --json]   tells what this machine and checkout lack for gridramp, each with its fix
+
+Exit codes: 0 no faults, 1 at least one, 2 wrong usage.`;
+
 async function main() {
   const options = process.argv.slice(2);
+  if (options.includes('--help') || options.includes('-h')) {
+    console.log(usage);
+    return 0;
+  }
   const unknown = options.find((option) => option !== '--json');
   if (unknown !== undefined) {
-    console.error(`doctor: ${unknown} is no option of it; usage: npm run doctor [-- --json]`);
+    console.error(`doctor: ${unknown} is no option of it\n\n${usage}`);
     return 2;
   }
   const { diagnose, asLines } = await import('./bootstrap/diagnosis.mjs');

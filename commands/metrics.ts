@@ -1,16 +1,13 @@
 /** `npm run metrics`: writes docs/metrics.md from the constants of core/metrics.ts; `--check` only compares. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { exitCode } from '../core/exit.ts';
 import { metrics } from '../core/metrics.ts';
+import { parseFlags } from './flags.ts';
 
-const { values: flags } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
-if (flags.help) {
-  console.log(
-    'npm run metrics [-- --check] – writes docs/metrics.md from core/metrics.ts, or checks that it is fresh.',
-  );
-  process.exit(exitCode.ok);
-}
+const usage = `npm run metrics [-- --check]   writes docs/metrics.md from core/metrics.ts, or checks that it is fresh
+
+Exit codes: 0 written or fresh, 1 not fresh, 2 wrong usage.`;
+const flags = parseFlags(usage, { check: { type: 'boolean' } });
 
 const file = 'docs/metrics.md';
 const rows = Object.values(metrics).map(

@@ -27,7 +27,7 @@ async function main(): Promise<ExitCode> {
   process.env.PATH = `${bin}:${process.env.PATH ?? ''}`;
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
+    process.on(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const script = await readScript(root, bin, options);
   const { seen, terminal } = await rehearse(script, options.json ? process.stderr : process.stdout, interrupted.signal);

@@ -4,24 +4,30 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { $ } from 'zx';
 import { exitCode } from '../core/exit.ts';
+import { countTests } from './test-report.ts';
 
+const args = process.argv.slice(2);
 const folder = await mkdtemp(path.join(tmpdir(), 'gridramp-test-'));
 const reportFile = path.join(folder, 'vitest.json');
 const run = await $({
   nothrow: true,
   stdio: 'inherit',
   preferLocal: true,
-})`vitest run --reporter=default --reporter=json --outputFile.json=${reportFile} ${process.argv.slice(2)}`;
-const report: unknown = JSON.parse(await readFile(reportFile, 'utf8').catch(() => '{}'));
+})`vitest run --reporter=default --reporter=json --outputFile.json=${reportFile} ${args}`;
+const report = await readReport();
 await rm(folder, { recursive: true });
 
-/** Files that could not even be loaded have no tests of their own, and count as one failure each. */
-function count(of: unknown, key: string): number {
-  const value = of !== null && typeof of === 'object' ? Reflect.get(of, key) : undefined;
-  return typeof value === 'number' ? value : 0;
+const { passed, failed } = countTests(report, { whole: args.length === 0 });
+const good = run.ok && failed === 0 && passed > 0;
+// Vitest also fails for what no test is to blame for, like an error that nobody awaited, and may have been killed in the middle of a line.
+console.log(`\n${passed} passed, ${good ? 0 : Math.max(failed, 1)} failed`);
+process.exitCode = good ? exitCode.ok : exitCode.failure;
+
+async function readReport(): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(reportFile, 'utf8'));
+  } catch (error) {
+    console.error(`vitest left no whole report: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
 }
-const passed = count(report, 'numPassedTests');
-const failedTests = count(report, 'numFailedTests');
-const failed = run.ok ? failedTests : Math.max(failedTests, count(report, 'numFailedTestSuites'), 1);
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(run.ok && passed > 0 ? exitCode.ok : exitCode.failure);

@@ -15,6 +15,8 @@ export type Gate = {
   unit: string;
   /** Threshold if the plan sets none. */
   threshold: number;
+  /** No plan may set the threshold: the statistics give it, or any value above it is a defect. Another one would switch the judge off. */
+  fixed?: true;
   /** `evidence` gates wait for labels: they pass once the phase's hours are scored. `serving` gates must be good through the whole phase. */
   kind: 'evidence' | 'serving';
   /** Harmful measurements that are forgiven per phase. */

@@ -85,7 +85,7 @@ describe('one fault, one line, at its place', () => {
       'a misspelt gate',
       but('latency', 'latncy'),
       [
-        'p.yaml:17:3 gates.latncy: "latncy" is not known here; did you mean "latency"? (known: accuracy, accuracy-safe, parity, pair-coverage, label-coverage, valid, fresh, latency, errors, fallback, restarts, memory, cpu)',
+        'p.yaml:17:3 gates.latncy: "latncy" is not known here; did you mean "latency"? (known: pair-coverage, label-coverage, fresh, latency, errors, fallback, restarts, memory, cpu)',
       ],
     ],
     ['one pod', but('replicas: 2', 'replicas: 1'), ['p.yaml:4:11 replicas: 1 must be >= 2; write 2']],

@@ -27,8 +27,9 @@ export async function routesInForce(admin: string, name: string): Promise<Routes
 export type RoutesInForce = { routes: Message; version: string; since: string };
 
 /**
- * Waits until Envoy has accepted all of `wanted` (statistic → version). False when Envoy is not running: files written
- * meanwhile are read when it starts. Throws when it runs but does not take them in time, which means it refused them.
+ * Waits until Envoy has accepted all of `wanted` (statistic → version). False when Envoy is not running (nobody listens at its
+ * admin address): files written meanwhile are read when it starts. Throws when it runs but does not take them in time, which means
+ * that it refused them, or does not answer.
  */
 export async function accepted(
   admin: string,
@@ -37,16 +38,26 @@ export async function accepted(
 ): Promise<boolean> {
   const deadline_ms = performance.now() + timeout_ms;
   for (let wait_ms = FIRST_POLL_MS; ; wait_ms = Math.min(wait_ms * 2, MAX_POLL_MS)) {
-    const versions = await acceptedVersions(admin).catch(() => undefined);
-    if (versions === undefined) return false;
-    const missing = [...wanted].filter(([name, version]) => versions.get(name) !== version);
-    if (missing.length === 0) return true;
-    if (performance.now() > deadline_ms) {
-      const names = missing.map(([name]) => name).join(', ');
-      throw new Error(`Envoy did not accept ${names} within ${timeout_ms} ms: ${await refusals(admin)}`);
+    const isLate = performance.now() > deadline_ms;
+    try {
+      const versions = await acceptedVersions(admin);
+      const missing = [...wanted.keys()].filter((name) => versions.get(name) !== wanted.get(name));
+      if (missing.length === 0) return true;
+      if (isLate)
+        throw new Error(`Envoy did not accept ${missing.join(', ')} within ${timeout_ms} ms: ${await refusals(admin)}`);
+    } catch (error) {
+      if (isNobodyThere(error)) return false;
+      // A slow answer, or a connection that broke: Envoy may be busy or ending, and the next look tells.
+      if (isLate) throw error;
     }
     await delay(wait_ms);
   }
+}
+
+/** Only a refused connection means that Envoy is not running. */
+function isNobodyThere(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }
 
 /** Why Envoy refused resources: its own words. */
@@ -62,7 +73,12 @@ async function refusals(admin: string): Promise<string> {
 }
 
 async function ask(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS) }).catch((error: Error) => {
+    const cause = error.cause ?? error;
+    throw new Error(`Envoy gave no answer at ${url}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return await response.text();
 }

@@ -3,8 +3,10 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { PORT } from '../core/workload.ts';
 import { apiserverUrl, controlPlanePorts, describeControlPlane, type Site } from './control-plane.ts';
 import { issueCredentials, type User } from './credentials.ts';
+import { ADMIN_PORT } from './envoy.ts';
 import { Ending } from './lab-ending.ts';
 import { labDir, writeLabFile } from './lab-list.ts';
 import { isProcess, type LabEvent, type Part } from './process.ts';
@@ -27,6 +29,8 @@ export type LabOptions = {
   onEvent?: (event: LabEvent) => void;
   /** What else runs in the lab: Envoy, translator, node agent, provider. */
   extra?: (site: Site) => readonly Part[];
+  /** Its abort stops the lab. Without it the lab listens to SIGINT, SIGTERM and SIGHUP itself, and passes them on once it is gone. */
+  signal?: AbortSignal;
 };
 
 export type Lab = Site & {
@@ -49,25 +53,32 @@ export type Lab = Site & {
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const bin = options.bin ?? process.env.GRIDRAMP_BIN;
   if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: start this by its npm script, which sets it');
+  const { signal } = options;
+  signal?.throwIfAborted();
   const id = randomBytes(3).toString('hex');
-  const slot = await claimSlot([...controlPlanePorts, ...prometheusPorts]);
+  const slot = await claimSlot([...controlPlanePorts, ...prometheusPorts, ADMIN_PORT, PORT]);
   const failed = Promise.withResolvers<Error>();
   // The reaper comes first: from here on there is something to clean up.
   const reaper = new ReaperWatch(id, labDir(id), slot.claim, failed.resolve);
-  let runner: Runner | undefined;
+  const building = build(id, bin, slot, options, failed.resolve);
   const ending = new Ending(async () => {
-    await runner?.stop();
-    await reaper.reap();
-    await slot.release();
-  });
+    // What is still being written would outlive its folder's removal. Whoever awaits the lab learns why it could not be built.
+    const built = await building.catch(() => undefined);
+    try {
+      await built?.runner.stop();
+    } finally {
+      await reaper.reap().finally(() => slot.release());
+    }
+  }, signal);
   try {
-    const site = await furnish(id, bin, slot);
-    runner = await buildRunner(site, id, options, failed.resolve);
+    const { site, runner } = await building;
+    signal?.throwIfAborted();
     await runner.start();
     failed.promise.then(() => ending.stop()).catch((error: unknown) => console.error(error));
     return labOf({ site, id, runner, failed: failed.promise, ending, reaper, slot });
   } catch (error) {
     await ending.stop();
+    signal?.throwIfAborted();
     throw error;
   }
 }
@@ -75,6 +86,11 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 /** All parts of a lab at a site; `dryRun` prints them. */
 export function describeLab(site: Site, extra: LabOptions['extra']): Part[] {
   return [...describeControlPlane(site), describePrometheus(site), ...(extra?.(site) ?? [])];
+}
+
+async function build(id: string, bin: string, slot: Slot, options: LabOptions, fail: (error: Error) => void) {
+  const site = await furnish(id, bin, slot);
+  return { site, runner: await buildRunner(site, id, options, fail) };
 }
 
 /** The lab's folder with all that its processes read. */

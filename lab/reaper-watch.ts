@@ -31,11 +31,18 @@ export class ReaperWatch {
   /** Everything of the lab is gone when this resolves. */
   async reap(): Promise<void> {
     this.#over = true;
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit', { signal: AbortSignal.timeout(ANSWER_MS) });
-      this.#child.ref();
-      if (this.#child.connected) this.#child.disconnect();
-      await exited;
+    const child = this.#child;
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      const exited = once(child, 'exit', { signal: AbortSignal.timeout(ANSWER_MS) });
+      child.ref();
+      if (child.connected) child.disconnect();
+      await exited.catch((error: unknown) => {
+        console.error(
+          `lab ${this.#id}: its reaper did not end within ${ANSWER_MS} ms, so the lab is ended without it:`,
+          error,
+        );
+        child.kill('SIGKILL');
+      });
     }
     const left = existsSync(this.#dir) || markedProcesses(LAB_MARK, this.#id).length > 0;
     if (left) await reap(this.#id, this.#dir);
@@ -61,19 +68,21 @@ export class ReaperWatch {
       env: { [REAPER_MARK]: this.#id },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    child.once('exit', () => this.#restart());
-    // A message that it could not take any more; its exit follows.
-    child.on('error', () => undefined);
-    child.send('claim' satisfies ReaperOrder, this.#claim);
+    child.once('exit', (code, signal) => this.#restart(signal ?? `exit code ${code}`));
+    child.on('error', (error) => {
+      // Without a pid it never was, and no exit follows. Else it is a message that it could not take any more, and its exit follows.
+      if (child.pid === undefined) this.#restart(error.message);
+    });
+    if (child.pid !== undefined) child.send('claim' satisfies ReaperOrder, this.#claim);
     // A lab is held open by its processes and by whoever waits for them, not by its reaper.
     child.unref();
     child.channel?.unref();
     return child;
   }
 
-  #restart(): void {
+  #restart(why: string): void {
     if (this.#over) return;
     if (this.#starts < MAX_STARTS) this.#child = this.#start();
-    else this.#lost(new Error(`the lab's reaper ended ${this.#starts} times`));
+    else this.#lost(new Error(`the lab's reaper ended ${this.#starts} times (last: ${why})`));
   }
 }

@@ -69,6 +69,20 @@ function boundLogs(dir: string): void {
   for (const name of readdirSync(logs)) if (name.endsWith('.log')) boundLog(join(logs, name));
 }
 
+/** Bounds a lab's logs whenever it is called. A lab that works must not end because a log cannot be cut down, so that is only said, once. */
+export function logBounder(id: string, dir: string): () => void {
+  let isSaid = false;
+  return () => {
+    try {
+      boundLogs(dir);
+    } catch (error) {
+      if (!isSaid)
+        console.error(`lab ${id}: its logs in ${join(dir, 'logs')} could not be bounded, and may grow:`, error);
+      isSaid = true;
+    }
+  };
+}
+
 function main(id: string, dir: string): void {
   let kept = false;
   let ending = false;
@@ -85,10 +99,11 @@ function main(id: string, dir: string): void {
     if (!kept) void end();
   };
 
+  const bound = logBounder(id, dir);
   setInterval(() => {
     if (ending) return;
     if (kept && !existsSync(dir)) process.exit(0);
-    boundLogs(dir);
+    bound();
   }, LOG_CHECK_MS);
   process.on('message', (order: ReaperOrder, claim: Server | undefined) => {
     if (order === 'keep') kept = true;

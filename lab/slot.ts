@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:net';
 
 const FIRST_SLOT = 100;
 const LAST_SLOT = 199;
+/** An address of no slot: who is met here listens on every address. */
+const OUTSIDE_SLOTS = '127.99.0.1';
 /** Whoever listens here owns the slot; a kept lab's reaper inherits the socket. */
 const CLAIM_PORT = 1700;
 
@@ -21,10 +23,15 @@ export async function claimSlot(ports: readonly number[] = []): Promise<Slot> {
     const host = `127.${slot}.0.1`;
     const claim = await listen(host, CLAIM_PORT);
     if (claim === undefined) continue;
-    if ((await allFree(host, ports)) && (await allFree('127.0.0.1', Object.values(argoPorts(slot)))))
-      return { slot, host, claim, release: () => close(claim) };
+    const taken = (await firstTaken(host, ports)) ?? (await firstTaken('127.0.0.1', Object.values(argoPorts(slot))));
+    if (taken === undefined) return { slot, host, claim, release: () => close(claim) };
     await close(claim);
   }
+  const everywhere = await firstTaken(OUTSIDE_SLOTS, [CLAIM_PORT, ...ports]);
+  if (everywhere !== undefined)
+    throw new Error(
+      `a lab needs port ${everywhere} on an address of its own, but a program listens on that port on every address (0.0.0.0:${everywhere} or [::]:${everywhere}): stop it, or make it listen on 127.0.0.1 only`,
+    );
   throw new Error(`every slot from ${FIRST_SLOT} to ${LAST_SLOT} is taken: stop a lab first`);
 }
 
@@ -33,13 +40,13 @@ export function argoPorts(slot: number): { metrics: number; healthz: number } {
   return { metrics: 17_000 + slot, healthz: 17_200 + slot };
 }
 
-async function allFree(host: string, ports: readonly number[]): Promise<boolean> {
+async function firstTaken(host: string, ports: readonly number[]): Promise<number | undefined> {
   for (const port of ports) {
     const server = await listen(host, port);
-    if (server === undefined) return false;
+    if (server === undefined) return port;
     await close(server);
   }
-  return true;
+  return undefined;
 }
 
 async function listen(host: string, port: number): Promise<Server | undefined> {

@@ -54,6 +54,9 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
       measures.requests.inc({ purpose, code: reply.statusCode });
       measures.request_ms.observe({ purpose }, reply.elapsedTime);
     },
+    onRequestAbort: async (request) => {
+      measures.requests.inc({ purpose: purposeOf(request) ?? 'invalid', code: 'aborted' });
+    },
     handler: async (request, reply) => {
       const records = await forecast(forecasting, request, () => reply.elapsedTime);
       // Serialised by hand: fastify's serialiser would want a schema to be as fast.

@@ -84,9 +84,10 @@ export class History {
         throw new RangeError(
           `${observation.station_id}: the reading of ${target_time} was available before it, at ${available_at}`,
         );
-      // A reading that comes too late for any history that can still be asked for.
+      const ring = this.#ring(observation.station_id);
+      // A reading that comes too late for any history that can still be asked for; its station is known all the same.
       if (target_h <= available_h - RING_HOURS) continue;
-      this.#ring(observation.station_id).put(target_h, observation.value_kw ?? Number.NaN, available_h);
+      ring.put(target_h, observation.value_kw ?? Number.NaN, available_h);
     }
     this.#watermark_h = Math.max(this.#watermark_h, available_h);
     for (const wake of this.#waiting) wake();

@@ -75,9 +75,9 @@ export class History {
     return Float64Array.from(this.stations, (_, station) => this.asOf(station, target_h, as_of_h));
   }
 
-  /** Whether inputs for this issue hour are still held in full. */
+  /** Whether inputs for this issue hour are still held in full; hours that have no reading yet, as of a late feed, are missing in them. */
   covers(issue_h: number): boolean {
-    return issue_h <= this.#newest_h && issue_h - HISTORY_HOURS > this.#newest_h - HELD_HOURS;
+    return issue_h - HISTORY_HOURS > this.#newest_h - HELD_HOURS;
   }
 
   #holds(target_h: number): boolean {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { ForecastRecord } from '../core/record.ts';
+import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { DIGEST_BYTES } from './frozen.ts';
 import { type Judged, sameKey } from './judged.ts';
@@ -128,6 +128,7 @@ export class Pairing {
 
   #miss(issue_h: number): void {
     const { judged, log, logger } = this.#parts;
+    this.#asked.delete(issue_h);
     logger.warn({ issue_time: isoOfHour(issue_h) }, `more than ${MAX_BEHIND} hours behind: this hour is not paired`);
     judged.current?.skip(issue_h, log.history.stations.length, 'missed');
     this.#settle(issue_h, null);
@@ -202,7 +203,8 @@ function pairOf(issue_h: number, stable: SideAnswer, canary: SideAnswer): { pair
   let invalid = 0;
   for (const [s, { input_digest, values_kw }] of canary.records.entries()) {
     digests.set(Buffer.from(input_digest.slice('sha256:'.length), 'hex'), s * DIGEST_BYTES);
-    if (values_kw.includes(null)) invalid++;
+    // Where the stable has no number either, nothing is known of the station: a dead meter is no fault of the candidate.
+    if (values_kw.includes(null) && Number.isFinite(stable.values_kw[s * LEADS])) invalid++;
   }
   return { pair: { issue_h, candidate: canary.values_kw, stable: stable.values_kw, digests }, invalid };
 }

@@ -50,7 +50,8 @@ export class Parity {
     const result: ParityResult = { checked: 0, broken: new Set(), first_break: null, unavailable: null };
     const items = records.filter(comparable).flatMap((record) => itemOf(record, history, scales_kw));
     const sameInputs = items.filter((item) => this.#sameInputs(item, result));
-    for (let start = 0; start < sameInputs.length; start += MAX_ITEMS)
+    // A recomputer that does not answer once is not waited for again in this check.
+    for (let start = 0; start < sameInputs.length && result.unavailable === null; start += MAX_ITEMS)
       await this.#recompute(sameInputs.slice(start, start + MAX_ITEMS), result);
     return result;
   }

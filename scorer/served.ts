@@ -55,12 +55,19 @@ export class ServedRecords {
     const { state } = session;
     state.served++;
     if (record.fallback) state.served_fallback++;
-    if (record.values_kw.includes(null)) state.invalid++;
+    if (record.values_kw.includes(null) && this.#isKnown(record)) state.invalid++;
     const kept = this.#samples.get(record.issue_h) ?? 0;
     if (kept >= SAMPLES_PER_HOUR || !comparable(record)) return null;
     this.#samples.set(record.issue_h, kept + 1);
     const { issue_h: _, ...plain } = record;
     return { session_id: session.id, record: JSON.stringify(plain) };
+  }
+
+  /** Whether the log had any reading to forecast from: a dead meter is no fault of the candidate. */
+  #isKnown({ station_id, issue_h }: Keyed): boolean {
+    const { history } = this.#log;
+    const station = history.station(station_id);
+    return station !== undefined && history.inputs(station, issue_h).some((value) => !Number.isNaN(value));
   }
 
   #state() {

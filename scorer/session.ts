@@ -122,7 +122,7 @@ export class Session {
     state.frozen += suspects.filter((record) => broken.has(record)).length;
     state.parity_first_break ??= first_break;
     state.parity_unavailable = unavailable;
-    if (full_h === null || unavailable !== null) return;
+    if (full_h === null || unavailable !== null || checked === 0) return;
     state.full_checks++;
     state.last_full_check_h = full_h;
   }

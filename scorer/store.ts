@@ -227,7 +227,8 @@ export class Store {
       this.#db.exec('COMMIT');
       return result;
     } catch (cause) {
-      this.#db.exec('ROLLBACK');
+      // SQLite has rolled back by itself where the disk is full; a second time would hide why.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw cause;
     }
   }

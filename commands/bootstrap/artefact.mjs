@@ -113,15 +113,31 @@ export async function make(cache, artefact, work) {
   );
 }
 
+/** What a folder answers that is not made yet, or that lies in a cache which we may only read and which others keep tidy. */
+const NOT_OURS_TO_MARK = new Set(['ENOENT', 'EACCES', 'EPERM', 'EROFS']);
+
 /**
- * Marks what is in use, and removes what no clone has used for a season: pins move on and each set of binaries takes a gigabyte.
+ * Says that these are in use, or another clone that makes something would take them for left over.
  * @param {string} cache
  * @param {readonly Artefact[]} used
  * @param {Date} now
  */
-export function removeUnused(cache, used, now = new Date()) {
-  for (const artefact of used)
-    if (existsSync(folderOf(cache, artefact))) utimesSync(folderOf(cache, artefact), now, now);
+export function markUsed(cache, used, now = new Date()) {
+  for (const artefact of used) {
+    try {
+      utimesSync(folderOf(cache, artefact), now, now);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && NOT_OURS_TO_MARK.has(String(error.code)))) throw error;
+    }
+  }
+}
+
+/**
+ * Removes what no clone has used for a season: pins move on and each set of binaries takes a gigabyte.
+ * @param {string} cache
+ * @param {Date} now
+ */
+export function removeUnused(cache, now = new Date()) {
   const oldest_ms = now.getTime() - UNUSED_DAYS * 24 * 60 * 60 * 1000;
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name);

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { cacheRoot, folderOf, isMade, logFolder, make, removeUnused } from './artefact.mjs';
+import { cacheRoot, folderOf, isMade, logFolder, make, markUsed, removeUnused } from './artefact.mjs';
 
 let cache: string;
 beforeEach(() => {
@@ -95,7 +95,8 @@ test('only what no clone has used for a season is removed', async () => {
   const longAgo = new Date(now.getTime() - 100 * 24 * 60 * 60 * 1000);
   for (const folder of [folderOf(cache, old), folderOf(cache, inUse), join(cache, 'not-ours')])
     utimesSync(folder, longAgo, longAgo);
-  removeUnused(cache, [inUse], now);
+  markUsed(cache, [inUse, { ...good, key: 'not-made' }], now);
+  removeUnused(cache, now);
   expect([old, inUse, recent].map((each) => isMade(cache, each))).toEqual([false, true, true]);
   expect(existsSync(join(cache, 'not-ours'))).toBe(true);
 });

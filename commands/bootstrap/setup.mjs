@@ -1,7 +1,7 @@
 import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, npmPackages } from '../../tools/pins.mjs';
-import { cacheRoot, folderOf, idOf, isMade, logFolder, make, removeUnused } from './artefact.mjs';
+import { cacheRoot, folderOf, idOf, isMade, logFolder, make, markUsed, removeUnused } from './artefact.mjs';
 import { Interrupted } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
 import { installNode, installPackages, nodeFault, packagesFault } from './npm-packages.mjs';
@@ -168,6 +168,9 @@ async function getAll(missing, cache, terminal) {
  */
 export async function setUp(root, need, terminal) {
   const cache = cacheRoot();
+  const lab = need === 'lab' ? labArtefacts(root) : null;
+  // Before anything is looked for, so that no other clone removes what is found.
+  markUsed(cache, [...(need === 'npm' ? [] : tensorflowArtefacts(root)), ...(lab ? [...lab.parts, lab.bin] : [])]);
   const missing = partsFor(root, need, cache).filter((part) => !part.isThere());
   if (missing.length > 0) {
     mkdirSync(cache, { recursive: true });
@@ -175,9 +178,7 @@ export async function setUp(root, need, terminal) {
     await getAll(missing, cache, terminal);
   }
   if (need !== 'npm') linkBinding(root, cache);
-  if (need !== 'lab') return { bin: null };
-  const { parts, bin } = labArtefacts(root);
-  if (!isMade(cache, bin)) await make(cache, bin, { say: () => {}, log: '' });
-  if (missing.length > 0) removeUnused(cache, [...tensorflowArtefacts(root), ...parts, bin]);
-  return { bin: folderOf(cache, bin) };
+  if (lab && !isMade(cache, lab.bin)) await make(cache, lab.bin, { say: () => {}, log: '' });
+  if (missing.length > 0) removeUnused(cache);
+  return { bin: lab && folderOf(cache, lab.bin) };
 }

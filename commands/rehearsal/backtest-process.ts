@@ -2,6 +2,7 @@
  * Backtests a candidate against the stable release, both by digest: a process of its own, so that TensorFlow's work does not hold up a lab that starts.
  * Writes the judged backtest into the registry and prints `BacktestReport` as JSON.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,8 +45,10 @@ const backtest = judgeBacktest({
   tries: (await triesBefore(file)) + 1,
 });
 await mkdir(path.dirname(file), { recursive: true });
-await writeFile(`${file}.draft`, JSON.stringify(backtest));
-await rename(`${file}.draft`, file);
+// A name of its own: rehearsals side by side share the registry.
+const draft = `${file}.${randomUUID()}`;
+await writeFile(draft, JSON.stringify(backtest));
+await rename(draft, file);
 const report: BacktestReport = { backtest, days: daysOf(losses) };
 process.stdout.write(JSON.stringify(report));
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
+import { dyingWithUs } from '../bootstrap/dying-with-us.mjs';
 import type { BacktestReport } from './backtest-process.ts';
 import type { Window } from './window.ts';
 
@@ -22,13 +23,17 @@ export async function runBacktest(options: {
     from: window.backtest.from_h,
     to: window.backtest.to_h,
   });
+  const [command, args] = dyingWithUs('SIGKILL', process.execPath, [
+    program,
+    ...flags.map(([name, value]) => `--${name}=${value}`),
+  ]);
   const quiet = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' };
   const run = await $({
     quiet: true,
     nothrow: true,
     signal,
     env: quiet,
-  })`${process.execPath} ${program} ${flags.map(([name, value]) => `--${name}=${value}`)}`;
+  })`${command} ${args}`;
   signal.throwIfAborted();
   if (!run.ok)
     throw new Error(

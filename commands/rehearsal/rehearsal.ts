@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { gatesFor } from '../../analysis/gates.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
+import { formatSeconds } from '../../core/duration.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { BacktestVerdict } from '../../core/judge/backtest.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
@@ -95,7 +98,8 @@ export async function rehearse(
   const { plan, telemetry, window, options } = script;
   const hours = window.phase_ends_h.at(-1) ?? 0;
   const terminal = createTerminal({ stream, env: process.env, totals: { stations: telemetry.stations.length, hours } });
-  const releases = await prepare(script, terminal);
+  const releases = await prepare(script, terminal, signal);
+  signal.throwIfAborted();
   const started_ms = performance.now();
   const since_s = () => (performance.now() - started_ms) / 1000;
   terminal.say(
@@ -107,8 +111,9 @@ export async function rehearse(
   // Awaited below; this only keeps a failure before then from ending the process.
   backtesting.catch(() => undefined);
   let lab: Lab | undefined;
+  let kept = false;
   try {
-    lab = await startLab({ bin: script.bin, extra: (site) => labParts(site, plan, releases.images) });
+    lab = await startLab({ bin: script.bin, signal, extra: (site) => labParts(site, plan, releases.images) });
     const lab_ready_s = since_s();
     terminal.say(`Lab ${lab.id} ready after ${lab_ready_s.toFixed(1)} s.`);
     const versions = versionsOf(script.bin);
@@ -116,25 +121,41 @@ export async function rehearse(
     const broken = lab.failed.then((error) => {
       throw error;
     });
-    const played = await Promise.race([play(script, lab, releases, backtesting, terminal, until), broken]);
+    const played = await Promise.race([play({ script, lab, releases, terminal, signal: until }, backtesting), broken]);
     const seen = { releases, ...played, versions: await versions, lab_ready_s, total_s: since_s() };
     if (options.keep) {
       await lab.keep();
+      kept = true;
       terminal.say(
         `The lab goes on: export KUBECONFIG=${lab.kubeconfig('admin')}\nIt ends by: npm run lab -- stop ${lab.id}`,
       );
     }
     return { seen, terminal };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw lab === undefined ? error : await withLogs(error, lab, options.out);
   } finally {
     stop.abort();
     terminal.close();
-    if (!options.keep) await lab?.stop();
+    if (!kept) await lab?.stop();
   }
 }
 
-async function prepare(script: Script, terminal: Terminal): Promise<LabReleases> {
+/** The lab's logs outlive it where a person has to find out why it failed. */
+async function withLogs(error: unknown, lab: Lab, out: string): Promise<Error> {
+  const logs = path.join(out, 'logs');
+  await rm(logs, { recursive: true, force: true });
+  for (const folder of ['logs', path.join('pods', 'logs')])
+    if (existsSync(path.join(lab.dir, folder)))
+      await cp(path.join(lab.dir, folder), path.join(logs, folder), { recursive: true });
+  const message = error instanceof Error ? error.message : String(error);
+  return new Error(`${message}\nThe lab's logs are in ${logs}.`, { cause: error });
+}
+
+async function prepare(script: Script, terminal: Terminal, signal: AbortSignal): Promise<LabReleases> {
   let told = -1;
   const onTraining = (share: number) => {
+    signal.throwIfAborted();
     const tenth = Math.floor(share * 10);
     if (tenth > told) terminal.say(`Training the candidate: ${tenth * 10} %`);
     told = Math.max(told, tenth);
@@ -160,83 +181,97 @@ function backtestOf(
 
 type Played = Pick<Seen, 'backtest' | 'timeline' | 'replay' | 'breach'>;
 
-async function play(
-  script: Script,
-  lab: Lab,
-  releases: LabReleases,
-  backtesting: Promise<BacktestReport>,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<Played> {
-  const { plan, telemetry, window, options } = script;
-  const stable_hash = await releaseStable(script, lab, releases, signal);
+/** What the parts of one rehearsal share once its lab runs. */
+type Stage = { script: Script; lab: Lab; releases: LabReleases; terminal: Terminal; signal: AbortSignal };
+
+async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise<Played> {
+  const { script, lab, releases, terminal, signal } = stage;
+  const stable_hash = await releaseStable(stage);
   terminal.say(`The stable release ${short(releases.stable)} serves.`);
   const backtest = await backtesting;
   terminal.say(backtest.backtest.sentence);
   const { verdict } = backtest.backtest;
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
+  const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);
+  const prometheus = { prometheusUrl: lab.prometheusUrl, weights_dir: envoyDir(lab) };
+  const breach = await measureBreach({ timeline, harmful: harmOf(script.plan), ...prometheus, signal });
+  return { backtest, timeline, replay, breach };
+}
 
+/** Applies the candidate, with the replay and the observer beside it, and resolves when its release is over. */
+async function followCandidate(stage: Stage, stable_hash: string, verdict: BacktestVerdict) {
+  const { script, lab, releases, terminal, signal } = stage;
+  const { plan, window, options } = script;
   const phases = plannedPhases(plan, targetOf(script, lab, releases.candidate, verdict));
-  const progress: { replay: ReplayProgress | null; step: number | null } = { replay: null, step: null };
-  const limit = () => limitOf(window, phases, progress.step);
+  const now: { replay: ReplayProgress | null; step: number | null } = { replay: null, step: null };
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const urls = serviceUrls(plan, lab.slot);
+  const failing = Promise.withResolvers<never>();
   const replaying = replay({
-    entries: logEntries(telemetry, window.live_from_h, lastHour(telemetry), options.seed),
-    scorerUrl: urls.scorer,
-    ingressUrl: `http://${ingressAddress(lab.slot)}:${PORT}`,
-    stations: telemetry.stations.map(({ station_id }) => station_id),
-    hours_per_s: options.hours_per_s,
-    sample_per_hour: SAMPLE_PER_HOUR,
-    seed: options.seed,
-    limit,
+    ...replayOf(script, lab),
+    limit: () => limitOf(window, phases, now.step),
     signal: until,
-    onHour: (now) => {
-      progress.replay = now;
+    onHour: (progress) => {
+      now.replay = progress;
     },
   });
   const observing = observe({
-    kube: await lab.client('observer'),
-    namespace: NAMESPACE,
-    rollout: plan.service,
+    ...observedIn(script, lab, await lab.client('observer')),
     stable_hash,
     phases,
-    prometheusUrl: lab.prometheusUrl,
-    window: `${rehearsalTime(options.hours_per_s).window_s}s`,
-    deadline_s: ((window.phase_ends_h.at(-1) ?? 0) / options.hours_per_s) * 3 + SPARE_S,
     signal: until,
-    hour: () => progress.replay && progress.replay.hour - window.live_from_h + 1,
-    stations_exposed: (hash) => progress.replay?.traffic.stations.get(hash)?.size ?? 0,
+    hour: () => now.replay && now.replay.hour - window.live_from_h + 1,
+    stations_exposed: (hash) => now.replay?.traffic.stations.get(hash)?.size ?? 0,
     onChange: (live) => {
       const step = live.events.findLast(({ kind }) => kind === 'step')?.step ?? null;
-      if (options.scenario.sabotage === 'lose-targets' && progress.step === null && step !== null) sabotage(lab);
-      progress.step = step;
-      terminal.update({ live, replay: progress.replay });
+      if (options.scenario.sabotage === 'lose-targets' && now.step === null && step !== null)
+        lab.loseTargets().catch(failing.reject);
+      now.step = step;
+      terminal.update({ live, replay: now.replay });
     },
   });
   try {
-    await apply(script, lab, releases, releases.candidate, verdict);
-    const timeline = await Promise.race([observing, replaying.then(() => observing)]);
+    await apply(stage, releases.candidate, verdict);
+    const timeline = await Promise.race([observing, replaying.then(() => observing), failing.promise]);
     stop.abort();
-    const breach = await measureBreach({
-      timeline,
-      harmful: harmOf(plan),
-      prometheusUrl: lab.prometheusUrl,
-      weights_dir: envoyDir(lab),
-      signal,
-    });
-    return { backtest, timeline, replay: await replaying, breach };
+    return { timeline, replay: await replaying };
   } finally {
     stop.abort();
     await Promise.allSettled([replaying, observing]);
   }
 }
 
+/** What is replayed, and to whom. */
+function replayOf({ plan, telemetry, window, options }: Script, { slot }: Lab) {
+  return {
+    entries: logEntries(telemetry, window.live_from_h, lastHour(telemetry), options.seed),
+    scorerUrl: serviceUrls(plan, slot).scorer,
+    ingressUrl: `http://${ingressAddress(slot)}:${PORT}`,
+    stations: telemetry.stations.map(({ station_id }) => station_id),
+    hours_per_s: options.hours_per_s,
+    sample_per_hour: SAMPLE_PER_HOUR,
+    seed: options.seed,
+  };
+}
+
+/** What is observed, and for how long at most. */
+function observedIn({ plan, window, options }: Script, lab: Lab, kube: KubeConfig) {
+  const planned_s = (window.phase_ends_h.at(-1) ?? 0) / options.hours_per_s;
+  return {
+    kube,
+    namespace: NAMESPACE,
+    rollout: plan.service,
+    prometheusUrl: lab.prometheusUrl,
+    window: formatSeconds(rehearsalTime(options.hours_per_s).window_s),
+    deadline_s: 3 * planned_s + SPARE_S,
+  };
+}
+
 /** Applies the stable release and gives the scorer its history; resolves with the stable pod-template hash once it serves. */
-async function releaseStable(script: Script, lab: Lab, releases: LabReleases, signal: AbortSignal): Promise<string> {
+async function releaseStable(stage: Stage): Promise<string> {
+  const { script, lab, releases, signal } = stage;
   const { plan, telemetry, window, options } = script;
-  await apply(script, lab, releases, releases.stable, 'none');
+  await apply(stage, releases.stable, 'none');
   const kube = await lab.client('observer');
   const history = logEntries(
     telemetry,
@@ -251,13 +286,8 @@ async function releaseStable(script: Script, lab: Lab, releases: LabReleases, si
   return hash;
 }
 
-async function apply(
-  script: Script,
-  lab: Lab,
-  releases: LabReleases,
-  release: LabRelease,
-  backtest: BacktestVerdict,
-): Promise<void> {
+async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdict): Promise<void> {
+  const { script, lab, releases, signal } = stage;
   const urls = serviceUrls(script.plan, lab.slot);
   const target = targetOf(script, lab, release, backtest);
   const scoring: Scoring = {
@@ -270,8 +300,8 @@ async function apply(
   };
   const plugins = officialPlugins();
   const provider = plugins === null ? { attached: attachedProvider(lab.runner.logOf('provider')) } : { plugins };
-  const place = { dir: path.join(lab.dir, 'pulumi'), kubeconfig: lab.kubeconfig('pulumi'), provider };
-  await applyServing(place, { plan: script.plan, gates: gatesFor(target), target, scoring });
+  const place = { lab: lab.id, dir: path.join(lab.dir, 'pulumi'), kubeconfig: lab.kubeconfig('pulumi'), provider };
+  await applyServing(place, { plan: script.plan, gates: gatesFor(target), target, scoring }, signal);
 }
 
 function targetOf(
@@ -300,10 +330,6 @@ function limitOf({ live_from_h, phase_ends_h }: Window, phases: PlannedPhase[], 
   const current = phaseOfStep(phases, step);
   const end_h = current === undefined ? phase_ends_h.at(-1) : phase_ends_h[phases.indexOf(current)];
   return live_from_h + (end_h ?? 0) - 1;
-}
-
-function sabotage(lab: Lab): void {
-  lab.loseTargets().catch((error: unknown) => console.error(error));
 }
 
 function harmOf(plan: Plan): Map<string, string> {

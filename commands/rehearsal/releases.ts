@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { registryPath } from '../../core/registry.ts';
 import { canonicalJson, type Release, releaseDigest, sha256 } from '../../core/release.ts';
@@ -74,6 +75,11 @@ async function publish(registry: string, image: string, model: string): Promise<
   const digest = releaseDigest(release);
   const file = path.join(registry, registryPath.release(digest));
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, canonicalJson(release));
+  // By rename and once: pods of another rehearsal may be reading it.
+  if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, canonicalJson(release));
+    await rename(draft, file);
+  }
   return { digest, image, model };
 }

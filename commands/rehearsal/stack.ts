@@ -1,9 +1,12 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Stack } from '@pulumi/pulumi/automation/index.js';
+import { LAB_MARK } from '../../lab/reaper.ts';
 import { type ServingInputs, servingProgram } from '../../stacks/serving.ts';
 
 export type StackPlace = {
+  /** Id of the lab, whose mark the engine's processes carry: whoever clears the lab away finds them by it. */
+  lab: string;
   /** Folder for the engine's state and its own home: it must meet neither the user's stacks nor their plugins' cache. */
   dir: string;
   /** Whom the provider applies as. */
@@ -13,12 +16,13 @@ export type StackPlace = {
 };
 
 /** Applies the serving program by the Pulumi engine. Resolves when every object is accepted; nobody waits for the canary here. */
-export async function applyServing(place: StackPlace, inputs: ServingInputs): Promise<void> {
+export async function applyServing(place: StackPlace, inputs: ServingInputs, signal: AbortSignal): Promise<void> {
   const stack = await stackOf(place, inputs);
-  await stack.up({ color: 'never', suppressProgress: true });
+  signal.throwIfAborted();
+  await stack.up({ color: 'never', suppressProgress: true, signal });
 }
 
-async function stackOf({ dir, kubeconfig, provider }: StackPlace, inputs: ServingInputs): Promise<Stack> {
+async function stackOf({ lab, dir, kubeconfig, provider }: StackPlace, inputs: ServingInputs): Promise<Stack> {
   // Half a second of loading that a refused release never needs.
   const { LocalWorkspace } = await import('@pulumi/pulumi/automation/index.js');
   const state = path.join(dir, 'state');
@@ -30,6 +34,7 @@ async function stackOf({ dir, kubeconfig, provider }: StackPlace, inputs: Servin
     {
       pulumiHome: home,
       envVars: {
+        [LAB_MARK]: lab,
         PULUMI_BACKEND_URL: `file://${state}`,
         PULUMI_CONFIG_PASSPHRASE: '',
         KUBECONFIG: kubeconfig,

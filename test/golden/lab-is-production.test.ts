@@ -6,6 +6,7 @@ import { timedPhases } from '../../core/compile/phases.ts';
 import { productionTime, rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { parsePlan } from '../../core/plan.ts';
+import { type Scoring, scoringManifests } from '../../stacks/scoring.ts';
 
 const plan = parsePlan(readFileSync('rollouts/forecast.yaml', 'utf8'), 'rollouts/forecast.yaml');
 
@@ -33,14 +34,46 @@ const lab: Target = {
   time: rehearsalTime(15),
 };
 
-/** Every leaf of an object by its path. */
+const images = { scorer_image: `scorer@sha256:${'3'.repeat(64)}`, recomputer_image: released.image };
+
+const scorings = new Map<Target, Scoring>([
+  [
+    production,
+    {
+      ...images,
+      data: { persistentVolumeClaim: { claimName: 'scorer-data' } },
+      stable_url: 'http://forecast-stable.forecast.svc:8780',
+      canary_url: 'http://forecast-canary.forecast.svc:8780',
+      recompute_url: 'http://recompute.forecast.svc:8780',
+    },
+  ],
+  [
+    lab,
+    {
+      ...images,
+      data: { emptyDir: {} },
+      stable_url: 'http://127.100.1.1:8780',
+      canary_url: 'http://127.100.1.2:8780',
+      recompute_url: 'http://127.100.1.4:8780',
+    },
+  ],
+]);
+
+/** Every leaf of an object by its path; an element of a list that has a name shows it, like `env.6(SCORER_URL).value`. */
 function leaves(value: unknown, path: string[] = []): Map<string, unknown> {
   if (value === null || typeof value !== 'object') return new Map([[path.join('.'), value]]);
-  return new Map(Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, [...path, key])]));
+  const entries = Object.entries(value);
+  if (entries.length === 0) return new Map([[path.join('.'), JSON.stringify(value)]]);
+  return new Map(
+    entries.flatMap(([key, inner]) => [
+      ...leaves(inner, [...path, Array.isArray(value) && inner?.name !== undefined ? `${key}(${inner.name})` : key]),
+    ]),
+  );
 }
 
-function objectsOf(target: Target): Map<string, unknown> {
-  const manifests = manifestList(compile(plan, gatesFor(target), target));
+function objectsOf(target: Target, scoring = scorings.get(target)): Map<string, unknown> {
+  if (scoring === undefined) throw new Error('a target of another kind needs its scoring');
+  const manifests = [...manifestList(compile(plan, gatesFor(target), target)), ...scoringManifests(plan, target, scoring)];
   return leaves(Object.fromEntries(manifests.map((manifest) => [`${manifest.kind}/${manifest.metadata?.name}`, manifest])));
 }
 
@@ -52,8 +85,8 @@ const durations = [
 /** What may lie elsewhere. */
 const addresses = [
   /^AnalysisTemplate\/.*\.prometheus\.address$/,
-  /^Rollout\/.*\.env\.\d+\.value$/,
-  /^Rollout\/.*\.volumes\.0\./,
+  /^(Rollout|Deployment)\/.*\.env\.\d+\((SCORER_URL|STABLE_URL|CANARY_URL|RECOMPUTE_URL)\)\.value$/,
+  /^(Rollout|Deployment)\/.*\.volumes\.\d+\((registry|data)\)\.(persistentVolumeClaim\.claimName|hostPath\.path|emptyDir)$/,
 ];
 const query = /^AnalysisTemplate\/.*\.prometheus\.query$/;
 
@@ -82,16 +115,29 @@ function strangeNumbers(ours: string, theirs: string): string[] {
   return pairs.filter(([here, other]) => here !== other).flatMap((pair) => (clocks.has(pair.join(' → ')) ? [] : pair.join(' → ')));
 }
 
-test('lab and production objects differ only in durations, windows and addresses', () => {
-  const [ours, theirs] = [objectsOf(lab), objectsOf(production)];
+/** Paths at which two sides differ, and those of them that neither clocks nor addresses explain. */
+function differences(ours: Map<string, unknown>, theirs: Map<string, unknown>) {
   const paths = [...new Set([...ours.keys(), ...theirs.keys()])];
   const differing = paths.filter((path) => ours.get(path) !== theirs.get(path));
   const strange = differing.filter((path) => {
     if (query.test(path)) return strangeNumbers(String(ours.get(path)), String(theirs.get(path))).length > 0;
     return ![...durations, ...addresses].some((allowed) => allowed.test(path));
   });
+  return { differing, strange };
+}
+
+test('lab and production objects differ only in durations, windows and addresses', () => {
+  const { differing, strange } = differences(objectsOf(lab), objectsOf(production));
   expect(strange).toEqual([]);
-  expect(differing.some((path) => query.test(path))).toBe(true);
+  for (const expected of [query, ...addresses]) expect(differing.some((path) => expected.test(path))).toBe(true);
+});
+
+test('a variable or a volume that is no address is noticed', () => {
+  const changed = new Map(objectsOf(lab));
+  const paths = [...changed.keys()].filter((path) => /\((ARM|DATA)\)\.value$|\(tmp\)\.emptyDir$/.test(path));
+  expect(paths).toHaveLength(5);
+  for (const path of paths) changed.set(path, 'another');
+  expect(differences(changed, objectsOf(production)).strange).toEqual(paths);
 });
 
 test('the names of environment variables, volumes and everything else are the same on both sides', () => {

@@ -68,7 +68,8 @@ describe('Given a lab whose runner ends', () => {
   });
 
   test('When by an exception that nobody caught, Then nothing of it is left', async () => {
-    const [, id] = await startRunner('setTimeout(() => process.exit(7), 0);');
+    const [runner, id] = await startRunner('setTimeout(() => { throw new Error("nobody catches this"); }, 0);');
+    await expect.poll(() => runner.exitCode, WAIT).toBe(1);
     await expect.poll(() => remainsOf(id), WAIT).toEqual([]);
   });
 });

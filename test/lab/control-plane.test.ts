@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { AppsV1Api, CoreV1Api, KubernetesObjectApi } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { Client, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { POD_HASH_LABEL, PORT } from '../../core/workload.ts';
@@ -10,6 +10,7 @@ import { apiserverUrl } from '../../lab/control-plane.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import type { TlsFiles } from '../../lab/process.ts';
 import { readTls } from '../../lab/process-probe.ts';
+import { apply } from './data-plane-lab.ts';
 
 const WAIT = { timeout: 60_000, interval: 100 };
 
@@ -168,11 +169,11 @@ async function statusOf(path: string, tls: TlsFiles): Promise<number> {
   }
 }
 
+/** May be done again when its answer was lost. */
 async function applyRollout(where: Lab, name: string): Promise<void> {
-  const objects = KubernetesObjectApi.makeApiClient(await where.client('admin'));
   const labels = { app: name };
   const container = { name: 'server', image: `example.invalid/server@sha256:${'0'.repeat(64)}` };
-  await objects.create({
+  const rollout = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
     metadata: { name, namespace: 'default' },
@@ -182,7 +183,8 @@ async function applyRollout(where: Lab, name: string): Promise<void> {
       template: { metadata: { labels }, spec: { containers: [container] } },
       strategy: { canary: { steps: [{ setWeight: 50 }] } },
     },
-  } as Parameters<typeof objects.create>[0]);
+  };
+  await apply(where, rollout);
 }
 
 /** Why the scheduler left the pods of a Rollout where they are: the lab has no nodes. Argo made their ReplicaSet. */

@@ -213,12 +213,13 @@ function virtualService(stable: number, canary: number, before: object[] = []) {
 }
 
 function rollout(side: string) {
+  // Each state must last until the translator has seen Envoy confirm it, also on a busy machine.
   const steps = [
     { setCanaryScale: { replicas: 1 } },
     { setMirrorRoute: { name: 'shadow', percentage: 100, match: [{ path: { prefix: '/' } }] } },
-    { pause: { duration: '1s' } },
+    { pause: { duration: '3s' } },
     { setWeight: 25 },
-    { pause: { duration: '1s' } },
+    { pause: { duration: '3s' } },
   ];
   const trafficRouting = {
     istio: { virtualService: { name: 'echo', routes: ['primary'] } },

@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { exitCode } from '../../core/exit.ts';
-import { startRehearsal } from './rehearsal-run.ts';
+import { endRehearsals, startRehearsal } from './rehearsal-run.ts';
+
+afterEach(endRehearsals);
 
 /** A part of the lab, and what its command line alone holds. */
 const parts = [
@@ -8,7 +10,7 @@ const parts = [
   ['Prometheus', '/prometheus '],
   ['the node agent', 'lab/node-agent.ts'],
   ['the scorer', 'scorer/main.ts'],
-  ['Envoy', '/envoy '],
+  ['Envoy', '/envoy --config-path'],
 ] as const;
 
 describe('Given a rehearsal in the middle of its shadow', () => {

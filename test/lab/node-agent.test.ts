@@ -193,7 +193,8 @@ describe('Given that the agent is killed', () => {
   });
 
   test('When it is killed again and again under a busy Deployment, Then in the end exactly its pods run', async () => {
-    for (const replicas of [4, 1, 5, 2]) {
+    // Three kills: with the one before they stay below what the runner forgives in a minute.
+    for (const replicas of [5, 1, 2]) {
       await apply(lab, deployment('busy', replicas));
       const ready = lab.runner.next('node-agent', 'ready');
       process.kill(lab.runner.pidOf('node-agent') ?? 0, 'SIGKILL');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -37,6 +37,8 @@ const ajv = new Ajv2020({ allErrors: true });
 addFormats.default(ajv);
 const isVerdict = ajv.compile(schema);
 
+const running = new Set<ChildProcess>();
+
 export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
   const out = await mkdtemp(path.join(tmpdir(), 'rehearsal-test-'));
   const child = spawn(process.execPath, ['commands/rehearse.ts', '--out', out, ...args], {
@@ -44,6 +46,7 @@ export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
+  running.add(child);
   let lab = '';
   const waiting = new Set<{ text: string; resolve: (line: string) => void; reject: (error: Error) => void }>();
   for (const stream of [child.stdout, child.stderr])
@@ -53,9 +56,10 @@ export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
       for (const one of waiting) if (line.includes(one.text)) one.resolve(line);
     });
   const done = once(child, 'close').then(async ([code]: (number | null)[]) => {
+    running.delete(child);
     const output = lines.join('\n');
     for (const { text, reject } of waiting) reject(new Error(`the rehearsal ended without "${text}":\n${output}`));
-    const ended = { code: code ?? null, output, ...(await readOut(out)), remains: lab === '' ? [] : remainsOf(lab) };
+    const ended = { code: code ?? null, output, ...(await readOut(out)), remains: remainsOf(lab) };
     await rm(out, { recursive: true });
     return ended;
   });
@@ -71,6 +75,15 @@ export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
     interrupt: () => child.kill('SIGINT'),
     done,
   };
+}
+
+/** Ends what a failed test left behind, so that it does not run beside the next one. */
+export async function endRehearsals(): Promise<void> {
+  for (const child of running) {
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+  }
 }
 
 async function readOut(out: string): Promise<Pick<Ended, 'verdict' | 'report'>> {
@@ -94,6 +107,7 @@ function killOne(lab: string, commandLine: string): number {
 }
 
 function remainsOf(lab: string): string[] {
+  if (lab === '') return ['a rehearsal that never said which lab it ran'];
   const processes = markedProcesses(LAB_MARK, lab).map((pid) => `process ${pid}`);
   return existsSync(labDir(lab)) ? [...processes, labDir(lab)] : processes;
 }

@@ -1,0 +1,24 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { exitCode } from '../core/exit.ts';
+
+type Values<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
+
+/** Reads a command's flags. Ends the process itself where there is nothing to run: after --help, and after a flag that does not exist. */
+export function parseFlags<T extends ParseArgsOptionsConfig>(usage: string, options: T): Values<T> {
+  if (process.argv.slice(2).some((flag) => flag === '--help' || flag === '-h')) {
+    console.log(usage);
+    process.exit(exitCode.ok);
+  }
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    refuse(error.message, usage);
+  }
+}
+
+/** Ends the process over a flag or a flag's value that cannot be. */
+export function refuse(fault: string, usage: string): never {
+  console.error(`${fault}\n\n${usage}`);
+  process.exit(exitCode.usage);
+}
