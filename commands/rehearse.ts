@@ -27,7 +27,11 @@ async function main(): Promise<ExitCode> {
   process.env.PATH = `${bin}:${process.env.PATH ?? ''}`;
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
+    process.on(signal, () => {
+      // Who asks twice does not want to wait; the lab's reaper does the rest.
+      if (interrupted.signal.aborted) process.exit(exitCode.failure);
+      interrupted.abort(new Error(`stopped by ${signal}`));
+    });
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const script = await readScript(root, bin, options);
   const { seen, terminal } = await rehearse(script, options.json ? process.stderr : process.stdout, interrupted.signal);

@@ -14,10 +14,10 @@ const gate = (name: string, reason: string, threshold: number, unit = '1'): Gate
 });
 const gates = [
   gate('latency', 'it answers too late', 100, 'ms'),
-  gate('parity', 'served forecasts differ from recomputed ones', 0),
   gate('restarts', 'its pods restart', 0),
   gate('valid', 'it serves values that are not numbers', 0),
   gate('fresh', 'it repeats old forecasts', 0),
+  gate('parity', 'served forecasts differ from recomputed ones', 0),
   gate('memory', 'its memory grows', 0.5),
   gate('guard', 'it is proven less accurate', 0.01),
 ];
@@ -192,20 +192,17 @@ test('without a backtest the guard itself may prove the release safe', () => {
   expect([safe_at(-0.02), safe_at(-0.01)]).toEqual(['promoted', 'inconclusive']);
 });
 
-test('of several harmful gates the first one is the reason and the others are named', () => {
-  const metrics = [
-    metric('latency', 'Failed', [
-      ['Successful', 5],
-      ['Failed', 150],
-    ]),
-    metric('memory', 'Failed', [['Failed', 0.9]]),
-  ];
-  const { reason } = decideOutcome({
-    backtest: backtest('safe'),
-    gates,
-    timeline: timeline(1, {}, { phase: 'Failed', metrics }),
-  });
-  expect(reason).toMatch(/because its memory grows.*Also, it answers too late/);
+test('of several harmful gates the first in their order is the reason, measured in time or not, and the others are named', () => {
+  const run = { phase: 'Failed' as const, metrics: [metric('parity', 'Failed', [['Failed', 0.4]])] };
+  const stale = {
+    ...timeline(0, {}, run),
+    harmful_at_end: [
+      { gate: 'parity', value: 0.5 },
+      { gate: 'fresh', value: 0.66 },
+    ],
+  };
+  const { reason } = decideOutcome({ backtest: backtest('safe'), gates, timeline: stale });
+  expect(reason).toMatch(/because it repeats old forecasts \(measured 0.66.*Also, served forecasts differ/);
 });
 
 test('phases: passed, failed, not reached, with their hours', () => {

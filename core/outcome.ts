@@ -106,17 +106,21 @@ export function failingMetric(timeline: Timeline): Bad | undefined {
   return firstBad(timeline, 'Failed');
 }
 
+/**
+ * One harm often shows in several gates, and which of them the controller measures first is chance. The stated reason is the first in the gates'
+ * order, where a gate that names a fault stands before one that only sees it; the others follow.
+ */
 function harmSentence(timeline: Timeline, gates: readonly GateInPlan[], { run, metric }: Bad): string {
   const where = labelOf(timeline, run);
-  const gate = gates.find(({ name }) => name === metric.name);
-  const value = metric.measurements.findLast(({ phase }) => phase === 'Failed')?.value ?? null;
-  const others = run.metrics
-    .filter((other) => other.phase === 'Failed' && other.name !== metric.name)
-    .map((other) => gates.find(({ name }) => name === other.name)?.reason ?? other.name);
-  const also = others.length > 0 ? ` Also, ${others.join('; ')}.` : '';
-  if (gate === undefined) return `The release was aborted in phase ${where} because ${metric.name} failed.${also}`;
-  const measured = value === null ? 'no finite value' : quantity(value, gate.unit);
-  return `The release was aborted in phase ${where} because ${gate.reason} (measured ${measured}, limit ${quantity(gate.threshold, gate.unit)}).${also}`;
+  const harms = new Map((timeline.harmful_at_end ?? []).map(({ gate, value }) => [gate, value as number | null]));
+  for (const { name, phase, measurements } of run.metrics)
+    if (phase === 'Failed') harms.set(name, measurements.findLast((one) => one.phase === 'Failed')?.value ?? null);
+  const [stated, ...others] = gates.filter(({ name }) => harms.has(name));
+  if (stated === undefined) return `The release was aborted in phase ${where} because ${metric.name} failed.`;
+  const value = harms.get(stated.name) ?? null;
+  const measured = value === null ? 'no finite value' : quantity(value, stated.unit);
+  const also = others.length > 0 ? ` Also, ${others.map(({ reason }) => reason).join('; ')}.` : '';
+  return `The release was aborted in phase ${where} because ${stated.reason} (measured ${measured}, limit ${quantity(stated.threshold, stated.unit)}).${also}`;
 }
 
 function pauseSentence(timeline: Timeline, gates: readonly GateInPlan[]): string {

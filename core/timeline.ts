@@ -13,6 +13,8 @@ export type Timeline = {
   runs: AnalysisRunSeen[];
   samples: Sample[];
   end: TimelineEnd;
+  /** Gates that Prometheus showed harmful when the controller aborted, whether or not it had measured that; absent if it was not asked. */
+  harmful_at_end?: { gate: string; value: number }[];
 };
 
 /** One phase of the plan as the Rollout carries it: it lasts from the step after the previous phase's analysis through its own. */

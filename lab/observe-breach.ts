@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { failingMetric } from '../core/outcome.ts';
 import type { MetricSeen, Timeline } from '../core/timeline.ts';
-import { type Point, queryRange } from './observe-prometheus.ts';
+import { type Point, queryNow, queryRange } from './observe-prometheus.ts';
 import { message } from './watch.ts';
 import { type AppliedWeight, weightsFile } from './xds-weights.ts';
 
@@ -49,6 +49,25 @@ export async function measureBreach(options: BreachOptions): Promise<Breach | nu
     timeline.events.push({ at, hour, step, weight_percent, kind: 'note', text });
     return null;
   }
+}
+
+/** Which gates of the aborted phase Prometheus shows harmful now: the controller may have measured only one of them in time. */
+export async function harmNow({
+  timeline,
+  harmful,
+  prometheusUrl,
+  signal,
+}: BreachOptions): Promise<{ gate: string; value: number }[]> {
+  const failing = timeline.end.kind === 'aborted' ? failingMetric(timeline) : undefined;
+  const found: { gate: string; value: number }[] = [];
+  for (const { name, query } of failing?.run.metrics ?? []) {
+    const condition = harmful.get(name);
+    if (query === null || condition === undefined) continue;
+    const series = await queryNow(prometheusUrl, query, signal);
+    const value = series.length === 1 ? series[0]?.points[0]?.value : undefined;
+    if (value !== undefined && Number.isFinite(value) && holds(condition, value)) found.push({ gate: name, value });
+  }
+  return found;
 }
 
 async function measure(options: BreachOptions, { name, query }: MetricSeen): Promise<Breach> {

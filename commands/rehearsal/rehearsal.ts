@@ -14,7 +14,7 @@ import { PORT } from '../../core/workload.ts';
 import { ingressAddress } from '../../lab/envoy.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { observe } from '../../lab/observe.ts';
-import { type Breach, measureBreach } from '../../lab/observe-breach.ts';
+import { type Breach, harmNow, measureBreach } from '../../lab/observe-breach.ts';
 import { attachedProvider } from '../../lab/provider-place.ts';
 import { preload, type ReplayProgress, type ReplayResult, replay } from '../../lab/replay.ts';
 import { createTerminal, type Terminal } from '../../lab/terminal.ts';
@@ -194,7 +194,9 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
   const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);
   const prometheus = { prometheusUrl: lab.prometheusUrl, weights_dir: envoyDir(lab) };
-  const breach = await measureBreach({ timeline, harmful: harmOf(script.plan), ...prometheus, signal });
+  const asked = { timeline, harmful: harmOf(script.plan), ...prometheus, signal };
+  timeline.harmful_at_end = await harmNow(asked);
+  const breach = await measureBreach(asked);
   return { backtest, timeline, replay, breach };
 }
 
