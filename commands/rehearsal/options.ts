@@ -27,7 +27,7 @@ ${scenarios.map(({ name, about, expected }) => `                           ${nam
                          its first 60 % train the candidate, the rest is the backtest and the rehearsal
   --plan FILE            the rollout plan (default rollouts/forecast.yaml)
   --seed N               seed of training, sampling and late readings (default 1)
-  --hours-per-second N   domain hours replayed per second (default 15)
+  --hours-per-second N   domain hours replayed per second (default 17)
   --fault-after N        domain hours of live traffic after which the scenario's fault sets in (default 0)
   --out DIR              where verdict.json and report.html go (default out/rehearsal)
   --keep                 leave the lab running and print its kubeconfig
@@ -87,7 +87,7 @@ function parse(args: string[]) {
         out: { type: 'string', default: 'out/rehearsal' },
         keep: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
-        'hours-per-second': { type: 'string', default: '15' },
+        'hours-per-second': { type: 'string', default: '17' },
         'fault-after': { type: 'string', default: '0' },
         help: { type: 'boolean', short: 'h', default: false },
       },

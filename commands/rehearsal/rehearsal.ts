@@ -87,7 +87,7 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
 }
 
 /**
- * The line: train → (backtest beside the lab's start) → stable release → candidate → follow to its end. Resolves with what was seen, however
+ * The line: train → lab → stable release, with the backtest beside it → candidate → follow to its end. Resolves with what was seen, however
  * the release ended; rejects when the lab, not the release, failed. The lab is gone when it returns, unless it is kept.
  */
 export async function rehearse(
@@ -107,15 +107,16 @@ export async function rehearse(
   );
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const backtesting = backtestOf(script, releases, until);
-  // Awaited below; this only keeps a failure before then from ending the process.
-  backtesting.catch(() => undefined);
   let lab: Lab | undefined;
   let kept = false;
   try {
     lab = await startLab({ bin: script.bin, signal, extra: (site) => labParts(site, plan, releases.images) });
     const lab_ready_s = since_s();
     terminal.say(`Lab ${lab.id} ready after ${lab_ready_s.toFixed(1)} s.`);
+    // Not beside the lab's start, which would take twice as long on two cores; it has time while the stable release comes up.
+    const backtesting = backtestOf(script, releases, until);
+    // Awaited later; this only keeps a failure before then from ending the process.
+    backtesting.catch(() => undefined);
     const versions = versionsOf(script.bin);
     versions.catch(() => undefined);
     const broken = lab.failed.then((error) => {
