@@ -34,10 +34,15 @@ async function main(): Promise<ExitCode> {
     });
   const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
   const script = await readScript(root, bin, options);
-  const { seen, terminal } = await rehearse(script, options.json ? process.stderr : process.stdout, interrupted.signal);
+  const { seen, terminal, keptAs } = await rehearse(
+    script,
+    options.json ? process.stderr : process.stdout,
+    interrupted.signal,
+  );
   const verdict = verdictOf(script, seen);
   const report = await writeVerdict(script, seen, verdict);
   terminal.verdict(verdict, report);
+  if (keptAs !== null) (options.json ? console.error : console.log)(`\n${keptAs}`);
   if (options.json) console.log(JSON.stringify(verdict, null, 2));
   return codes[verdict.outcome];
 }

@@ -89,3 +89,15 @@ const context = {
   hostAddress: '10.150.0.1',
   read: async () => undefined,
 };
+
+test("an image's folder is this machine's, whatever is mounted; a working folder of the pod's is the pod's", async () => {
+  const around = {
+    ...context,
+    image: { ...image, cwd: '/tmp/checkout' },
+    mounts: [{ path: '/tmp', folder: '/pods/1/tmp' }],
+  };
+  expect((await launchOf({ ...around, container: { name: 'c' } })).cwd).toBe('/tmp/checkout');
+  expect((await launchOf({ ...around, container: { name: 'c', workingDir: '/tmp/work' } })).cwd).toBe(
+    '/pods/1/tmp/work',
+  );
+});

@@ -34,7 +34,9 @@ export async function launchOf(context: LaunchContext): Promise<Launch> {
       'CreateContainerConfigError',
       `container "${container.name}" of ${pod.metadata?.name} has no command: give it one, or its image in the image table`,
     );
-  return { command, args, cwd: rewrite(container.workingDir ?? image.cwd, mounts), env };
+  // The image's folder is one of this machine already: a checkout under /tmp must not be looked for in the pod's own /tmp.
+  const cwd = container.workingDir === undefined ? image.cwd : rewrite(container.workingDir, mounts);
+  return { command, args, cwd, env };
 }
 
 async function environmentOf(context: LaunchContext): Promise<Record<string, string>> {

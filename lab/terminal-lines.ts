@@ -38,7 +38,8 @@ export function summaryLine(progress: Progress, totals: Totals): string {
   if (live === null) return '';
   const phase = phaseOfStep(live.phases, lastStep(live));
   const weight = `${lastWeight(live)} % of stations, ${exposedText(live, totals)}`;
-  const parts = [phase ? phaseLabel(phase) : 'starting', weight, accuracyText(live), latencyText(live)];
+  const before = lastStep(live) === null ? 'starting' : 'all phases over';
+  const parts = [phase ? phaseLabel(phase) : before, weight, accuracyText(live), latencyText(live)];
   return [...parts, replayText(progress, totals)].join(' · ');
 }
 

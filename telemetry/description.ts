@@ -48,10 +48,9 @@ export async function readDescription(folder: string, faults: FaultList): Promis
 
 /** The notice that a report of the set must carry: its attribution, else its licence, else nothing. */
 export async function readNotice(folder: string): Promise<string> {
-  const { attribution, licence } = JSON.parse(await readFile(join(folder, 'telemetry.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  const { attribution, licence } = JSON.parse(
+    (await readFile(join(folder, 'telemetry.json'), 'utf8')).replace(/^\uFEFF/, ''),
+  ) as Record<string, unknown>;
   if (typeof attribution === 'string') return attribution;
   return typeof licence === 'string' ? `Licence: ${licence}.` : '';
 }

@@ -32,6 +32,7 @@ ${scenarios.map(({ name, about, expected }) => `                           ${nam
   --out DIR              where verdict.json and report.html go (default out/rehearsal)
   --keep                 leave the lab running and print its kubeconfig
   --json                 print the verdict as JSON on standard output, progress on standard error
+                         (with npm run --silent, so that npm prints nothing itself)
   --help
 
 Exit codes: 0 promoted, 3 refused or aborted, 4 inconclusive, 2 wrong usage or invalid input, 1 anything else.`;

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { gatesFor } from '../../analysis/gates.ts';
@@ -75,6 +75,7 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
     );
   });
   const plan = parsePlan(plan_text, options.plan);
+  await clearOut(options.out);
   const telemetry_dir = options.telemetry ?? embeddedTelemetry;
   const telemetry = await readTelemetry(telemetry_dir);
   const window = rehearsalWindow(telemetry, plan);
@@ -86,6 +87,19 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
   return { root, bin, options, plan, plan_text, telemetry_dir, telemetry, window, registry };
 }
 
+/** Whoever cannot write its verdict should know before the rehearsal; and an old verdict must not be read as this one's. */
+async function clearOut(out: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+    await access(out, constants.W_OK);
+  } catch (cause) {
+    const message = `"${out}" cannot be written to (${cause instanceof Error ? cause.message : cause})`;
+    throw new InputError([{ place: '--out', message, fix: 'give a folder' }], { cause });
+  }
+  for (const name of ['verdict.json', 'report.html', 'logs'])
+    await rm(path.join(out, name), { recursive: true, force: true });
+}
+
 /**
  * The line: train → lab → stable release, with the backtest beside it → candidate → follow to its end. Resolves with what was seen, however
  * the release ended; rejects when the lab, not the release, failed. The lab is gone when it returns, unless it is kept.
@@ -94,7 +108,7 @@ export async function rehearse(
   script: Script,
   stream: NodeJS.WriteStream,
   signal: AbortSignal,
-): Promise<{ seen: Seen; terminal: Terminal }> {
+): Promise<{ seen: Seen; terminal: Terminal; keptAs: string | null }> {
   const { plan, telemetry, window, options } = script;
   const hours = window.phase_ends_h.at(-1) ?? 0;
   const terminal = createTerminal({ stream, env: process.env, totals: { stations: telemetry.stations.length, hours } });
@@ -127,11 +141,8 @@ export async function rehearse(
     if (options.keep) {
       await lab.keep();
       kept = true;
-      terminal.say(
-        `The lab goes on: export KUBECONFIG=${lab.kubeconfig('admin')}\nIt ends by: npm run lab -- stop ${lab.id}`,
-      );
     }
-    return { seen, terminal };
+    return { seen, terminal, keptAs: kept ? howToUse(script.bin, lab) : null };
   } catch (error) {
     signal.throwIfAborted();
     throw lab === undefined ? error : await withLogs(error, lab, options.out);
@@ -140,6 +151,12 @@ export async function rehearse(
     terminal.close();
     if (!kept) await lab?.stop();
   }
+}
+
+/** Each command on a line of its own, to be copied. */
+function howToUse(bin: string, lab: Lab): string {
+  const kubectl = `${path.join(bin, 'kubectl')} --kubeconfig ${lab.kubeconfig('admin')} -n ${NAMESPACE} get rollouts,pods`;
+  return `The lab goes on:\n  export KUBECONFIG=${lab.kubeconfig('admin')}\n  ${kubectl}\nIt ends by:\n  npm run lab -- stop ${lab.id}`;
 }
 
 /** The lab's logs outlive it where a person has to find out why it failed. */
