@@ -9,7 +9,7 @@ import { productionTime } from '../core/compile/target.ts';
 import { formatHours } from '../core/duration.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
-import { type Plan, parsePlan } from '../core/plan.ts';
+import { type Plan, parsePlan, thresholdIn } from '../core/plan.ts';
 
 const usage = `npm run plan -- --file FILE [--stations N] [--json]
 
@@ -62,9 +62,9 @@ function print(plan: Plan, stations: number | null, json: boolean): void {
     canary_pods: canaryPods(plan, phase),
     stations_exposed: stations === null ? null : stationsExposed(stations, phase.weight_percent),
   }));
-  const gates = gatesFor({ backtested: true }).map(({ name, title, unit, threshold }) => ({
-    ...{ name, title, unit },
-    threshold: plan.gates[name]?.threshold ?? threshold,
+  const gates = gatesFor({ backtested: true }).map((gate) => ({
+    ...{ name: gate.name, title: gate.title, unit: gate.unit },
+    threshold: thresholdIn(plan, gate),
   }));
   if (json) {
     console.log(JSON.stringify({ plan, phases, gates }, null, 2));

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { parseHours } from './duration.ts';
+import type { Gate } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import schema from './plan.schema.json' with { type: 'json' };
 import { type PlanDocument, schemaFault, type WrittenPhase, type WrittenPlan } from './plan-file.ts';
@@ -72,6 +73,11 @@ function expand({ document, file }: PlanDocument): unknown {
 /** Down the file, as a reader goes. */
 function byPlace(a: Fault, b: Fault): number {
   return a.place.localeCompare(b.place, 'en', { numeric: true });
+}
+
+/** The limit that a gate has in a plan: the plan's own where it sets one. */
+export function thresholdIn(plan: Pick<Plan, 'gates'>, { name, threshold }: Pick<Gate, 'name' | 'threshold'>): number {
+  return plan.gates[name]?.threshold ?? threshold;
 }
 
 function planOf(written: WrittenPlan): Plan {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ProcessDescription } from './process.ts';
 import { readFrom } from './process-log.ts';
@@ -21,4 +22,11 @@ export function attachedProvider(log: string): string {
   const port = readFrom(log, 0).match(/^\d+$/gm)?.at(-1);
   if (port === undefined) throw new Error(`${log} does not say on which port the provider listens: is it running?`);
   return `kubernetes:${port}`;
+}
+
+/** Version of the installed @pulumi/kubernetes, as plugins' folders and providers write it: the provider is as old as the SDK it serves. */
+export function sdkVersion(): string {
+  const file = fileURLToPath(import.meta.resolve('@pulumi/kubernetes/package.json'));
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version.replace(/^v/, '');
 }

@@ -1,13 +1,11 @@
 /** The stand-in provider as a program: provider.ts KUBECONFIG. It listens on a free port of 127.0.0.1 and says which. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { KubeConfig } from '@kubernetes/client-node';
 import protocol from '@pulumi/pulumi/proto/provider_grpc_pb.js';
 import type { UpdateRequest } from '@pulumi/pulumi/proto/provider_pb.js';
 import { main } from '@pulumi/pulumi/provider/server.js';
 import { InputError } from '../core/input-error.ts';
 import { IGNORED, ObjectProvider } from './provider-objects.ts';
-import { PROVIDER_READY } from './provider-place.ts';
+import { PROVIDER_READY, sdkVersion } from './provider-place.ts';
 
 /**
  * Pulumi's server for providers keeps `ignoreChanges` of an update to itself, but without it an apply takes back what Argo
@@ -30,13 +28,6 @@ type Struct = NonNullable<ReturnType<UpdateRequest['getNews']>>;
 
 function protobufStruct(message: Struct) {
   return message.constructor as unknown as { fromJavaScript(value: Record<string, unknown>): Struct };
-}
-
-/** The provider is as old as the SDK it serves. */
-function sdkVersion(): string {
-  const file = fileURLToPath(import.meta.resolve('@pulumi/kubernetes/package.json'));
-  const parsed = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return parsed.version.replace(/^v/, '');
 }
 
 const [kubeconfig] = process.argv.slice(2);

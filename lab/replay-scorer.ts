@@ -32,7 +32,7 @@ export async function postEntries(scorer: Scorer, entries: LogEntryInput[]): Pro
 function giveUp(scorer: Scorer, entries: LogEntryInput[], cause: unknown): Error {
   const first = entries[0]?.available_at ?? 'nothing';
   const why = cause instanceof Error ? cause.message : String(cause);
-  const message = `The scorer at ${scorer.url} did not take the observations of ${first} within ${scorer.patience_ms / 1000} s: ${why}. Is it running? See its log in the lab's folder.`;
+  const message = `The scorer at ${scorer.url} did not take the observations of ${first} within ${scorer.patience_ms / 1000} s: ${why}. Is it running?`;
   return new Error(message, { cause });
 }
 

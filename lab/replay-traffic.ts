@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { randomOf } from '../core/random.ts';
 import { STATION_HEADER } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { readText } from './replay-scorer.ts';
@@ -117,22 +118,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Every station once, in a seeded order, then all of them again in another. */
 export function rotation(stations: readonly string[], seed: number): () => string {
   if (stations.length === 0) throw new RangeError('there is no station to ask for');
-  const random = mulberry32(seed);
+  const random = randomOf(seed);
   let left: string[] = [];
   return () => {
     if (left.length === 0) left = [...stations];
     const [station = ''] = left.splice(Math.floor(random() * left.length), 1);
     return station;
-  };
-}
-
-/** A small seeded generator of numbers in [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

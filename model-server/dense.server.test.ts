@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { randomOf } from '../core/random.ts';
 import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
 import { dense } from './dense.ts';
@@ -6,7 +7,6 @@ import { heldOut } from './evaluate.ts';
 import { fitNetwork } from './fit.ts';
 import { History } from './history.ts';
 import { forecastRange } from './offline.ts';
-import { randomOf } from './random.ts';
 import { trainingSamples } from './samples.ts';
 import { seasonal } from './seasonal.ts';
 import { tensorflow } from './tensorflow.ts';

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node';
+import { randomOf } from '../core/random.ts';
 import { LEADS } from '../core/record.ts';
 import { FEATURES } from './features.ts';
 import { residuals, SHAPES } from './network.ts';
-import { randomOf } from './random.ts';
 import type { TrainingBatch } from './samples.ts';
 import { type Tf, tensorflow } from './tensorflow.ts';
 

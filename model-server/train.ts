@@ -109,7 +109,18 @@ export function telemetryDigest({ stations, start_h, hours, values_kw }: Telemet
   return sha256(canonicalJson({ ids, start_h, hours, columns }));
 }
 
-const CODE = ['dense', 'evaluate', 'features', 'fit', 'network', 'offline', 'random', 'samples', 'tensorflow', 'train'];
+const CODE = [
+  'dense',
+  'evaluate',
+  'features',
+  'fit',
+  'network',
+  'offline',
+  '../core/random',
+  'samples',
+  'tensorflow',
+  'train',
+];
 
 async function codeDigest(): Promise<string> {
   const sources = await Promise.all(CODE.map((name) => readFile(new URL(`${name}.ts`, import.meta.url), 'utf8')));

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { sdkVersion } from '../../lab/provider-place.ts';
 
 /**
  * Folder of plugins that holds the official provider of exactly the SDK's version, or null. Where it is installed the rehearsal uses it;
@@ -11,10 +11,4 @@ export function officialPlugins(env: NodeJS.ProcessEnv = process.env): string | 
   const plugins = path.join(env.PULUMI_HOME ?? path.join(homedir(), '.pulumi'), 'plugins');
   const plugin = path.join(plugins, `resource-kubernetes-v${sdkVersion()}`, 'pulumi-resource-kubernetes');
   return existsSync(plugin) ? plugins : null;
-}
-
-function sdkVersion(): string {
-  const file = createRequire(import.meta.url).resolve('@pulumi/kubernetes/package.json');
-  const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
-  return version.replace(/^v/, '');
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { serviceNames } from '../../core/compile/routing.ts';
+import { routes, serviceNames } from '../../core/compile/routing.ts';
 import type { Plan } from '../../core/plan.ts';
 import { PORT } from '../../core/workload.ts';
 import { type Site, stage } from '../../lab/control-plane.ts';
@@ -9,6 +9,7 @@ import { nodeAgentProcess } from '../../lab/node-agent-place.ts';
 import type { Part } from '../../lab/process.ts';
 import { providerProcess } from '../../lab/provider-place.ts';
 import { translatorProcess } from '../../lab/xds-place.ts';
+import { scoringNames } from '../../stacks/scoring.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
 import type { ImageContents } from './releases.ts';
 
@@ -17,7 +18,7 @@ export const NAMESPACE = 'forecast';
 /** Services that listen in the lab, in the order of their addresses. */
 const services = (plan: Plan) => {
   const { stable, canary } = serviceNames(plan);
-  return { stable, canary, scorer: 'scorer', recompute: 'recompute' };
+  return { stable, canary, scorer: scoringNames.scorer, recompute: scoringNames.recomputer };
 };
 
 /** Base URL at which the lab's Envoy stands in for a Service's cluster address. */
@@ -39,7 +40,6 @@ export function labParts(site: Site, plan: Plan, images: Record<string, ImageCon
   const imagesFile = path.join(dir, 'images.json');
   writeFileSync(imagesFile, JSON.stringify(images));
   const envoy = { slot, bin, dir: envoyDir(site) };
-  mkdirSync(envoy.dir, { recursive: true });
   prepareEnvoy(envoy);
   const addresses = path.join(dir, 'service-addresses.json');
   const names = Object.values(services(plan));
@@ -56,7 +56,7 @@ export function labParts(site: Site, plan: Plan, images: Record<string, ImageCon
         addresses,
         stable,
         canary,
-        route: 'primary',
+        route: routes.primary,
       },
       [stage.roles, stage.access, stage.crds],
     ),

@@ -7,7 +7,7 @@ import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { BacktestVerdict } from '../../core/judge/backtest.ts';
-import { type Plan, parsePlan } from '../../core/plan.ts';
+import { type Plan, parsePlan, thresholdIn } from '../../core/plan.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { type PlannedPhase, phaseOfStep, type Timeline } from '../../core/timeline.ts';
 import { PORT } from '../../core/workload.ts';
@@ -162,7 +162,6 @@ function howToUse(bin: string, lab: Lab): string {
 /** The lab's logs outlive it where a person has to find out why it failed. */
 async function withLogs(error: unknown, lab: Lab, out: string): Promise<Error> {
   const logs = path.join(out, 'logs');
-  await rm(logs, { recursive: true, force: true });
   for (const folder of ['logs', path.join('pods', 'logs')])
     if (existsSync(path.join(lab.dir, folder)))
       await cp(path.join(lab.dir, folder), path.join(logs, folder), { recursive: true });
@@ -353,12 +352,7 @@ function limitOf({ live_from_h, phase_ends_h }: Window, phases: PlannedPhase[], 
 }
 
 function harmOf(plan: Plan): Map<string, string> {
-  return new Map(
-    gatesFor({ backtested: false }).map((gate) => [
-      gate.name,
-      gate.harmful(plan.gates[gate.name]?.threshold ?? gate.threshold),
-    ]),
-  );
+  return new Map(gatesFor({ backtested: false }).map((gate) => [gate.name, gate.harmful(thresholdIn(plan, gate))]));
 }
 
 function lastHour({ start_h, hours }: Telemetry): number {

@@ -5,7 +5,7 @@ import { gatesFor } from '../../analysis/gates.ts';
 import { accuracyOf, type GateInPlan, gatesOf, latencyOf, phasesOf } from '../../core/evidence.ts';
 import type { Backtest } from '../../core/judge/backtest.ts';
 import { decideOutcome } from '../../core/outcome.ts';
-import type { Plan } from '../../core/plan.ts';
+import { type Plan, thresholdIn } from '../../core/plan.ts';
 import { HOUR_MS } from '../../core/telemetry.ts';
 import type { Verdict, VerdictBacktest } from '../../core/verdict.ts';
 import { type ReportExtras, renderReport } from '../../lab/report/report.ts';
@@ -43,7 +43,7 @@ function backtestOf({ verdict, days, theta, sentence }: Backtest): VerdictBackte
 function gatesInPlan(plan: Plan): GateInPlan[] {
   return gatesFor({ backtested: false }).map((gate) => ({
     ...gate,
-    threshold: plan.gates[gate.name]?.threshold ?? gate.threshold,
+    threshold: thresholdIn(plan, gate),
   }));
 }
 

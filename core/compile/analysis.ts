@@ -1,7 +1,7 @@
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
 import { formatSeconds } from '../duration.ts';
 import type { Gate, GateContext } from '../gate.ts';
-import type { Plan, PlanPhase } from '../plan.ts';
+import { type Plan, type PlanPhase, thresholdIn } from '../plan.ts';
 import { metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import type { Target } from './target.ts';
@@ -39,7 +39,7 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
     metadata: metadataOf(plan, target, templateName(plan, phase)),
     spec: {
       args: [{ name: hashArgs.canary }, { name: hashArgs.stable }],
-      metrics: gates.map((gate) => gateMetric(gate, plan.gates[gate.name]?.threshold ?? gate.threshold, phase, target)),
+      metrics: gates.map((gate) => gateMetric(gate, thresholdIn(plan, gate), phase, target)),
     },
   }));
 }
