@@ -1,7 +1,6 @@
 import { LEADS } from '../record.ts';
-import type { ThetaName } from './guard.ts';
-import { MIN_STATION_SHARE, usableScale } from './paired-days.ts';
-import { thetaNames, thetaValue } from './theta.ts';
+import { addDifference, hourMeans, type ThetaSums } from './hour-means.ts';
+import { usableScale } from './paired-days.ts';
 
 /** Domain hours after its end at which a target hour is closed: later readings do not reach the live sums. */
 export const CLOSE_AFTER_HOURS = 6;
@@ -13,7 +12,7 @@ export type IssuePair = { candidate: Float64Array; stable: Float64Array };
 export type LiveSums = {
   /** n: hours judged. */
   hours: number;
-  theta: Record<ThetaName, { sum: number; sumsq: number }>;
+  theta: ThetaSums;
   labels_expected: number;
   labels_matured: number;
 };
@@ -84,29 +83,11 @@ export class PairedHours {
   }
 
   #judge(errors: Float64Array, scale_kw: Float64Array | null): void {
-    const stations = errors.length / ERROR_FIELDS;
-    let [n, candidate, stable] = [0, 0, 0];
-    for (let s = 0; s < stations; s++) {
-      const scale = scale_kw === null ? 1 : (scale_kw[s] ?? Number.NaN);
-      const absolute = errors[s * ERROR_FIELDS] ?? Number.NaN;
-      if (Number.isNaN(absolute) || Number.isNaN(scale)) continue;
-      n++;
-      candidate += absolute / scale;
-      stable += (errors[s * ERROR_FIELDS + 1] ?? 0) / scale;
-    }
-    if (n === 0 || n < MIN_STATION_SHARE * stations) return;
+    const means = hourMeans(errors, ERROR_FIELDS, scale_kw);
+    if (means === null) return;
     this.sums.hours++;
     this.#addStations(errors);
-    if (scale_kw !== null) this.#addDifference(candidate / n, stable / n);
-  }
-
-  #addDifference(candidate: number, stable: number): void {
-    for (const name of thetaNames) {
-      const total = this.sums.theta[name];
-      const d = candidate - (1 + thetaValue(name)) * stable;
-      total.sum += d;
-      total.sumsq += d * d;
-    }
+    if (scale_kw !== null) addDifference(this.sums.theta, means);
   }
 
   #addStations(errors: Float64Array): void {
