@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { type Document, isMap, isNode, isPair, type LineCounter, type Node } from 'yaml';
 import type { Fault } from './input-error.ts';
+import type { PartialJudge } from './judge/settings.ts';
 
 /** A plan's file with the positions of everything in it. */
 export type PlanDocument = { document: Document.Parsed; lines: LineCounter; file: string };
@@ -13,7 +14,12 @@ export type WrittenPlan = {
   replicas: number;
   phases: WrittenPhase[];
   gates?: Record<string, { threshold: number }>;
+  judge?: WrittenJudge;
   rehearsal: { shadow: string; ramp: string };
+};
+export type WrittenJudge = Omit<PartialJudge, 'truth_delay_hours' | 'accepted_loss'> & {
+  truth_delay?: string;
+  accepted_loss?: string;
 };
 export type WrittenPhase = { shadow?: string; ramp?: string; for: string };
 
@@ -74,6 +80,21 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
     case 'minimum':
     case 'maximum':
       return faultAt(source, path, { message: `${written} ${error.message}`, fix: `write ${error.schema}` });
+    case 'exclusiveMinimum':
+    case 'exclusiveMaximum': {
+      const side = error.keyword === 'exclusiveMinimum' ? 'above' : 'below';
+      return faultAt(source, path, {
+        message: `${written} ${error.message}`,
+        fix: `write a number ${side} ${error.schema}`,
+      });
+    }
+    case 'enum':
+      return faultAt(source, path, {
+        message: `${written} is not known here`,
+        fix: `write ${error.params.allowedValues.join(' or ')}`,
+      });
+    case 'minLength':
+      return faultAt(source, path, { message: `${written} says too little`, fix: 'write the reason in a sentence' });
     default:
       return faultAt(source, path, { message: `${written} ${error.message}`, fix: 'see the schema' });
   }
@@ -95,6 +116,7 @@ function described(error: ErrorObject, property: string): string {
 function patternFix(path: Path, pattern: string): string {
   if (pattern.includes('[dh]')) return 'write whole days or hours like 14d or 24h';
   if (pattern.includes('%')) return 'write a share from 1% to 100%';
+  if (path.at(-1) === 'currency') return 'write three capitals like EUR';
   return path[0] === 'runbook' ? 'write an https address or the path of a .md file' : `it must match ${pattern}`;
 }
 

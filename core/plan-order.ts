@@ -1,12 +1,13 @@
 import { formatHours, parseHours } from './duration.ts';
 import type { Fault } from './input-error.ts';
+import { defaultJudge } from './judge/settings.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 
 /** Most percentage points of stations that one step may add: a harmful release must not reach half of them at once. */
 export const MAX_STEP_PERCENT = 25;
 
-/** The first hour that is judged ends 31 hours after the release starts, and the guard says nothing before it has 24. */
-const LEAST_SHADOW_HOURS = 72;
+/** The first hour that is judged is the 24th, the guard says nothing before it has 24 of them, and the first few pairs of a release may fail. */
+const HOURS_BEFORE_WORD = 52;
 
 type WithPhases = Pick<WrittenPlan, 'phases'>;
 
@@ -16,7 +17,9 @@ export function orderFaults(source: PlanDocument, plan: WithPhases): Fault[] {
 }
 
 /** A shadow that ends before anything can be judged always ends inconclusive. */
-export function lengthFaults(source: PlanDocument, { phases, rehearsal }: WrittenPlan): Fault[] {
+export function lengthFaults(source: PlanDocument, { phases, rehearsal, judge }: WrittenPlan): Fault[] {
+  const delay_h = judge?.truth_delay === undefined ? defaultJudge.truth_delay_hours : parseHours(judge.truth_delay);
+  const least_h = 24 * Math.ceil((HOURS_BEFORE_WORD + delay_h) / 24);
   const shadows = [
     ...phases.flatMap((phase, index) =>
       phase.shadow === undefined ? [] : [{ path: ['phases', index, 'for'], written: phase.for }],
@@ -24,11 +27,11 @@ export function lengthFaults(source: PlanDocument, { phases, rehearsal }: Writte
     { path: ['rehearsal', 'shadow'], written: rehearsal.shadow },
   ];
   return shadows
-    .filter(({ written }) => parseHours(written) < LEAST_SHADOW_HOURS)
+    .filter(({ written }) => parseHours(written) < least_h)
     .map(({ path, written }) =>
       faultAt(source, path, {
         message: `a shadow of ${written} ends before its forecasts can be judged`,
-        fix: `write at least ${formatHours(LEAST_SHADOW_HOURS)}`,
+        fix: `write at least ${formatHours(least_h)}`,
       }),
     );
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { defaultJudge } from './judge/settings.ts';
+import schema from './plan.schema.json' with { type: 'json' };
 import { parsePlan } from './plan.ts';
 
 const file = 'rollouts/forecast.yaml';
@@ -71,6 +73,56 @@ test('a plan is what its file says', () => {
   });
 });
 
+const judge = `judge:
+  truth_delay: 24h
+  accepted_loss: half the memory
+  drift:
+    cusum: { limit: 4 }
+  tariff:
+    surplus_per_mwh: 0
+rehearsal:`;
+
+test('what a plan says about judging is filled up with the defaults', () => {
+  expect(parsePlan(small, 'p.yaml').judge).toEqual(defaultJudge);
+  expect(parsePlan(but('rehearsal:', judge), 'p.yaml').judge).toEqual({
+    ...defaultJudge,
+    truth_delay_hours: 24,
+    accepted_loss: 'half the memory',
+    drift: { ...defaultJudge.drift, cusum: { slack: 0.5, limit: 4 } },
+    tariff: { ...defaultJudge.tariff, surplus_per_mwh: 0 },
+  });
+});
+
+test('the defaults that the schema tells are those that hold', () => {
+  const { truth_delay, database } = schema.properties.judge.properties;
+  expect(truth_delay.default).toBe(`${defaultJudge.truth_delay_hours}h`);
+  expect(database.default).toBe(defaultJudge.database);
+  const told = (properties: object) =>
+    Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value.default]));
+  expect(told(schema.$defs.tariff.properties)).toEqual(defaultJudge.tariff);
+  const detectors = Object.entries(schema.$defs.drift.properties);
+  expect(Object.fromEntries(detectors.map(([name, { properties }]) => [name, told(properties)]))).toEqual(
+    defaultJudge.drift,
+  );
+});
+
+test('every field of the schema is described', () => {
+  const bare: string[] = [];
+  const visit = (node: unknown, path: string) => {
+    if (node === null || typeof node !== 'object') return;
+    const properties = Object.entries('properties' in node ? Object(node.properties) : {});
+    for (const [name, field] of properties) {
+      const { description, $ref = '' } = Object(field);
+      const definition = Object(schema.$defs)[$ref.replace('#/$defs/', '')];
+      if (description === undefined && definition?.description === undefined) bare.push(`${path}.${name}`);
+      visit(field, `${path}.${name}`);
+    }
+  };
+  visit(schema, 'plan');
+  for (const [name, definition] of Object.entries(schema.$defs)) visit(definition, name);
+  expect(bare).toEqual([]);
+});
+
 describe('one fault, one line, at its place', () => {
   test.each([
     [
@@ -78,7 +130,7 @@ describe('one fault, one line, at its place', () => {
       but('owner:', 'ownr:'),
       [
         'p.yaml:1:1 plan: "owner" is missing; add owner: Team that answers for the service; a label on every object.',
-        'p.yaml:2:1 ownr: "ownr" is not known here; did you mean "owner"? (known: service, owner, runbook, replicas, phases, gates, rehearsal)',
+        'p.yaml:2:1 ownr: "ownr" is not known here; did you mean "owner"? (known: service, owner, runbook, replicas, phases, gates, judge, rehearsal)',
       ],
     ],
     [
@@ -159,6 +211,69 @@ describe('one fault, one line, at its place', () => {
       'a rehearsal too short to judge',
       but('shadow: 14d', 'shadow: 2d'),
       ['p.yaml:20:11 rehearsal.shadow: a shadow of 2d ends before its forecasts can be judged; write at least 3d'],
+    ],
+    [
+      'a rehearsal that ends before late truth',
+      but('rehearsal:\n  shadow: 14d', 'judge: { truth_delay: 2d }\nrehearsal:\n  shadow: 4d'),
+      ['p.yaml:21:11 rehearsal.shadow: a shadow of 4d ends before its forecasts can be judged; write at least 5d'],
+    ],
+    [
+      'a truth delay of weeks',
+      but('rehearsal:', 'judge: { truth_delay: 8d }\nrehearsal:'),
+      [
+        'p.yaml:19:23 judge.truth_delay: 8d is too long: every open hour is kept in memory, and nothing is judged before; write 1h to 7d',
+      ],
+    ],
+    [
+      'a truth delay without its unit',
+      but('rehearsal:', 'judge: { truth_delay: 6 }\nrehearsal:'),
+      ['p.yaml:19:23 judge.truth_delay: 6 is not a string; write 6d or 6h'],
+    ],
+    [
+      'another database',
+      but('rehearsal:', 'judge: { database: postgres }\nrehearsal:'),
+      ['p.yaml:19:20 judge.database: "postgres" is not known here; write sqlite or postgresql'],
+    ],
+    [
+      'a loss accepted without a reason',
+      but('rehearsal:', 'judge: { accepted_loss: "yes" }\nrehearsal:'),
+      ['p.yaml:19:25 judge.accepted_loss: "yes" says too little; write the reason in a sentence'],
+    ],
+    [
+      'a detector that always alarms',
+      but('rehearsal:', 'judge: { drift: { psi: { threshold: 0 } } }\nrehearsal:'),
+      ['p.yaml:19:37 judge.drift.psi.threshold: 0 must be > 0; write a number above 0'],
+    ],
+    [
+      'a probability of 1',
+      but('rehearsal:', 'judge: { drift: { adwin: { delta: 1 } } }\nrehearsal:'),
+      ['p.yaml:19:35 judge.drift.adwin.delta: 1 must be < 1; write a number below 1'],
+    ],
+    [
+      'a limit below the slack',
+      but('rehearsal:', 'judge: { drift: { cusum: { slack: 6 } } }\nrehearsal:'),
+      [
+        'p.yaml:19:26 judge.drift.cusum: the limit 5 is not above the slack 6, so that one bad hour alarms; write a limit of 4 or 5, and a slack of half the shift to find',
+      ],
+    ],
+    [
+      'a misspelt detector',
+      but('rehearsal:', 'judge: { drift: { cusm: {} } }\nrehearsal:'),
+      [
+        'p.yaml:19:19 judge.drift.cusm: "cusm" is not known here; did you mean "cusum"? (known: page_hinkley, adwin, cusum, psi, ks)',
+      ],
+    ],
+    [
+      'a currency in words',
+      but('rehearsal:', 'judge: { tariff: { currency: euro } }\nrehearsal:'),
+      ['p.yaml:19:30 judge.tariff.currency: "euro" is not valid; write three capitals like EUR'],
+    ],
+    [
+      'a tariff of nothing',
+      but('rehearsal:', 'judge: { tariff: { surplus_per_mwh: 0, shortfall_per_mwh: 0 } }\nrehearsal:'),
+      [
+        'p.yaml:19:18 judge.tariff: both prices are 0, so that no error costs anything; write at least one price, or leave the tariff out',
+      ],
     ],
     [
       'a key twice',

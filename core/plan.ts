@@ -3,8 +3,10 @@ import { LineCounter, parseDocument } from 'yaml';
 import { parseHours } from './duration.ts';
 import type { Gate } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
+import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
 import schema from './plan.schema.json' with { type: 'json' };
-import { type PlanDocument, schemaFault, type WrittenPhase, type WrittenPlan } from './plan-file.ts';
+import { type PlanDocument, schemaFault, type WrittenJudge, type WrittenPhase, type WrittenPlan } from './plan-file.ts';
+import { judgeFaults } from './plan-judge.ts';
 import { lengthFaults, orderFaults } from './plan-order.ts';
 
 /** A rollout as it is meant, of one service. */
@@ -16,6 +18,7 @@ export type Plan = {
   phases: PlanPhase[];
   /** Limits that replace the gates' own, by gate name. */
   gates: Record<string, { threshold: number }>;
+  judge: JudgeSettings;
   /** Hours of telemetry that a rehearsal spends in each phase. */
   rehearsal: { shadow_hours: number; ramp_hours: number };
 };
@@ -55,7 +58,7 @@ export function parsePlan(text: string, file: string): Plan {
   const faults = [
     ...schemaFaults(source, errors),
     ...(hasPhases(written) ? orderFaults(source, written) : []),
-    ...(valid ? lengthFaults(source, written) : []),
+    ...(valid ? [...lengthFaults(source, written), ...judgeFaults(source, written)] : []),
   ];
   if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
   return planOf(written);
@@ -86,8 +89,13 @@ function planOf(written: WrittenPlan): Plan {
     ...{ service, owner, runbook, replicas },
     phases: written.phases.map(phaseOf),
     gates: written.gates ?? {},
+    judge: judgeOf(written.judge),
     rehearsal: { shadow_hours: parseHours(written.rehearsal.shadow), ramp_hours: parseHours(written.rehearsal.ramp) },
   };
+}
+
+function judgeOf({ truth_delay, ...given }: WrittenJudge = {}): JudgeSettings {
+  return judgeSettings(truth_delay === undefined ? given : { ...given, truth_delay_hours: parseHours(truth_delay) });
 }
 
 function phaseOf({ shadow, ramp, for: length }: WrittenPhase): PlanPhase {

@@ -43,7 +43,14 @@ export const scorerEnv = {
   stable_url: 'STABLE_URL',
   canary_url: 'CANARY_URL',
   recompute_url: 'RECOMPUTE_URL',
+  /** JudgeSettings as canonical JSON: the plan's `judge:` section. */
+  judge: 'JUDGE',
+  /** postgres:// address, only where `judge.database` is postgresql. It holds a password, so it comes from DATABASE_SECRET. */
+  database_url: 'DATABASE_URL',
 } as const;
+
+/** The Secret of the service's namespace that holds the address of the scorer's PostgreSQL database. */
+export const DATABASE_SECRET = { name: 'scorer-database', key: 'url' } as const;
 
 /** Body of `POST /v1/recompute`: forecasts of one release, made again from given inputs. `history_kw` as in `inputDigest`, null = missing. */
 export type RecomputeRequest = {

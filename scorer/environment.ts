@@ -1,4 +1,6 @@
 import { type Fault, InputError } from '../core/input-error.ts';
+import { defaultJudge, type JudgeSettings } from '../core/judge/settings.ts';
+import { parseJudge } from '../core/judge/settings-file.ts';
 import { scorerEnv } from '../core/workload.ts';
 
 export type Settings = {
@@ -10,6 +12,10 @@ export type Settings = {
   stable_url: string;
   canary_url: string;
   recompute_url: string;
+  /** What the plan says about judging. */
+  judge: JudgeSettings;
+  /** Address of the PostgreSQL database; null where `judge.database` is sqlite. */
+  database_url: string | null;
 };
 
 /** Reads every setting and reports every fault at once. */
@@ -36,6 +42,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
       faults.push({ place: name, message: `"${value}" is not a port`, fix: 'give a number from 0 to 65535' });
     return Number(value);
   };
+  const judge = judgeOf(text(scorerEnv.judge), faults);
   const settings = {
     host: text(scorerEnv.host),
     port: port(scorerEnv.port),
@@ -44,7 +51,32 @@ export function readSettings(environment: Record<string, string | undefined>): S
     stable_url: url(scorerEnv.stable_url),
     canary_url: url(scorerEnv.canary_url),
     recompute_url: url(scorerEnv.recompute_url),
+    judge,
+    database_url: judge.database === 'postgresql' ? postgres(text(scorerEnv.database_url), faults) : null,
   };
   if (faults.length > 0) throw new InputError(faults);
   return settings;
+}
+
+/** The faults of it join the others; what is then returned is never used. */
+function judgeOf(json: string, faults: Fault[]): JudgeSettings {
+  if (json === '') return defaultJudge;
+  try {
+    return parseJudge(json, scorerEnv.judge);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    faults.push(...error.faults);
+    return defaultJudge;
+  }
+}
+
+/** The address holds a password, so a wrong one is not repeated. */
+function postgres(address: string, faults: Fault[]): string {
+  if (address !== '' && !/^postgres(ql)?:$/.test(URL.parse(address)?.protocol ?? ''))
+    faults.push({
+      place: scorerEnv.database_url,
+      message: 'is not the address of a PostgreSQL database',
+      fix: 'give one like postgres://user:password@host:5432/scorer',
+    });
+  return address;
 }

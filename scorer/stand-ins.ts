@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createInterface } from 'node:readline';
+import type { PartialJudge } from '../core/judge/settings.ts';
 import type { ForecastRecord, ForecastRequest } from '../core/record.ts';
 import { LEADS } from '../core/record.ts';
 import { inputDigest } from '../core/release.ts';
@@ -163,7 +164,7 @@ export class ScorerProcess {
   readonly #environment: Record<string, string>;
   url = '';
 
-  constructor(options: { services: string; data: string; registry: string }) {
+  constructor(options: { services: string; data: string; registry: string; judge?: PartialJudge }) {
     this.#environment = {
       [scorerEnv.host]: '127.0.0.1',
       [scorerEnv.port]: '0',
@@ -172,6 +173,7 @@ export class ScorerProcess {
       [scorerEnv.stable_url]: `${options.services}/stable`,
       [scorerEnv.canary_url]: `${options.services}/canary`,
       [scorerEnv.recompute_url]: `${options.services}/recompute`,
+      [scorerEnv.judge]: JSON.stringify(options.judge ?? {}),
     };
   }
 

@@ -2,6 +2,7 @@ import { type Metadata, metadataOf } from '../core/compile/metadata.ts';
 import {
   type Container,
   fromField,
+  fromSecret,
   type PodSpec,
   type PodTemplate,
   podSpec,
@@ -12,8 +13,10 @@ import {
 } from '../core/compile/pod.ts';
 import { type Service, serviceOf } from '../core/compile/routing.ts';
 import type { Target } from '../core/compile/target.ts';
+import type { JudgeSettings } from '../core/judge/settings.ts';
 import type { Plan } from '../core/plan.ts';
-import { PORT, recomputerEnv, roles, scorerEnv } from '../core/workload.ts';
+import { canonicalJson } from '../core/release.ts';
+import { DATABASE_SECRET, PORT, recomputerEnv, roles, scorerEnv } from '../core/workload.ts';
 
 /** What judges the versions beside the mesh: the scorer and the recomputer. */
 export type Scoring = {
@@ -22,6 +25,8 @@ export type Scoring = {
   recomputer_image: string;
   /** Where the scorer keeps its log and its sums: a claim, or for a rehearsal a folder that goes with the pod. */
   data: { persistentVolumeClaim: { claimName: string } } | { emptyDir: Record<string, never> };
+  /** The plan's, but a rehearsal has no PostgreSQL. */
+  database: JudgeSettings['database'];
   /** Base URLs at which the scorer reaches the two versions and the recomputer. */
   stable_url: string;
   canary_url: string;
@@ -66,6 +71,8 @@ function scorer(plan: Plan, target: Target, scoring: Scoring): Deployment {
       { name: scorerEnv.stable_url, value: scoring.stable_url },
       { name: scorerEnv.canary_url, value: scoring.canary_url },
       { name: scorerEnv.recompute_url, value: scoring.recompute_url },
+      { name: scorerEnv.judge, value: canonicalJson({ ...plan.judge, database: scoring.database }) },
+      ...(scoring.database === 'postgresql' ? [fromSecret(scorerEnv.database_url, DATABASE_SECRET)] : []),
     ],
     ...probes(),
     resources: serverResources,

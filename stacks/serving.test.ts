@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { runtime } from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
 import { rehearsalTime, type Target } from '../core/compile/target.ts';
+import { parseJudge } from '../core/judge/settings-file.ts';
 import { parsePlan } from '../core/plan.ts';
-import type { Scoring } from './scoring.ts';
+import { canonicalJson } from '../core/release.ts';
+import { type Scoring, scoringManifests } from './scoring.ts';
 import { type ServingInputs, servingProgram, servingResources } from './serving.ts';
 import { productionOf, readSettings, type Settings } from './settings.ts';
 
@@ -23,6 +25,7 @@ const scoring: Scoring = {
   scorer_image: 'scorer@sha256:3',
   recomputer_image: 'model-server@sha256:1',
   data: { emptyDir: {} },
+  database: 'sqlite',
   stable_url: 'http://stable',
   canary_url: 'http://canary',
   recompute_url: 'http://recompute',
@@ -70,6 +73,24 @@ test('every object reaches Pulumi under its own name and kind, and nothing is wa
   expect(registered.get('Service/scorer')?.type).toBe('kubernetes:core/v1:Service');
   for (const [name, { annotations }] of registered)
     if (!name.startsWith('Namespace/')) expect(annotations, name).toMatchObject({ 'pulumi.com/skipAwait': 'true' });
+});
+
+test("the scorer is told the plan's judging, and a database address only by a secret", () => {
+  const scorer = (there: Partial<Scoring>) => {
+    const manifest = scoringManifests(plan, target, { ...scoring, ...there })[0];
+    if (manifest?.kind !== 'Deployment') throw new Error('the scorer is no Deployment');
+    return manifest.spec.template.spec.containers[0]?.env ?? [];
+  };
+  const judge = scorer({}).find(({ name }) => name === 'JUDGE')?.value ?? '';
+  expect(parseJudge(judge, 'JUDGE')).toEqual(plan.judge);
+  expect(judge).toBe(canonicalJson(plan.judge));
+  expect(scorer({}).map(({ name }) => name)).not.toContain('DATABASE_URL');
+  const postgresql = scorer({ database: 'postgresql' });
+  expect(postgresql.find(({ name }) => name === 'DATABASE_URL')).toEqual({
+    name: 'DATABASE_URL',
+    valueFrom: { secretKeyRef: { name: 'scorer-database', key: 'url' } },
+  });
+  expect(postgresql.find(({ name }) => name === 'JUDGE')?.value).toContain('"database":"postgresql"');
 });
 
 const settings: Settings = {

@@ -64,6 +64,7 @@ export function productionOf(plan: Plan, settings: Settings): { target: Target; 
       scorer_image: settings.scorerImage,
       recomputer_image: settings.image,
       data: { persistentVolumeClaim: { claimName: settings.scorerClaim } },
+      database: plan.judge.database,
       stable_url: url(names.stable),
       canary_url: url(names.canary),
       recompute_url: url(scoringNames.recomputer),

@@ -313,6 +313,7 @@ async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdic
     scorer_image: releases.scorerImage,
     recomputer_image: releases.recomputerImage,
     data: { emptyDir: {} },
+    database: 'sqlite',
     stable_url: urls.stable,
     canary_url: urls.canary,
     recompute_url: urls.recompute,

@@ -17,8 +17,8 @@ const HOURS_FLOOR = 0.9;
 /** An hour is judged once both versions forecast it at all 24 leads, so the first 24 never are … */
 const FIRST_JUDGED_H = 24;
 
-/** … and it is closed six hours later; one more for the look that follows. */
-const CLOSING_DELAY_H = 7;
+/** … and it is closed the plan's truth delay later; one more hour for the look that follows. */
+const LOOK_H = 1;
 
 /** The first pairs of a release may fail while its pods come up; the phase must not wait for them for ever. */
 const FIRST_PAIRS_H = 3;
@@ -28,12 +28,13 @@ const LEAST_HOURS = 24;
 
 /** The phases as the target times them. Hours count from the first pair of the release, through all its phases. */
 export function timedPhases(plan: Plan, { time }: Pick<Target, 'time'>): TimedPhase[] {
+  const closing_h = plan.judge.truth_delay_hours + LOOK_H;
   let end_h = 0;
   return plan.phases.map((phase) => {
     const rehearsed = phase.kind === 'shadow' ? plan.rehearsal.shadow_hours : plan.rehearsal.ramp_hours;
     const hours = time.phases === 'rehearsal' ? rehearsed : phase.hours;
     end_h += hours;
-    const judged_h = Math.floor(HOURS_FLOOR * (end_h - FIRST_JUDGED_H - CLOSING_DELAY_H));
+    const judged_h = Math.floor(HOURS_FLOOR * (end_h - FIRST_JUDGED_H - closing_h));
     const evidence = { min_hours: Math.max(LEAST_HOURS, judged_h), age_hours: end_h - FIRST_PAIRS_H };
     return { ...phase, hours, seconds: hours * time.seconds_per_hour, ...evidence };
   });

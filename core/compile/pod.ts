@@ -15,7 +15,11 @@ export type Container = {
   resources: Record<'requests' | 'limits', { cpu: string; memory: string }>;
   volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
 };
-type EnvVar = { name: string; value?: string; valueFrom?: { fieldRef: { apiVersion: string; fieldPath: string } } };
+type EnvVar = {
+  name: string;
+  value?: string;
+  valueFrom?: { fieldRef: { apiVersion: string; fieldPath: string } } | { secretKeyRef: { name: string; key: string } };
+};
 type Probe = {
   httpGet: { path: string; port: number };
   periodSeconds: number;
@@ -85,6 +89,11 @@ export const serverResources: Container['resources'] = {
 
 export function fromField(name: string, fieldPath: string): EnvVar {
   return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
+}
+
+/** A value that no manifest holds. */
+export function fromSecret(name: string, secret: { name: string; key: string }): EnvVar {
+  return { name, valueFrom: { secretKeyRef: secret } };
 }
 
 /** Ready once caught up, alive while it answers at all: a slow start is not a reason to restart. */

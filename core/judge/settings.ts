@@ -9,6 +9,9 @@ export type JudgeSettings = {
   tariff: Tariff;
 };
 
+/** Least and most `truth_delay_hours`: readings of the hour just ended still come, and what is open is kept in memory. */
+export const TRUTH_DELAY_HOURS = { min: 1, max: 168 } as const;
+
 /** Thresholds of the drift detectors; the published defaults where a paper or River gives them. */
 export type DriftSettings = {
   /** Page-Hinkley on scaled hourly losses. */
@@ -34,3 +37,41 @@ export type Tariff = {
   /** Loss per MWh that was bought in vain. */
   surplus_per_mwh: number;
 };
+
+/** What is judged by where a plan says nothing. */
+export const defaultJudge: JudgeSettings = {
+  truth_delay_hours: 6,
+  accepted_loss: null,
+  database: 'sqlite',
+  drift: {
+    page_hinkley: { delta: 0.005, threshold: 50, alpha: 0.9999, min_hours: 30 },
+    adwin: { delta: 0.002 },
+    cusum: { slack: 0.5, limit: 5 },
+    psi: { threshold: 0.25 },
+    ks: { p_value: 0.001 },
+  },
+  tariff: { currency: 'EUR', shortfall_per_mwh: 40, surplus_per_mwh: 20 },
+};
+
+/** Settings of which any part may be left out. */
+export type PartialJudge = Partial<Omit<JudgeSettings, 'drift' | 'tariff'>> & {
+  drift?: { [Detector in keyof DriftSettings]?: Partial<DriftSettings[Detector]> };
+  tariff?: Partial<Tariff>;
+};
+
+/** Fills in what is left out. */
+export function judgeSettings({ drift = {}, tariff = {}, ...given }: PartialJudge): JudgeSettings {
+  const otherwise = defaultJudge.drift;
+  return {
+    ...defaultJudge,
+    ...given,
+    drift: {
+      page_hinkley: { ...otherwise.page_hinkley, ...drift.page_hinkley },
+      adwin: { ...otherwise.adwin, ...drift.adwin },
+      cusum: { ...otherwise.cusum, ...drift.cusum },
+      psi: { ...otherwise.psi, ...drift.psi },
+      ks: { ...otherwise.ks, ...drift.ks },
+    },
+    tariff: { ...defaultJudge.tariff, ...tariff },
+  };
+}

@@ -42,6 +42,7 @@ const scorings = new Map<Target, Scoring>([
     {
       ...images,
       data: { persistentVolumeClaim: { claimName: 'scorer-data' } },
+      database: 'sqlite',
       stable_url: 'http://forecast-stable.forecast.svc:8780',
       canary_url: 'http://forecast-canary.forecast.svc:8780',
       recompute_url: 'http://recompute.forecast.svc:8780',
@@ -52,6 +53,7 @@ const scorings = new Map<Target, Scoring>([
     {
       ...images,
       data: { emptyDir: {} },
+      database: 'sqlite',
       stable_url: 'http://127.100.1.1:8780',
       canary_url: 'http://127.100.1.2:8780',
       recompute_url: 'http://127.100.1.4:8780',
