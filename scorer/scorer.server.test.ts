@@ -50,6 +50,7 @@ function writeBacktest(): void {
     mae_kw: { candidate: 1, stable: 1 },
     rmse_scaled: { candidate: 1, stable: 1 },
     tries: 1,
+    looked_at_days: [120],
     accepted_loss: null,
   };
   const file = join(folder, registryPath.backtest(world.CANDIDATE));

@@ -6,8 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { InputError } from '../../core/input-error.ts';
 import { type Backtest, judgeBacktest } from '../../core/judge/backtest.ts';
+import { parseBacktest } from '../../core/judge/backtest-file.ts';
 import { type PairedLosses, pairLosses, StationHourLosses, type Truth } from '../../core/judge/losses.ts';
+import { takeLook } from '../../core/judge/second-look.ts';
 import { LEADS } from '../../core/record.ts';
 import { registryPath } from '../../core/registry.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
@@ -17,6 +20,8 @@ import { readTelemetry } from '../../telemetry/read.ts';
 
 export type BacktestReport = {
   backtest: Backtest;
+  /** Why the pair was not looked at again, if it was not: `backtest` is then what was said before. */
+  refused: string | null;
   /** Means of L/m_s, one per judged day. */
   days: { candidate: number[]; stable: number[] };
 };
@@ -29,6 +34,7 @@ const { values } = parseArgs({
     candidate: { type: 'string', default: '' },
     from: { type: 'string', default: '' },
     to: { type: 'string', default: '' },
+    'accepted-loss': { type: 'string' },
   },
 });
 
@@ -38,18 +44,17 @@ const stable = await lossesOf(values.stable, telemetry);
 const candidate = await lossesOf(values.candidate, telemetry);
 const losses = pairLosses(candidate, stable);
 const file = path.join(values.registry, registryPath.backtest(values.candidate));
-const backtest = judgeBacktest({
-  candidate_release: values.candidate,
-  stable_release: values.stable,
-  losses,
-  tries: (await triesBefore(file)) + 1,
-});
+const before = await earlier(file);
+const tries = (before?.tries ?? 0) + 1;
+const look = takeLook(before?.stable_release === values.stable ? before : null, losses.days.candidate.length);
+const backtest = before !== null && 'refused' in look ? { ...before, tries } : judged('refused' in look ? {} : look);
 await mkdir(path.dirname(file), { recursive: true });
 // A name of its own: rehearsals side by side share the registry.
 const draft = `${file}.${randomUUID()}`;
 await writeFile(draft, JSON.stringify(backtest));
 await rename(draft, file);
-const report: BacktestReport = { backtest, days: daysOf(losses) };
+const refused = 'refused' in look ? look.refused : null;
+const report: BacktestReport = { backtest, refused, days: daysOf(losses) };
 process.stdout.write(JSON.stringify(report));
 
 async function lossesOf(release: string, truth: Telemetry & Truth): Promise<StationHourLosses> {
@@ -65,13 +70,25 @@ async function lossesOf(release: string, truth: Telemetry & Truth): Promise<Stat
   return sums;
 }
 
-async function triesBefore(path: string): Promise<number> {
+function judged(look: { looked_at_days?: number[] }): Backtest {
+  const accepted_loss = values['accepted-loss'];
+  return judgeBacktest({
+    candidate_release: values.candidate,
+    stable_release: values.stable,
+    losses,
+    tries,
+    ...look,
+    ...(accepted_loss === undefined ? {} : { accepted_loss }),
+  });
+}
+
+/** What was said of this candidate before. What an older program wrote otherwise cannot stand, so it is judged anew. */
+async function earlier(file: string): Promise<Backtest | null> {
   try {
-    const before: unknown = JSON.parse(await readFile(path, 'utf8'));
-    const tries: unknown = before !== null && typeof before === 'object' ? Reflect.get(before, 'tries') : undefined;
-    return typeof tries === 'number' ? tries : 0;
+    return parseBacktest(await readFile(file, 'utf8'), file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
+    if (error instanceof InputError || (error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      return null;
     throw error;
   }
 }

@@ -11,9 +11,11 @@ export async function runBacktest(options: {
   stable: string;
   candidate: string;
   window: Window;
+  /** Why the plan takes a proven small loss; null: it does not. */
+  accepted_loss: string | null;
   signal: AbortSignal;
 }): Promise<BacktestReport> {
-  const { telemetry, registry, stable, candidate, window, signal } = options;
+  const { telemetry, registry, stable, candidate, window, accepted_loss, signal } = options;
   const program = fileURLToPath(new URL('backtest-process.ts', import.meta.url));
   const flags = Object.entries({
     telemetry,
@@ -22,6 +24,7 @@ export async function runBacktest(options: {
     candidate,
     from: window.backtest.from_h,
     to: window.backtest.to_h,
+    ...(accepted_loss === null ? {} : { 'accepted-loss': accepted_loss }),
   });
   const [command, args] = dyingWithUs('SIGKILL', process.execPath, [
     program,

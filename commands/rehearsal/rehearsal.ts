@@ -181,7 +181,7 @@ async function prepare(script: Script, terminal: Terminal, signal: AbortSignal):
 }
 
 function backtestOf(
-  { telemetry_dir, registry, window }: Script,
+  { plan, telemetry_dir, registry, window }: Script,
   releases: LabReleases,
   signal: AbortSignal,
 ): Promise<BacktestReport> {
@@ -192,6 +192,7 @@ function backtestOf(
     stable: stable.digest,
     candidate: candidate.digest,
     window,
+    accepted_loss: plan.judge.accepted_loss,
     signal,
   });
 }
@@ -207,6 +208,7 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   terminal.say(`The stable release ${short(releases.stable)} serves.`);
   const backtest = await backtesting;
   terminal.say(backtest.backtest.sentence);
+  if (backtest.refused !== null) terminal.say(`The pair is not judged again: ${backtest.refused}.`);
   const { verdict } = backtest.backtest;
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
   const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);

@@ -35,6 +35,12 @@ test('a judged backtest comes back from its file as it was, with and without loo
   expect(parseBacktest(JSON.stringify(short), 'file')).toEqual(short);
 });
 
+test('a file of before the second look was kept has had one look', () => {
+  const { looked_at_days, ...older } = backtest;
+  expect(looked_at_days).toEqual([95]);
+  expect(parseBacktest(JSON.stringify(older), 'file').looked_at_days).toEqual([]);
+});
+
 test('what is wrong with a file is named', () => {
   expect(() => parseBacktest('{', 'b.json')).toThrow(/^b\.json: not JSON/);
   const wrong = { ...backtest, verdict: 'fine', scale_kw: { a: 0 } };

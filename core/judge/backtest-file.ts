@@ -65,11 +65,13 @@ const schema = {
     mae_kw: sides,
     rmse_scaled: sides,
     tries: { type: 'integer', minimum: 1 },
+    // Files of before the second look was kept have had one.
+    looked_at_days: { type: 'array', maxItems: 2, items: { type: 'integer' }, default: [] },
     accepted_loss: { type: 'string', nullable: true },
   },
 };
 
-const valid = new Ajv({ allErrors: true, strictTypes: false }).compile<Backtest>(schema);
+const valid = new Ajv({ allErrors: true, strictTypes: false, useDefaults: true }).compile<Backtest>(schema);
 
 /** The text of `backtests/<hex>.json`; `place` names it in the error. */
 export function parseBacktest(text: string, place: string): Backtest {

@@ -12,16 +12,17 @@ type Told = {
   look: BacktestLook | null;
   losses: PairedLosses;
   accepted_loss: string | null;
+  tries: number;
 };
 
 /** The backtest in a sentence or two, with its numbers, for people who never saw a formula. */
-export function backtestSentence({ verdict, days, look, losses, accepted_loss }: Told): string {
+export function backtestSentence({ verdict, days, look, losses, accepted_loss, tries }: Told): string {
   if (look === null)
     return `The backtest covers ${days} whole days of the 90 that are needed to judge the candidate before it gets traffic.`;
   // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
   const stable = mean(losses.days.stable);
   const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
-  const found = `Over ${days} days the candidate's error was ${change(look.mean / stable)} (${interval(low, high)}): ${meaning[verdict]}.`;
+  const found = `Over ${days} days the candidate's error was ${change(look.mean / stable)} (${interval(low, high)}): ${meaning[verdict]}.${tries === 1 ? '' : ` It was backtested ${tries} times.`}`;
   return accepted_loss === null ? found : `${found} The plan accepts a small loss: ${accepted_loss}`;
 }
 

@@ -124,3 +124,8 @@ test('the sentence has the numbers a manager needs', () => {
     `Over 120 days the candidate's error was ${percent(look.mean)} lower than the stable's (between ${percent(look.mean + look.margin)} and ${percent(look.mean - look.margin)} lower): it is proven at least 15 % better.`,
   );
 });
+
+test('whoever tries again is seen in the sentence', () => {
+  const again = { candidate_release: 'sha256:c', stable_release: 'sha256:s', losses: losses(120, noise), tries: 3 };
+  expect(judgeBacktest(again).sentence).toMatch(/It was backtested 3 times\.$/);
+});

@@ -29,8 +29,10 @@ export type Backtest = {
   days_left_out: number;
   mae_kw: { candidate: number; stable: number };
   rmse_scaled: { candidate: number; stable: number };
-  /** Which look at this pair of releases this is, from 1: whoever repeats a backtest until it pleases is seen. */
+  /** How often this release was backtested, from 1: whoever repeats a backtest until it pleases is seen. */
   tries: number;
+  /** Days at which this pair of releases was looked at, at most two, the last look included. */
+  looked_at_days: number[];
   /** Why the plan takes a proven small loss, if it does: `abort` then does not take precedence. */
   accepted_loss: string | null;
 };
@@ -54,6 +56,8 @@ export type BacktestInput = {
   stable_release: string;
   losses: PairedLosses;
   tries: number;
+  /** As `takeLook` allows it; without it this is the first look. */
+  looked_at_days?: number[];
   accepted_loss?: string;
 };
 
@@ -95,7 +99,14 @@ export function judgeBacktest(input: BacktestInput): Backtest {
     from: isoOfHour(losses.from_h),
     to: isoOfHour(losses.to_h),
     verdict,
-    sentence: backtestSentence({ verdict, days, look: looks?.abort ?? null, losses, accepted_loss }),
+    sentence: backtestSentence({
+      verdict,
+      days,
+      look: looks?.abort ?? null,
+      losses,
+      accepted_loss,
+      tries: input.tries,
+    }),
     theta: forThetas((theta, name) => ({ look: looks?.[name] ?? null, guard: guardConstants(losses, theta) })),
     scale_kw: losses.scale_kw,
     stations_left_out: losses.stations_left_out,
@@ -103,6 +114,7 @@ export function judgeBacktest(input: BacktestInput): Backtest {
     mae_kw: losses.mae_kw,
     rmse_scaled: losses.rmse_scaled,
     tries: input.tries,
+    looked_at_days: input.looked_at_days ?? [days],
     accepted_loss,
   };
 }
