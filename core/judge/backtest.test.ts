@@ -94,25 +94,12 @@ test('too few days give no verdict, but the guard its constants from the last 28
   expect(short).toMatchObject({ verdict: 'none', days: 40, theta: { abort: { look: null } } });
   expect(short.sentence).toContain('40 whole days of the 90');
   expect(short.theta.abort.guard?.sigma0_sq).toBeCloseTo(0.005 * (672 / 671), 12);
-  expect(
-    guardConstants(
-      losses(27, () => 1),
-      0,
-    ),
-  ).toBeNull();
+  expect(guardConstants(losses(27, () => 1).hours, 0)).toBeNull();
 });
 
 test('kappa is at least 8, and more where hours go together for long', () => {
-  expect(
-    guardConstants(
-      losses(28, () => 1),
-      0,
-    )?.kappa,
-  ).toBe(8);
-  const weekly = guardConstants(
-    losses(28, (d) => 1 + Math.sin((2 * Math.PI * d) / 28)),
-    0,
-  );
+  expect(guardConstants(losses(28, () => 1).hours, 0)?.kappa).toBe(8);
+  const weekly = guardConstants(losses(28, (d) => 1 + Math.sin((2 * Math.PI * d) / 28)).hours, 0);
   expect(weekly?.kappa).toBeGreaterThan(20);
 });
 

@@ -67,12 +67,23 @@ export function cosines(days: number): number {
 }
 
 /** One look at x_d(theta) = a_d - (1 + theta) * b_d. */
-export function lookAtDays(days: PairedLosses['days'], theta: number): BacktestLook {
+export function lookAtDays(days: Sides, theta: number): BacktestLook {
   const x = difference(days, theta);
   const N = x.length;
   const nu = cosines(N);
   const V = Math.max(cosineVariance(x, nu), longRunVariance(x, BACKTEST.bartlett_days));
-  return { mean: mean(x), margin: tQuantile(BACKTEST.level, nu) * Math.sqrt(V / N) };
+  return { mean: mean(x), margin: tFactor(nu) * Math.sqrt(V / N) };
+}
+
+/** The quantile takes longer than the rest of a look, and depends on a small whole number only. */
+const t_factors = new Map<number, number>();
+
+function tFactor(nu: number): number {
+  const known = t_factors.get(nu);
+  if (known !== undefined) return known;
+  const factor = tQuantile(BACKTEST.level, nu);
+  t_factors.set(nu, factor);
+  return factor;
 }
 
 /** Precedence: abort, unless a proven small loss is accepted, then win, then safe. */
@@ -107,7 +118,7 @@ export function judgeBacktest(input: BacktestInput): Backtest {
       accepted_loss,
       tries: input.tries,
     }),
-    theta: forThetas((theta, name) => ({ look: looks?.[name] ?? null, guard: guardConstants(losses, theta) })),
+    theta: forThetas((theta, name) => ({ look: looks?.[name] ?? null, guard: guardConstants(losses.hours, theta) })),
     scale_kw: losses.scale_kw,
     stations_left_out: losses.stations_left_out,
     days_left_out: losses.days_left_out,
@@ -119,16 +130,18 @@ export function judgeBacktest(input: BacktestInput): Backtest {
   };
 }
 
-/** sigma0^2 and kappa of D_t(theta) over the last 28 judged days; null where there are fewer. */
-export function guardConstants(losses: PairedLosses, theta: number): GuardConstants | null {
-  if (losses.days.candidate.length < BACKTEST.guard_days) return null;
-  const x = difference(losses.hours, theta).slice(-24 * BACKTEST.guard_days);
+/** sigma0^2 and kappa of D_t(theta) over the last 28 days of judged hours; null where there are fewer. */
+export function guardConstants(hours: Sides, theta: number): GuardConstants | null {
+  if (hours.candidate.length < 24 * BACKTEST.guard_days) return null;
+  const x = difference(hours, theta).slice(-24 * BACKTEST.guard_days);
   const sigma0_sq = variance(x);
   const ratio = sigma0_sq > 0 ? longRunVariance(x, BACKTEST.bartlett_hours) / sigma0_sq : 0;
   return { sigma0_sq, kappa: Math.max(BACKTEST.min_kappa, ratio) };
 }
 
-function difference(sides: { candidate: Float64Array; stable: Float64Array }, theta: number): Float64Array {
+type Sides = { candidate: Float64Array; stable: Float64Array };
+
+function difference(sides: Sides, theta: number): Float64Array {
   return sides.candidate.map((a, i) => a - (1 + theta) * (sides.stable[i] ?? Number.NaN));
 }
 
