@@ -4,7 +4,7 @@ import { InputError } from '../core/input-error.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { parseBacktest } from '../core/judge/backtest-file.ts';
 import { registryPath } from '../core/registry.ts';
-import type { SessionKey } from './store.ts';
+import type { SessionKey } from './repository.ts';
 
 /** The backtest of this candidate against this stable, with its text to keep; or why there is none (yet). */
 export function readBacktest(

@@ -11,7 +11,8 @@ type Metric = { name: string; type: string; help: string };
 type Sample = { labels: Record<string, string>; value: number };
 
 export type Exposed = {
-  session: Session | null;
+  /** One per arm of the candidate under judgement. */
+  sessions: readonly Session[];
   stations: readonly string[];
   watermark_h: number | null;
   pairs_behind: number;
@@ -19,12 +20,21 @@ export type Exposed = {
 
 /** All of the scorer's metrics as Prometheus text: those of the candidate under judgement, and of the scorer itself. */
 export function exposition(exposed: Exposed): string {
-  const { session, watermark_h, pairs_behind } = exposed;
+  const { sessions, watermark_h, pairs_behind } = exposed;
   const families: [Metric, Sample[]][] = [[metrics.pairs_behind, [{ labels: {}, value: pairs_behind }]]];
   if (watermark_h !== null)
     families.push([metrics.watermark_s, [{ labels: {}, value: (watermark_h * HOUR_MS) / 1000 }]]);
-  if (session !== null) families.push(...counted(session, watermark_h), ...judged(session, exposed.stations));
-  return families.map(([metric, samples]) => family(metric, samples)).join('');
+  for (const session of sessions) families.push(...counted(session, watermark_h), ...judged(session, exposed.stations));
+  return merged(families)
+    .map(([metric, samples]) => family(metric, samples))
+    .join('');
+}
+
+/** All arms' samples of a metric stand together, as the format wants. */
+function merged(families: readonly [Metric, Sample[]][]): [Metric, Sample[]][] {
+  const byMetric = new Map<Metric, Sample[]>();
+  for (const [metric, samples] of families) byMetric.set(metric, [...(byMetric.get(metric) ?? []), ...samples]);
+  return [...byMetric];
 }
 
 function counted({ key, state }: Session, watermark_h: number | null): [Metric, Sample[]][] {

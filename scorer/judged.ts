@@ -1,80 +1,136 @@
 import { parseBacktest } from '../core/judge/backtest-file.ts';
+import { PairedHours } from '../core/judge/pairs.ts';
 import { LEADS } from '../core/record.ts';
 import { readBacktest } from './backtests.ts';
+import type { Repository, SessionKey, SessionRow } from './repository.ts';
 import { newState, Session, type SessionState } from './session.ts';
-import type { SessionKey, SessionRow, Store } from './store.ts';
+import type { Turns } from './turns.ts';
 
-/** Sessions told about in /v1/status, the current one among them. */
-const REMEMBERED = 8;
+/** Sessions told about in /v1/status, the current ones among them. */
+const REMEMBERED = 16;
 
-/** Which candidate is under judgement now, and what is remembered of those before. */
+/** What is under judgement: one release in one version of its pods, against one stable. */
+export type CandidateKey = Omit<SessionKey, 'arm'>;
+
+/** The sessions of a candidate, one per arm, the default arm first. */
+export type Candidate = { key: CandidateKey; arms: ReadonlyMap<string, Session> };
+
+/** Which candidate is under judgement now, and what is remembered of those before. What writes is called in a turn. */
 export class Judged {
-  current: Session | null = null;
+  current: Candidate | null = null;
   /** Earlier ones, oldest first: their state no longer changes. */
   earlier: { key: SessionKey; state: SessionState }[] = [];
-  readonly #store: Store;
+  readonly #repository: Repository;
   readonly #registry: string;
 
-  constructor(store: Store, registry: string) {
-    this.#store = store;
+  constructor(repository: Repository, registry: string, turns: Turns) {
+    this.#repository = repository;
     this.#registry = registry;
-    const rows = store.sessions(REMEMBERED);
-    const last = rows.pop();
-    this.earlier = rows.map((row) => ({ key: keyOf(row), state: stateOf(row) }));
-    if (last !== undefined) this.current = this.#restored(last);
+    turns.beforeFirst(() => this.#load());
   }
 
-  /** The session of this key: the current one, a known one taken up again, or a new one whose sums are 0. */
-  begin(key: SessionKey, issue_h: number): Session {
-    if (this.current?.state.active && sameKey(this.current.key, key)) return this.current;
-    if (this.current !== null) this.earlier.push({ key: this.current.key, state: this.current.state });
-    const known = this.#store.findSession(key);
-    const state = known === undefined ? newState(issue_h) : stateOf(known);
-    state.active = true;
-    // What lies between is not this candidate's: its open hours were dropped.
-    state.closed_h = Math.max(state.closed_h, issue_h + LEADS - 1);
-    this.#store.beginSession(key, JSON.stringify(state), issue_h);
-    const row = this.#store.findSession(key);
-    if (row === undefined) throw new Error(`the session of ${key.release} was not stored`);
-    const session = this.#restored(row);
-    this.earlier = this.earlier.filter((known) => !sameKey(known.key, key)).slice(-(REMEMBERED - 1));
-    this.current = session;
-    return session;
+  get sessions(): Session[] {
+    return [...(this.current?.arms.values() ?? [])];
   }
 
-  /** Reads the backtest unless it is known; returns a new reason why it cannot be used, once. */
-  seekBacktest(): string | null {
-    const session = this.current;
-    if (session === null || session.backtest !== null) return null;
-    const read = readBacktest(this.#registry, session.key);
-    if ('problem' in read) {
-      const news = session.backtest_problem === read.problem ? null : read.problem;
-      session.backtest_problem = read.problem;
-      return news;
+  /** Whether the last settled hour had a candidate beside the stable. */
+  get active(): boolean {
+    return this.sessions.some(({ state }) => state.active);
+  }
+
+  /** Whether this candidate is the one under judgement. */
+  judges(key: CandidateKey): boolean {
+    return this.active && this.current !== null && sameCandidate(this.current.key, key);
+  }
+
+  /** The session that a record of an arm counts for. */
+  sessionOf(record: { release: string; pod_hash: string; arm: string }): Session | undefined {
+    if (this.current?.key.release !== record.release || this.current.key.pod_hash !== record.pod_hash) return undefined;
+    return this.current.arms.get(record.arm);
+  }
+
+  /** Takes up a candidate: with the sums that it had, or new ones at 0. */
+  async begin(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
+    if (this.judges(key)) return;
+    const keys = arms.map((arm) => ({ ...key, arm }));
+    const rows = await this.#repository.beginSessions(keys, issue_h, (known) => {
+      const state = known === undefined ? newState(issue_h) : stateOf(known);
+      state.active = true;
+      // What lies between is not this candidate's: its open hours were dropped.
+      state.closed_h = Math.max(state.closed_h, issue_h + LEADS - 1);
+      return JSON.stringify(state);
+    });
+    const sessions = await this.#restored(rows);
+    const before = this.sessions.map((session) => ({ key: session.key, state: session.state }));
+    this.earlier = [...this.earlier, ...before].filter((known) => !sameCandidate(known.key, key)).slice(-REMEMBERED);
+    this.current = { key, arms: sessions };
+  }
+
+  /** Puts drafts that were written in the place of what they were made from. */
+  replace(drafts: readonly Session[]): void {
+    if (this.current === null) return;
+    const arms = new Map(this.current.arms);
+    for (const draft of drafts) arms.set(draft.key.arm, draft);
+    this.current = { ...this.current, arms };
+  }
+
+  /** Reads the backtests that are not known yet; returns new reasons why one cannot be used, each once. */
+  async seekBacktests(): Promise<string[]> {
+    const news: string[] = [];
+    for (const session of this.sessions) {
+      if (session.backtest !== null) continue;
+      const read = readBacktest(this.#registry, session.key);
+      if ('backtest' in read) {
+        const draft = session.draft();
+        draft.learn(read.backtest);
+        await this.#repository.saveBacktest(read.text, draft.saved());
+        this.replace([draft]);
+      } else {
+        if (session.backtest_problem !== read.problem) news.push(read.problem);
+        session.backtest_problem = read.problem;
+      }
     }
-    session.learn(read.backtest);
-    const { station_sums } = session.hours;
-    this.#store.saveBacktest(session.id, read.text, { state: JSON.stringify(session.state), station_sums });
-    return null;
+    return news;
   }
 
-  #restored(row: SessionRow): Session {
-    const backtest = row.backtest === null ? null : parseBacktest(row.backtest, `backtest of session ${row.id}`);
-    const session = new Session(row.id, keyOf(row), stateOf(row), { station_sums: row.station_sums, backtest });
-    for (const pair of this.#store.pairs(row.id)) session.recall(pair);
-    return session;
+  async #load(): Promise<void> {
+    const rows = await this.#repository.sessions(REMEMBERED);
+    const last = rows.at(-1);
+    const current = rows.filter((row) => last !== undefined && sameCandidate(row, last));
+    this.earlier = rows
+      .filter((row) => !current.includes(row))
+      .map((row) => ({ key: keyOf(row), state: stateOf(row) }));
+    this.current = last === undefined ? null : { key: candidateOf(last), arms: await this.#restored(current) };
+  }
+
+  async #restored(rows: readonly SessionRow[]): Promise<Map<string, Session>> {
+    const sessions = new Map<string, Session>();
+    for (const row of rows) {
+      const backtest = row.backtest === null ? null : parseBacktest(row.backtest, `backtest of session ${row.id}`);
+      const state = stateOf(row);
+      const hours = new PairedHours(state.sums, row.station_sums);
+      const session = new Session(row.id, keyOf(row), state, { hours, backtest });
+      for (const pair of await this.#repository.pairs(row.id)) session.recall(pair);
+      sessions.set(row.arm, session);
+    }
+    return sessions;
   }
 }
 
-export function sameKey(a: SessionKey, b: SessionKey): boolean {
-  return a.release === b.release && a.pod_hash === b.pod_hash && a.arm === b.arm && a.stable === b.stable;
+function sameCandidate(a: CandidateKey, b: CandidateKey): boolean {
+  return a.release === b.release && a.pod_hash === b.pod_hash && a.stable === b.stable;
+}
+
+function candidateOf({ release, pod_hash, stable }: SessionKey): CandidateKey {
+  return { release, pod_hash, stable };
 }
 
 function keyOf({ release, pod_hash, arm, stable }: SessionRow): SessionKey {
   return { release, pod_hash, arm, stable };
 }
 
-/** Text of our own database. */
+/** Text of our own database; slices that an older scorer did not know begin as in a new session. */
 function stateOf(row: SessionRow): SessionState {
-  return JSON.parse(row.state);
+  const state: SessionState = JSON.parse(row.state);
+  return { ...newState(state.first_issue_h), ...state };
 }

@@ -7,9 +7,11 @@ import { Judged } from './judged.ts';
 import { ObservationLog } from './observation-log.ts';
 import { Pairing } from './pairing.ts';
 import { Parity } from './parity.ts';
+import { Repository } from './repository.ts';
 import { ServedRecords } from './served.ts';
 import { createServer } from './server.ts';
-import { Store } from './store.ts';
+import { openSqlite } from './sqlite.ts';
+import { Turns } from './turns.ts';
 
 /** Connections to one Service: pair hours asked ahead, and one more. */
 const MAX_CONNECTIONS = 8;
@@ -19,14 +21,16 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
   const { signal } = stop;
   const dispatcher = new Agent({ connections: MAX_CONNECTIONS });
-  const store = new Store(settings.data);
-  const log = new ObservationLog(store);
-  const judged = new Judged(store, settings.registry);
+  const repository = new Repository(openSqlite(settings.data));
+  const turns = new Turns();
+  const log = new ObservationLog(repository, turns);
+  const judged = new Judged(repository, settings.registry, turns);
   const parity = new Parity({ url: settings.recompute_url, dispatcher, signal });
   const urls = { stable: settings.stable_url, canary: settings.canary_url };
-  const pairing = new Pairing({ log, store, judged, parity, urls, dispatcher, signal, logger });
-  const served = new ServedRecords(store, judged, log);
-  const app = createServer({ log, judged, pairing, served, logger, signal });
+  const pairing = new Pairing({ log, repository, judged, turns, parity, urls, dispatcher, signal, logger });
+  const served = new ServedRecords({ repository, judged, log, turns });
+  await turns.load();
+  const app = createServer({ log, judged, pairing, served, turns, logger, signal });
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');
   try {
@@ -36,7 +40,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     stop.abort();
     await app.close();
     await dispatcher.destroy();
-    store.close();
+    await repository.close();
   }
 }
 

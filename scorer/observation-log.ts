@@ -2,7 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { hourOfIso, isoOfHour, type LogEntryInput, type Observation } from '../core/telemetry.ts';
 import { HELD_HOURS, History } from './history.ts';
 import { Problem } from './problem.ts';
-import type { LoggedEntry, Store } from './store.ts';
+import type { LoggedEntry, Repository } from './repository.ts';
+import type { Turns } from './turns.ts';
 
 /** Servers that may wait for the next entry at once. */
 const MAX_WAITING = 256;
@@ -10,7 +11,11 @@ const MAX_WAITING = 256;
 /** Entries kept as text: followers ask for the newest. */
 const RECENT = 64;
 
+/** Entries read from the database at once: a log is longer than memory should hold. */
+const LOADED_AT_ONCE = 64;
+
 type Reading = { station_id: string; target_h: number; value_kw: number };
+type ParsedEntry = { available_h: number; readings: Reading[]; observations: string };
 type NewEntry = { logged: LoggedEntry; readings: Reading[] };
 
 /** The ordered log of readings: what is appended is on disk before it is seen by anyone. */
@@ -18,36 +23,22 @@ export class ObservationLog {
   readonly history = new History();
   watermark_h: number | null = null;
   seq = 0;
-  readonly #store: Store;
+  readonly #repository: Repository;
+  readonly #turns: Turns;
   readonly #moved = new EventEmitter().setMaxListeners(MAX_WAITING + 8);
   readonly #recent = new Map<number, string>();
   #waiting = 0;
 
-  constructor(store: Store) {
-    this.#store = store;
-    for (const station_id of store.stations()) this.history.addStation(station_id);
-    const last = store.lastEntry();
-    if (last === undefined) return;
-    for (const entry of store.entriesSince(last.available_h - HELD_HOURS))
-      this.#apply(entry, parseObservations(entry.observations));
+  constructor(repository: Repository, turns: Turns) {
+    this.#repository = repository;
+    this.#turns = turns;
+    turns.beforeFirst(() => this.#load());
   }
 
   /** Appends what is new; an entry that is already logged with the same content is acknowledged again, anything else out of order refused. */
-  append(entries: readonly LogEntryInput[]): number {
-    const fresh: NewEntry[] = [];
-    let [seq, watermark_h, acknowledged] = [this.seq, this.watermark_h ?? Number.NEGATIVE_INFINITY, this.seq];
-    for (const entry of entries) {
-      const { available_h, readings, observations } = parseEntry(entry);
-      if (available_h <= watermark_h) acknowledged = this.#repeated(available_h, observations);
-      else {
-        seq++;
-        watermark_h = available_h;
-        acknowledged = seq;
-        fresh.push({ logged: { seq, available_h, observations }, readings });
-      }
-    }
-    if (fresh.length > 0) this.#write(fresh);
-    return acknowledged;
+  append(entries: readonly LogEntryInput[]): Promise<number> {
+    const parsed = entries.map(parseEntry);
+    return this.#turns.offer(() => this.#append(parsed));
   }
 
   /** Entries after `after` as the JSON texts of LogEntry; waits up to `wait_ms` for the first. */
@@ -57,7 +48,7 @@ export class ObservationLog {
     const texts: string[] = [];
     for (let seq = after + 1; seq <= Math.min(this.seq, after + limit); seq++) {
       const recent = this.#recent.get(seq);
-      if (recent === undefined) return this.#store.entriesAfter(after, limit).map(entryText);
+      if (recent === undefined) return (await this.#repository.entriesAfter(after, limit)).map(entryText);
       texts.push(recent);
     }
     return texts;
@@ -66,6 +57,37 @@ export class ObservationLog {
   /** Resolves when the watermark moves; rejects when `signal` aborts. */
   async moved(signal: AbortSignal): Promise<void> {
     await once(this.#moved, 'moved', { signal });
+  }
+
+  /** Reads what the database holds beyond what is here: at the start all that may still be asked for. */
+  async #load(): Promise<void> {
+    const repository = this.#repository;
+    for (const station_id of await repository.stations(this.history.stations.length))
+      this.history.addStation(station_id);
+    const last = await repository.lastEntry();
+    if (last === undefined || last.seq === this.seq) return;
+    const first = (await repository.seqSince(last.available_h - HELD_HOURS)) ?? last.seq;
+    this.seq = Math.max(this.seq, first - 1);
+    while (this.seq < last.seq)
+      for (const entry of await repository.entriesAfter(this.seq, LOADED_AT_ONCE))
+        this.#apply(entry, parseObservations(entry.observations));
+    this.#moved.emit('moved');
+  }
+
+  async #append(entries: readonly ParsedEntry[]): Promise<number> {
+    const fresh: NewEntry[] = [];
+    let [seq, watermark_h, acknowledged] = [this.seq, this.watermark_h ?? Number.NEGATIVE_INFINITY, this.seq];
+    for (const { available_h, readings, observations } of entries) {
+      if (available_h <= watermark_h) acknowledged = await this.#repeated(available_h, observations);
+      else {
+        seq++;
+        watermark_h = available_h;
+        acknowledged = seq;
+        fresh.push({ logged: { seq, available_h, observations }, readings });
+      }
+    }
+    if (fresh.length > 0) await this.#write(fresh);
+    return acknowledged;
   }
 
   async #waitFor(after: number, wait_ms: number, signal: AbortSignal): Promise<void> {
@@ -82,8 +104,8 @@ export class ObservationLog {
     }
   }
 
-  #repeated(available_h: number, observations: string): number {
-    const known = this.#store.entryAt(available_h);
+  async #repeated(available_h: number, observations: string): Promise<number> {
+    const known = await this.#repository.entryAt(available_h);
     if (known?.observations === observations) return known.seq;
     const available_at = isoOfHour(available_h);
     throw new Problem(
@@ -100,13 +122,13 @@ export class ObservationLog {
     return this.watermark_h === null ? null : isoOfHour(this.watermark_h);
   }
 
-  #write(fresh: readonly NewEntry[]): void {
+  async #write(fresh: readonly NewEntry[]): Promise<void> {
     const known = this.history.stations.length;
     const names = new Set(fresh.flatMap(({ readings }) => readings.map(({ station_id }) => station_id)));
     const stations = [...names]
       .filter((station_id) => this.history.station(station_id) === undefined)
       .map((station_id, i) => ({ index: known + i, station_id }));
-    this.#store.appendEntries(
+    await this.#repository.appendEntries(
       fresh.map(({ logged }) => logged),
       stations,
     );
@@ -133,7 +155,7 @@ function entryText({ seq, available_h, observations }: LoggedEntry): string {
   return `{"seq":${seq},"available_at":"${isoOfHour(available_h)}","observations":${observations}}`;
 }
 
-function parseEntry({ available_at, observations }: LogEntryInput) {
+function parseEntry({ available_at, observations }: LogEntryInput): ParsedEntry {
   const available_h = parseHour(available_at, 'available_at');
   const readings = observations.map((observation) => parseReading(observation, available_h));
   const plain = observations.map(({ station_id, target_time, value_kw }) => ({ station_id, target_time, value_kw }));

@@ -1,13 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { DatabaseError } from './database.ts';
 import { DIGEST_BYTES } from './frozen.ts';
-import { type Judged, sameKey } from './judged.ts';
+import type { CandidateKey, Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
-import type { Parity } from './parity.ts';
+import type { Parity, ParityResult } from './parity.ts';
+import type { PairRow, Repository, SampleRow } from './repository.ts';
 import type { Session } from './session.ts';
 import { askSide, type SideAnswer, type SideResult } from './side.ts';
-import type { PairRow, SampleRow, SessionKey, Store } from './store.ts';
+import type { Turns } from './turns.ts';
 
 /** Issue hours asked for at once; they are settled in order. */
 const AHEAD = 6;
@@ -19,13 +22,28 @@ const FULL_CHECK_EVERY_HOURS = 6;
 /** Served forecasts recomputed with one pair hour. */
 const MAX_SAMPLES = 32;
 
-type Asked = { stable: SideResult; canary: SideResult };
+/** After a write that failed. */
+const PAUSE_MS = 1000;
+
+/** Both sides' answers for one issue hour; the candidate's one per arm, the default arm first. */
+type Asked = { stable: SideResult; arms: SideResult[] };
+/** What one arm gives to the hour's settling. */
+type ArmHour = {
+  pair: PairRow;
+  invalid: number;
+  suspects: ForecastRecord[];
+  parity: ParityResult;
+  /** Whether every station was recomputed. */
+  full: boolean;
+  samples: readonly SampleRow[];
+};
 type Log = { warn: (what: object, message: string) => void; info: (what: object, message: string) => void };
 
 type Parts = {
   log: ObservationLog;
-  store: Store;
+  repository: Repository;
   judged: Judged;
+  turns: Turns;
   parity: Parity;
   urls: { stable: string; canary: string };
   dispatcher: Dispatcher;
@@ -38,13 +56,15 @@ type Parts = {
  * sum is a function of the log and the answers alone. While both Services run one release, one station is asked to notice a change.
  */
 export class Pairing {
-  #settled_h: number | null;
+  #settled_h: number | null = null;
   readonly #parts: Parts;
   readonly #asked = new Map<number, Promise<Asked>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#settled_h = parts.store.settledHour();
+    parts.turns.beforeFirst(async () => {
+      this.#settled_h = await parts.repository.settledHour();
+    });
   }
 
   get settled_h(): number | null {
@@ -53,41 +73,46 @@ export class Pairing {
 
   /** Issue hours that are known but not settled. */
   get behind(): number {
-    const { watermark_h } = this.#parts.log;
-    if (watermark_h === null) return 0;
+    const { log, judged } = this.#parts;
+    if (log.watermark_h === null) return 0;
     if (this.#settled_h === null) return 1;
-    const behind = watermark_h - this.#settled_h;
-    return this.#active() ? behind : Math.min(behind, 1);
+    const behind = log.watermark_h - this.#settled_h;
+    return judged.active ? behind : Math.min(behind, 1);
   }
 
-  /** Runs until the signal aborts; what it throws is a fault of this program or its disk. */
+  /** Runs until the signal aborts, over every failure of the database; anything else that it throws is a fault of this program. */
   async run(): Promise<void> {
-    const { log, signal } = this.#parts;
+    const { log, signal, turns, logger } = this.#parts;
     while (!signal.aborted) {
-      const { watermark_h } = log;
-      if (watermark_h === null || watermark_h === this.#settled_h) await log.moved(signal).catch(unlessAborted(signal));
-      else await this.#step(watermark_h);
+      try {
+        if (!turns.fresh) await turns.load();
+        const { watermark_h } = log;
+        if (watermark_h === null || watermark_h === this.#settled_h) await log.moved(signal);
+        else await this.#step(watermark_h);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof DatabaseError)) throw error;
+        logger.warn({ err: error }, 'the database failed; trying again');
+        await delay(PAUSE_MS, undefined, { signal }).catch(unlessAborted(signal));
+      }
     }
   }
 
-  #active(): boolean {
-    return this.#parts.judged.current?.state.active ?? false;
-  }
-
   async #step(watermark_h: number): Promise<void> {
-    if (!this.#active()) {
+    const { judged, log, signal } = this.#parts;
+    if (!judged.active) {
       const asked = await this.#ask(watermark_h, 1);
-      if (this.#parts.signal.aborted) return;
-      if (!differ(asked)) return this.#settle(watermark_h, null);
+      if (signal.aborted) return;
+      if (!differ(asked)) return this.#settle(watermark_h);
       this.#settled_h = watermark_h - 1;
     }
     const issue_h = (this.#settled_h ?? watermark_h - 1) + 1;
     if (watermark_h - issue_h >= MAX_BEHIND) return this.#miss(issue_h);
     for (let h = issue_h; h <= Math.min(watermark_h, issue_h + AHEAD - 1); h++)
-      if (!this.#asked.has(h)) this.#asked.set(h, this.#ask(h, this.#parts.log.history.stations.length));
+      if (!this.#asked.has(h)) this.#asked.set(h, this.#ask(h, log.history.stations.length));
     const asked = await this.#asked.get(issue_h);
     this.#asked.delete(issue_h);
-    if (asked === undefined || this.#parts.signal.aborted) return;
+    if (asked === undefined || signal.aborted) return;
     await this.#judge(issue_h, asked);
   }
 
@@ -98,104 +123,140 @@ export class Pairing {
       askSide({ ...common, url: urls.stable }),
       askSide({ ...common, url: urls.canary }),
     ]);
-    return { stable, canary };
+    return { stable, arms: [canary] };
   }
 
-  async #judge(issue_h: number, { stable, canary }: Asked): Promise<void> {
-    const session = this.#parts.judged.current;
-    if ('failure' in stable || 'failure' in canary) {
-      this.#incomplete(issue_h, { stable, canary });
-    } else if (stable.answer.release === canary.answer.release) {
-      if (session !== null) session.state.active = false;
-      this.#asked.clear();
-      this.#settle(issue_h, null);
-    } else {
-      await this.#pair(issue_h, stable.answer, canary.answer);
-    }
+  async #judge(issue_h: number, asked: Asked): Promise<void> {
+    const [canary] = asked.arms;
+    this.#warn(issue_h, asked);
+    if (canary === undefined || 'failure' in asked.stable || 'failure' in canary)
+      return this.#incomplete(issue_h, canary);
+    if (asked.stable.answer.release !== canary.answer.release)
+      return this.#pair(issue_h, asked.stable.answer, answersOf(asked.arms, canary.answer));
+    this.#asked.clear();
+    await this.#settle(issue_h, (draft) => {
+      draft.state.active = false;
+      return null;
+    });
   }
 
-  #incomplete(issue_h: number, { stable, canary }: Asked): void {
-    const { judged, log, logger } = this.#parts;
-    const session = judged.current;
-    for (const [side, result] of Object.entries({ stable, canary }))
-      if ('failure' in result)
-        logger.warn({ side, issue_time: isoOfHour(issue_h), reason: result.failure }, 'a side did not answer');
-    // Another candidate than the one under judgement is not its failure.
-    if (session?.state.active && ('failure' in canary || canary.answer.release === session.key.release))
-      session.skip(issue_h, log.history.stations.length, 'incomplete');
-    this.#settle(issue_h, null);
+  #warn(issue_h: number, { stable, arms }: Asked): void {
+    for (const [side, result] of [['stable', stable] as const, ...arms.map((arm) => ['canary', arm] as const)])
+      if ('failure' in result) {
+        const what = { side, issue_time: isoOfHour(issue_h), reason: result.failure };
+        this.#parts.logger.warn(what, 'a side did not answer');
+      }
   }
 
-  #miss(issue_h: number): void {
-    const { judged, log, logger } = this.#parts;
+  #incomplete(issue_h: number, canary: SideResult | undefined): Promise<void> {
+    const stations = this.#parts.log.history.stations.length;
+    return this.#settle(issue_h, (draft) => {
+      // Another candidate than the one under judgement is not its failure.
+      const its = canary === undefined || 'failure' in canary || canary.answer.release === draft.key.release;
+      if (draft.state.active && its) draft.skip(issue_h, stations, 'incomplete');
+      return null;
+    });
+  }
+
+  #miss(issue_h: number): Promise<void> {
+    const { log, logger } = this.#parts;
     this.#asked.delete(issue_h);
     logger.warn({ issue_time: isoOfHour(issue_h) }, `more than ${MAX_BEHIND} hours behind: this hour is not paired`);
-    judged.current?.skip(issue_h, log.history.stations.length, 'missed');
-    this.#settle(issue_h, null);
+    return this.#settle(issue_h, (draft) => {
+      draft.skip(issue_h, log.history.stations.length, 'missed');
+      return null;
+    });
   }
 
-  async #pair(issue_h: number, stable: SideAnswer, canary: SideAnswer): Promise<void> {
-    const { judged, logger, signal } = this.#parts;
-    const key: SessionKey = {
-      release: canary.release,
-      pod_hash: canary.pod_hash,
-      arm: canary.arm,
-      stable: stable.release,
-    };
-    if (judged.current === null || !sameKey(judged.current.key, key))
-      logger.info({ ...key, issue_time: isoOfHour(issue_h) }, 'a candidate comes under judgement');
-    const session = judged.begin(key, issue_h);
-    const problem = judged.seekBacktest();
-    if (problem !== null) logger.warn({ problem }, 'no backtest: the guard cannot speak');
-    const { pair, invalid } = pairOf(issue_h, stable, canary);
-    const suspects = session.suspects(pair).flatMap((s) => canary.records[s] ?? []);
-    const parity = await this.#checkParity(session, issue_h, { all: canary.records, suspects });
+  async #pair(issue_h: number, stable: SideAnswer, arms: ReadonlyMap<string, SideAnswer>): Promise<void> {
+    const { judged, log, signal } = this.#parts;
+    const [canary] = arms.values();
+    if (canary === undefined) return;
+    await this.#takeUp(
+      { release: canary.release, pod_hash: canary.pod_hash, stable: stable.release },
+      [...arms.keys()],
+      issue_h,
+    );
+    const hours = new Map<string, ArmHour>();
+    for (const session of judged.sessions) {
+      const answer = arms.get(session.key.arm);
+      if (answer !== undefined) hours.set(session.key.arm, await this.#checked(session, issue_h, stable, answer));
+    }
     // A check cut short by the end of this process is made again by the next.
     if (signal.aborted) return;
-    // From here to the write nothing is awaited: what is in memory and what is on disk change together.
-    session.take(pair, invalid);
-    session.compared(parity.result, suspects, parity.full ? issue_h : null);
-    this.#settle(issue_h, pair, parity.samples);
+    const stations = log.history.stations.length;
+    const samples = [...hours.values()].flatMap((hour) => hour.samples);
+    await this.#settle(issue_h, (draft) => take(draft, issue_h, hours.get(draft.key.arm), stations), samples);
   }
 
-  async #checkParity(session: Session, issue_h: number, pairs: Record<'all' | 'suspects', ForecastRecord[]>) {
-    const { parity, store, log, logger } = this.#parts;
+  async #takeUp(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
+    const { judged, logger, turns } = this.#parts;
+    if (!judged.judges(key))
+      logger.info({ ...key, arms, issue_time: isoOfHour(issue_h) }, 'a candidate comes under judgement');
+    const problems = await turns.take(async () => {
+      await judged.begin(key, arms, issue_h);
+      return judged.seekBacktests();
+    });
+    for (const problem of problems) logger.warn({ problem }, 'no backtest: the guard cannot speak');
+  }
+
+  /** Holds an arm's answer against recomputed forecasts. */
+  async #checked(session: Session, issue_h: number, stable: SideAnswer, canary: SideAnswer): Promise<ArmHour> {
+    const { parity, repository, log, logger } = this.#parts;
     const { full_checks, last_full_check_h } = session.state;
-    const samples = store.samples(session.id, issue_h, MAX_SAMPLES);
+    const { pair, invalid } = pairOf(issue_h, stable, canary);
+    const suspects = session.suspects(pair).flatMap((s) => canary.records[s] ?? []);
+    const samples = await repository.samples(session.id, issue_h, MAX_SAMPLES);
     const full = full_checks < FIRST_FULL_CHECKS || issue_h - (last_full_check_h ?? 0) >= FULL_CHECK_EVERY_HOURS;
     const served = samples.map(({ record }): ForecastRecord => JSON.parse(record));
-    const records = [...(full ? pairs.all : pairs.suspects), ...served];
+    const records = [...(full ? canary.records : suspects), ...served];
     const result = await parity.check(records, log.history, session.scalesOrLive(log.history.stations));
     if (result.unavailable !== null) logger.warn({ reason: result.unavailable }, 'forecasts could not be recomputed');
-    return { result, full, samples };
+    return { pair, invalid, suspects, parity: result, full, samples };
   }
 
-  /** Closes what can be closed and writes it all at once. */
-  #settle(settled_h: number, pair: PairRow | null, samples: readonly SampleRow[] = []): void {
-    const { judged, log, store } = this.#parts;
-    const session = judged.current;
-    session?.close(log.history, log.watermark_h ?? settled_h);
-    store.settle({
-      settled_h,
-      ...(session === null ? {} : { session: saved(session, pair) }),
-      checked_samples: samples.map(({ id }) => id),
+  /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
+  async #settle(
+    settled_h: number,
+    change: (draft: Session) => PairRow | null = () => null,
+    samples: readonly SampleRow[] = [],
+  ): Promise<void> {
+    const { judged, log, repository, turns } = this.#parts;
+    await turns.take(async () => {
+      const drafts = judged.sessions.map((session) => session.draft());
+      const sessions = drafts.map((draft) => {
+        const pair = change(draft);
+        draft.close(log.history, log.watermark_h ?? settled_h);
+        return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
+      });
+      await repository.settle({ settled_h, sessions, checked_samples: samples.map(({ id }) => id) });
+      judged.replace(drafts);
+      this.#settled_h = settled_h;
     });
-    this.#settled_h = settled_h;
   }
 }
 
-function saved(session: Session, pair: PairRow | null) {
-  return {
-    id: session.id,
-    state: JSON.stringify(session.state),
-    station_sums: session.hours.station_sums,
-    needed_from_h: session.neededFrom_h(),
-    ...(pair === null ? {} : { pair }),
-  };
+function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: number): PairRow | null {
+  if (hour === undefined) {
+    draft.skip(issue_h, stations, 'incomplete');
+    return null;
+  }
+  draft.take(hour.pair, hour.invalid);
+  draft.compared(hour.parity, hour.suspects, hour.full ? issue_h : null);
+  return hour.pair;
 }
 
-function differ({ stable, canary }: Asked): boolean {
-  return 'answer' in stable && 'answer' in canary && stable.answer.release !== canary.answer.release;
+function differ({ stable, arms: [canary] }: Asked): boolean {
+  return (
+    'answer' in stable && canary !== undefined && 'answer' in canary && stable.answer.release !== canary.answer.release
+  );
+}
+
+/** The arms that answered as the same release in the same version of its pods. */
+function answersOf(arms: readonly SideResult[], { release, pod_hash }: SideAnswer): Map<string, SideAnswer> {
+  const answers = arms.flatMap((arm) => ('answer' in arm ? [arm.answer] : []));
+  const same = answers.filter((answer) => answer.release === release && answer.pod_hash === pod_hash);
+  return new Map(same.map((answer) => [answer.arm, answer]));
 }
 
 function pairOf(issue_h: number, stable: SideAnswer, canary: SideAnswer): { pair: PairRow; invalid: number } {

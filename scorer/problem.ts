@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyReply } from 'fastify';
+import { DatabaseError } from './database.ts';
 
 /** An answer that is not success, as problem+json (RFC 9457). */
 export class Problem extends Error {
@@ -29,6 +30,8 @@ export function answerError(error: unknown, reply: FastifyReply, logger: Fastify
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof DatabaseError)
+    return new Problem(503, 'database', 'the database failed; send this again, and see the log for why');
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
   if (!(error instanceof Error) || !(status >= 400 && status < 500))
     return new Problem(500, 'internal-error', 'the scorer failed to answer; its log says why');

@@ -4,8 +4,9 @@ import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { comparable } from './parity.ts';
 import { Problem } from './problem.ts';
+import type { NewSample, Repository } from './repository.ts';
 import type { Session } from './session.ts';
-import type { Store } from './store.ts';
+import type { Turns } from './turns.ts';
 
 /** Hours before the watermark of which records are taken: beyond that a key is forgotten and could be counted twice. */
 const KEPT_HOURS = 48;
@@ -15,52 +16,89 @@ const SAMPLES_PER_HOUR = 5;
 type Keyed = ForecastRecord & { issue_h: number };
 export type Taken = { accepted: number; repeated: number; ignored: number };
 
+type Parts = { repository: Repository; judged: Judged; log: ObservationLog; turns: Turns };
+
 /** Records of served and mirrored calls: each counted once, some kept to be recomputed. They never enter accuracy. */
 export class ServedRecords {
-  readonly #store: Store;
-  readonly #judged: Judged;
-  readonly #samples: Map<number, number>;
-  readonly #log: ObservationLog;
+  readonly #parts: Parts;
+  /** Samples of each issue hour that were kept. */
+  #samples = new Map<number, number>();
 
-  constructor(store: Store, judged: Judged, log: ObservationLog) {
-    this.#store = store;
-    this.#judged = judged;
-    this.#log = log;
-    this.#samples = store.samplesByHour();
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    parts.turns.beforeFirst(async () => {
+      this.#samples = await parts.repository.samplesByHour();
+    });
   }
 
-  take({ records }: RecordBatch): Taken {
+  take({ records }: RecordBatch): Promise<Taken> {
     const keyed = records.map((record) => ({ ...record, issue_h: issueHour(record) }));
+    return this.#parts.turns.offer(() => this.#take(keyed));
+  }
+
+  async #take(records: readonly Keyed[]): Promise<Taken> {
+    const { repository, judged, log } = this.#parts;
     // Pair records reach the scorer as answers to its own question; a pod that also posts them does no harm.
-    const newest_h = this.#log.watermark_h ?? Number.NEGATIVE_INFINITY;
+    const newest_h = log.watermark_h ?? Number.NEGATIVE_INFINITY;
     const oldest_h = newest_h - KEPT_HOURS + 1;
-    const taken = keyed.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
-    for (const hour of this.#samples.keys()) if (hour < oldest_h) this.#samples.delete(hour);
+    const taken = records.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
+    let counted = new Count(judged, log, this.#samples);
     let accepted = 0;
-    this.#store.takeRecords(
-      oldest_h,
-      taken,
-      (record) => {
-        accepted++;
-        return this.#count(record);
-      },
-      () => this.#state(),
-    );
+    await repository.takeRecords(oldest_h, taken, (fresh) => {
+      counted = new Count(judged, log, this.#samples);
+      for (const record of fresh) counted.add(record);
+      accepted = fresh.length;
+      const sessions = counted.drafts.map(({ id, state }) => ({ id, state: JSON.stringify(state) }));
+      return { samples: counted.samples, sessions };
+    });
+    judged.replace(counted.drafts);
+    for (const { issue_h } of counted.samples) this.#samples.set(issue_h, (this.#samples.get(issue_h) ?? 0) + 1);
+    for (const hour of this.#samples.keys()) if (hour < oldest_h) this.#samples.delete(hour);
     return { accepted, repeated: taken.length - accepted, ignored: records.length - taken.length };
   }
+}
 
-  #count(record: Keyed) {
-    const session = this.#judged.current;
-    if (session === null || !isCandidate(session, record)) return null;
-    const { state } = session;
+/** What a batch adds, beside what is known: to be written first. */
+class Count {
+  readonly samples: NewSample[] = [];
+  readonly #judged: Judged;
+  readonly #log: ObservationLog;
+  readonly #kept: ReadonlyMap<number, number>;
+  readonly #drafts = new Map<string, Session>();
+
+  constructor(judged: Judged, log: ObservationLog, kept: ReadonlyMap<number, number>) {
+    this.#judged = judged;
+    this.#log = log;
+    this.#kept = kept;
+  }
+
+  get drafts(): Session[] {
+    return [...this.#drafts.values()];
+  }
+
+  add(record: Keyed): void {
+    const draft = this.#draftOf(record);
+    if (draft === undefined) return;
+    const { state } = draft;
     state.served++;
     if (record.fallback) state.served_fallback++;
     if (record.values_kw.includes(null) && this.#isKnown(record)) state.invalid++;
-    const kept = this.#samples.get(record.issue_h) ?? 0;
-    if (kept >= SAMPLES_PER_HOUR || !comparable(record)) return null;
-    this.#samples.set(record.issue_h, kept + 1);
-    const { issue_h: _, ...plain } = record;
-    return { session_id: session.id, record: JSON.stringify(plain) };
+    if (!comparable(record) || this.#samplesOf(record.issue_h) >= SAMPLES_PER_HOUR) return;
+    const { issue_h, ...plain } = record;
+    this.samples.push({ session_id: draft.id, issue_h, record: JSON.stringify(plain) });
+  }
+
+  #draftOf(record: Keyed): Session | undefined {
+    const known = this.#drafts.get(record.arm);
+    const session = this.#judged.sessionOf(record);
+    if (session === undefined) return undefined;
+    const draft = known ?? session.draft();
+    this.#drafts.set(record.arm, draft);
+    return draft;
+  }
+
+  #samplesOf(issue_h: number): number {
+    return (this.#kept.get(issue_h) ?? 0) + this.samples.filter((sample) => sample.issue_h === issue_h).length;
   }
 
   /** Whether the log had any reading to forecast from: a dead meter is no fault of the candidate. */
@@ -69,15 +107,6 @@ export class ServedRecords {
     const station = history.station(station_id);
     return station !== undefined && history.inputs(station, issue_h).some((value) => !Number.isNaN(value));
   }
-
-  #state() {
-    const session = this.#judged.current;
-    return session === null ? null : { session_id: session.id, state: JSON.stringify(session.state) };
-  }
-}
-
-function isCandidate({ key }: Session, record: ForecastRecord): boolean {
-  return record.release === key.release && record.pod_hash === key.pod_hash && record.arm === key.arm;
 }
 
 function issueHour({ issue_time, station_id }: ForecastRecord): number {

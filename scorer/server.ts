@@ -10,6 +10,7 @@ import { answerError, Problem } from './problem.ts';
 import { observationsSchema, recordBatchSchema } from './schemas.ts';
 import type { ServedRecords } from './served.ts';
 import { statusOf } from './status.ts';
+import type { Turns } from './turns.ts';
 
 /** A fortnight of 115 stations is 4 MB; an hour of 100,000 stations 9 MB. */
 const MAX_OBSERVATIONS_BYTES = 32 * 1024 * 1024;
@@ -21,11 +22,12 @@ type Parts = {
   judged: Judged;
   pairing: Pairing;
   served: ServedRecords;
+  turns: Turns;
   logger: FastifyBaseLogger;
   signal: AbortSignal;
 };
 
-export function createServer({ log, judged, pairing, served, logger, signal }: Parts) {
+export function createServer({ log, judged, pairing, served, turns, logger, signal }: Parts) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -41,8 +43,8 @@ export function createServer({ log, judged, pairing, served, logger, signal }: P
   app.post<{ Body: { entries: LogEntryInput[] } }>(
     '/v1/observations',
     { schema: { body: observationsSchema }, bodyLimit: MAX_OBSERVATIONS_BYTES },
-    ({ body }) => {
-      const seq = log.append(body.entries);
+    async ({ body }) => {
+      const seq = await log.append(body.entries);
       const watermark = log.watermark_h === null ? null : isoOfHour(log.watermark_h);
       return { seq, watermark, pairs_behind: pairing.behind };
     },
@@ -61,7 +63,7 @@ export function createServer({ log, judged, pairing, served, logger, signal }: P
   app.get('/metrics', (_request, reply) => {
     const { watermark_h, history } = log;
     const text = exposition({
-      session: judged.current,
+      sessions: judged.sessions,
       stations: history.stations,
       watermark_h,
       pairs_behind: pairing.behind,
@@ -70,6 +72,9 @@ export function createServer({ log, judged, pairing, served, logger, signal }: P
   });
   app.get('/livez', () => ({ status: 'ok' }));
   // The log was read before the server began to listen.
-  app.get('/readyz', () => ({ status: 'ok' }));
+  app.get('/readyz', () => {
+    if (!turns.fresh) throw new Problem(503, 'database', 'the database failed, and has not been read again yet');
+    return { status: 'ok' };
+  });
   return app;
 }

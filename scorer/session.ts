@@ -1,12 +1,15 @@
 import type { Backtest } from '../core/judge/backtest.ts';
-import { CLOSE_AFTER_HOURS, type LiveSums, liveScales, PairedHours, zeroSums } from '../core/judge/pairs.ts';
+import { CLOSE_AFTER_HOURS, type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { suspectStations } from './frozen.ts';
 import type { History } from './history.ts';
 import type { ParityResult } from './parity.ts';
-import type { PairRow, SessionKey } from './store.ts';
+import type { PairRow, SavedSession, SessionKey } from './repository.ts';
 
-/** Everything counted about one candidate against one stable; what the database keeps as JSON. */
+/**
+ * Everything counted about one arm of a candidate against one stable; what the database keeps as JSON, so it must not grow with the stations.
+ * A module that remembers more has its own slice here, and its first value in `newState`.
+ */
 export type SessionState = {
   /** Whether the last settled hour had this candidate beside this stable. */
   active: boolean;
@@ -61,7 +64,7 @@ export function newState(first_issue_h: number): SessionState {
 /** Issue hours that a forecast is compared with to see whether it is an old one; below what open hours keep anyway. */
 const SUSPECT_HOURS = 12;
 
-/** One candidate under judgement. */
+/** One arm of the candidate under judgement. It is changed in a draft, and the draft takes its place once it is written. */
 export class Session {
   readonly id: number;
   readonly key: SessionKey;
@@ -76,13 +79,30 @@ export class Session {
     id: number,
     key: SessionKey,
     state: SessionState,
-    kept: { station_sums: Float64Array; backtest: Backtest | null },
+    kept: { hours: PairedHours; backtest: Backtest | null },
   ) {
     this.id = id;
     this.key = key;
     this.state = state;
-    this.hours = new PairedHours(state.sums, kept.station_sums);
+    this.hours = kept.hours;
     this.backtest = kept.backtest;
+  }
+
+  /** A copy to change. */
+  draft(): Session {
+    const state = structuredClone(this.state);
+    const draft = new Session(this.id, this.key, state, {
+      hours: this.hours.copy(state.sums),
+      backtest: this.backtest,
+    });
+    draft.backtest_problem = this.backtest_problem;
+    for (const [issue_h, digests] of this.#digests) draft.#digests.set(issue_h, digests);
+    return draft;
+  }
+
+  /** What is written of it. */
+  saved(): Required<SavedSession> {
+    return { id: this.id, state: JSON.stringify(this.state), station_sums: this.hours.station_sums };
   }
 
   /** Puts a pair back that was taken before a restart. */

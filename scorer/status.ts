@@ -9,21 +9,23 @@ import type { Session } from './session.ts';
 
 /** `GET /v1/status`: everything known, for reports, people and tests. */
 export function statusOf(log: ObservationLog, judged: Judged, pairing: Pairing) {
-  const { current } = judged;
+  const [current] = judged.sessions;
   return {
     seq: log.seq,
     watermark: iso(log.watermark_h),
     settled: iso(pairing.settled_h),
     pairs_behind: pairing.behind,
     stations: log.history.stations.length,
-    current: current === null ? null : candidateStatus(current, log.history.stations),
+    /** The default arm, then every arm. */
+    current: current === undefined ? null : armStatus(current, log.history.stations),
+    arms: judged.sessions.map((session) => armStatus(session, log.history.stations)),
     earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
   };
 }
 
 export type ScorerStatus = ReturnType<typeof statusOf>;
 
-function candidateStatus(session: Session, stations: readonly string[]) {
+function armStatus(session: Session, stations: readonly string[]) {
   const { key, state, backtest, backtest_problem, hours } = session;
   const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name));
   return {

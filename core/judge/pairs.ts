@@ -31,13 +31,20 @@ export function zeroSums(): LiveSums {
  */
 export class PairedHours {
   readonly sums: LiveSums;
-  /** `[station * STATION_FIELDS + field]` over the judged hours; grows with the stations. */
+  /** `[station * STATION_FIELDS + field]` over the judged hours; grows with the stations. Replaced, never changed: copies share it. */
   station_sums: Float64Array;
   readonly #issues = new Map<number, IssuePair>();
 
   constructor(sums: LiveSums = zeroSums(), station_sums: Float64Array = new Float64Array(0)) {
     this.sums = sums;
     this.station_sums = station_sums;
+  }
+
+  /** The same open hours beside other sums. */
+  copy(sums: LiveSums): PairedHours {
+    const copy = new PairedHours(sums, this.station_sums);
+    for (const [issue_h, pair] of this.#issues) copy.put(issue_h, pair);
+    return copy;
   }
 
   put(issue_h: number, pair: IssuePair): void {
@@ -51,7 +58,7 @@ export class PairedHours {
   /** What was judged so far is forgotten, open hours are not: for when the scales become known late. */
   restart(): void {
     Object.assign(this.sums, { hours: 0, theta: zeroSums().theta });
-    this.station_sums.fill(0);
+    this.station_sums = new Float64Array(this.station_sums.length);
   }
 
   /**
@@ -92,14 +99,15 @@ export class PairedHours {
 
   #addStations(errors: Float64Array): void {
     const stations = errors.length / ERROR_FIELDS;
-    this.station_sums = atLeast(this.station_sums, stations * STATION_FIELDS);
+    const sums = atLeast(this.station_sums, stations * STATION_FIELDS).slice();
     for (let s = 0; s < stations; s++) {
       if (Number.isNaN(errors[s * ERROR_FIELDS] ?? Number.NaN)) continue;
       const at = s * STATION_FIELDS;
-      this.station_sums[at] = (this.station_sums[at] ?? 0) + 1;
+      sums[at] = (sums[at] ?? 0) + 1;
       for (let f = 0; f < ERROR_FIELDS; f++)
-        this.station_sums[at + 1 + f] = (this.station_sums[at + 1 + f] ?? 0) + (errors[s * ERROR_FIELDS + f] ?? 0);
+        sums[at + 1 + f] = (sums[at + 1 + f] ?? 0) + (errors[s * ERROR_FIELDS + f] ?? 0);
     }
+    this.station_sums = sums;
   }
 }
 

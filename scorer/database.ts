@@ -1,0 +1,50 @@
+export type Value = string | number | Uint8Array | null;
+export type Row = Record<string, unknown>;
+
+/** Runs one statement, a `?` for each value, and gives its rows. */
+export type Query = (sql: string, values?: readonly Value[]) => Promise<Row[]>;
+
+/**
+ * What a repository needs of a database. One process writes; what `transaction` did is not seen by `query` before it is committed, and what
+ * was committed survives the end of this process. `power cut`: the loss of the machine too.
+ */
+export type Database = {
+  query: Query;
+  /** All of `work` or nothing. */
+  transaction<T>(work: (query: Query) => Promise<T>, survives?: 'kill' | 'power cut'): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** The database failed: what was being written may be there or not, so memory has to be read from it again. */
+export class DatabaseError extends Error {
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'DatabaseError';
+  }
+}
+
+export function number(value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError(`the database holds ${typeof value} where a number belongs`);
+  return value;
+}
+
+export function text(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError(`the database holds ${typeof value} where a text belongs`);
+  return value;
+}
+
+/** Copied: drivers hand out views of memory that they use again. */
+export function blob(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new TypeError(`the database holds ${typeof value} where bytes belong`);
+  return new Uint8Array(value);
+}
+
+/** An empty array has no bytes to point at, which SQLite takes for NULL: it is written as such. */
+export function bytes(values: Float64Array): Uint8Array | null {
+  if (values.length === 0) return null;
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+export function doubles(value: unknown): Float64Array {
+  return value === null ? new Float64Array(0) : new Float64Array(blob(value).buffer);
+}

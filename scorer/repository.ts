@@ -1,0 +1,255 @@
+import { blob, bytes, type Database, doubles, number, type Query, type Row, text } from './database.ts';
+
+/** A reading as logged; hours since the epoch. */
+export type LoggedEntry = { seq: number; available_h: number; observations: string };
+
+export type SessionKey = { release: string; pod_hash: string; arm: string; stable: string };
+/** What is written of a session as it goes; without `station_sums` they stay as they are. */
+export type SavedSession = { id: number; state: string; station_sums?: Float64Array };
+export type SessionRow = Required<SavedSession> & SessionKey & { backtest: string | null };
+export type PairRow = { issue_h: number; candidate: Float64Array; stable: Float64Array; digests: Uint8Array };
+export type RecordKey = { release: string; arm: string; station_id: string; issue_h: number; purpose: string };
+export type SampleRow = { id: number; session_id: number; record: string };
+export type NewSample = { session_id: number; issue_h: number; record: string };
+
+/** One issue hour that is done: its pairs, what it closed and the progress. */
+export type SettledHour = {
+  settled_h: number;
+  /** The sessions under judgement; pairs before `needed_from_h`, and those of other sessions, are forgotten. */
+  sessions: (SavedSession & { pair: PairRow | null; needed_from_h: number })[];
+  checked_samples: readonly number[];
+};
+
+/**
+ * All that must survive, and all SQL; the same for every database. Every method is one transaction, and no kill loses one that returned.
+ * The log survives a power cut too: it is the only thing that cannot be asked for again.
+ */
+export class Repository {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  close(): Promise<void> {
+    return this.#db.close();
+  }
+
+  // --- the log
+
+  async appendEntries(
+    entries: readonly LoggedEntry[],
+    stations: readonly { index: number; station_id: string }[],
+  ): Promise<void> {
+    await this.#db.transaction(async (query) => {
+      for (const { index, station_id } of stations)
+        await query('INSERT INTO station VALUES (?, ?)', [index, station_id]);
+      for (const { seq, available_h, observations } of entries)
+        await query('INSERT INTO log VALUES (?, ?, ?)', [seq, available_h, observations]);
+    }, 'power cut');
+  }
+
+  /** In their order, from index `from`. */
+  async stations(from = 0): Promise<string[]> {
+    const rows = await this.#db.query('SELECT station_id FROM station WHERE id >= ? ORDER BY id', [from]);
+    return rows.map((row) => text(row.station_id));
+  }
+
+  async lastEntry(): Promise<LoggedEntry | undefined> {
+    return (await this.#entries('SELECT * FROM log ORDER BY seq DESC LIMIT 1', []))[0];
+  }
+
+  async entryAt(available_h: number): Promise<LoggedEntry | undefined> {
+    return (await this.#entries('SELECT * FROM log WHERE available_h = ?', [available_h]))[0];
+  }
+
+  entriesAfter(seq: number, limit: number): Promise<LoggedEntry[]> {
+    return this.#entries('SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?', [seq, limit]);
+  }
+
+  /** Number of the first entry that became known at `available_h` or later; null where none did. */
+  async seqSince(available_h: number): Promise<number | null> {
+    const [row] = await this.#db.query('SELECT min(seq) AS seq FROM log WHERE available_h >= ?', [available_h]);
+    return row?.seq === null || row === undefined ? null : number(row.seq);
+  }
+
+  // --- what is judged
+
+  /** The last issue hour that needs no more asking; null before the first. */
+  async settledHour(): Promise<number | null> {
+    const [row] = await this.#db.query('SELECT settled_h FROM progress');
+    return row === undefined ? null : number(row.settled_h);
+  }
+
+  /** Newest last, at most `limit`. */
+  async sessions(limit: number): Promise<SessionRow[]> {
+    const rows = await this.#db.query('SELECT * FROM session ORDER BY last_used DESC, id DESC LIMIT ?', [limit]);
+    return rows.reverse().map(sessionRow);
+  }
+
+  /**
+   * Writes sessions that begin, or begin again, at an issue hour: those before are settled. `begin` makes a session's first state from the
+   * one that it had, if any.
+   */
+  beginSessions(
+    keys: readonly SessionKey[],
+    issue_h: number,
+    begin: (known: SessionRow | undefined) => string,
+  ): Promise<SessionRow[]> {
+    return this.#db.transaction(async (query) => {
+      await query(PROGRESS, [issue_h - 1]);
+      const rows: SessionRow[] = [];
+      for (const key of keys) rows.push(await beginSession(query, key, issue_h, begin));
+      return rows;
+    });
+  }
+
+  /** The backtest, with the sums as they begin on it. */
+  async saveBacktest(backtest: string, saved: SavedSession): Promise<void> {
+    await this.#db.transaction(async (query) => {
+      await query('UPDATE session SET backtest = ? WHERE id = ?', [backtest, saved.id]);
+      await saveSession(query, saved);
+    });
+  }
+
+  async settle({ settled_h, sessions, checked_samples }: SettledHour): Promise<void> {
+    await this.#db.transaction(async (query) => {
+      await query(PROGRESS, [settled_h]);
+      for (const id of checked_samples) await query('DELETE FROM sample WHERE id = ?', [id]);
+      for (const session of sessions) await settleSession(query, session);
+      if (sessions.length === 0) return;
+      const ids = sessions.map(({ id }) => id);
+      await query(`DELETE FROM pair WHERE session_id NOT IN (${ids.map(() => '?').join()})`, ids);
+    });
+  }
+
+  async pairs(session_id: number): Promise<PairRow[]> {
+    const rows = await this.#db.query('SELECT * FROM pair WHERE session_id = ? ORDER BY issue_h', [session_id]);
+    return rows.map((row) => ({
+      issue_h: number(row.issue_h),
+      candidate: doubles(row.candidate),
+      stable: doubles(row.stable),
+      digests: blob(row.digests),
+    }));
+  }
+
+  // --- served and mirrored records
+
+  /**
+   * Forgets the keys and samples of issue hours before `oldest_h` and remembers the records by key. `count` is told which of them are new
+   * and says what is written with them; it changes nothing, because the write can still fail.
+   */
+  async takeRecords<T extends RecordKey>(
+    oldest_h: number,
+    records: readonly T[],
+    count: (fresh: T[]) => { samples: readonly NewSample[]; sessions: readonly SavedSession[] },
+  ): Promise<void> {
+    await this.#db.transaction(async (query) => {
+      await query('DELETE FROM seen WHERE issue_h < ?', [oldest_h]);
+      await query('DELETE FROM sample WHERE issue_h < ?', [oldest_h]);
+      const fresh: T[] = [];
+      for (let start = 0; start < records.length; start += ROWS_AT_ONCE)
+        fresh.push(...(await rememberKeys(query, records.slice(start, start + ROWS_AT_ONCE))));
+      const { samples, sessions } = count(fresh);
+      for (const { session_id, issue_h, record } of samples)
+        await query('INSERT INTO sample (session_id, issue_h, record) VALUES (?, ?, ?)', [session_id, issue_h, record]);
+      for (const session of sessions) await saveSession(query, session);
+    });
+  }
+
+  async samples(session_id: number, up_to_h: number, limit: number): Promise<SampleRow[]> {
+    const rows = await this.#db.query(
+      'SELECT * FROM sample WHERE session_id = ? AND issue_h <= ? ORDER BY id LIMIT ?',
+      [session_id, up_to_h, limit],
+    );
+    return rows.map((row) => ({ id: number(row.id), session_id, record: text(row.record) }));
+  }
+
+  async samplesByHour(): Promise<Map<number, number>> {
+    const rows = await this.#db.query('SELECT issue_h, CAST(count(*) AS integer) AS n FROM sample GROUP BY issue_h');
+    return new Map(rows.map((row) => [number(row.issue_h), number(row.n)]));
+  }
+
+  async #entries(sql: string, values: number[]): Promise<LoggedEntry[]> {
+    const rows = await this.#db.query(sql, values);
+    return rows.map((row) => ({
+      seq: number(row.seq),
+      available_h: number(row.available_h),
+      observations: text(row.observations),
+    }));
+  }
+}
+
+const PROGRESS = 'INSERT INTO progress VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET settled_h = excluded.settled_h';
+
+/** Keys in one statement: more would save nothing. */
+const ROWS_AT_ONCE = 64;
+
+async function beginSession(
+  query: Query,
+  key: SessionKey,
+  issue_h: number,
+  begin: (known: SessionRow | undefined) => string,
+): Promise<SessionRow> {
+  const identity = [key.release, key.pod_hash, key.arm, key.stable];
+  const [known] = await query(
+    'SELECT * FROM session WHERE release = ? AND pod_hash = ? AND arm = ? AND stable = ?',
+    identity,
+  );
+  const [row] = await query(
+    `INSERT INTO session (release, pod_hash, arm, stable, state, station_sums, last_used) VALUES (?, ?, ?, ?, ?, NULL, ?)
+     ON CONFLICT (release, pod_hash, arm, stable) DO UPDATE SET last_used = excluded.last_used, state = excluded.state
+     RETURNING *`,
+    [...identity, begin(known === undefined ? undefined : sessionRow(known)), issue_h],
+  );
+  if (row === undefined) throw new Error(`the session of ${key.release} was not stored`);
+  return sessionRow(row);
+}
+
+async function saveSession(query: Query, { id, state, station_sums }: SavedSession): Promise<void> {
+  await query('UPDATE session SET state = ? WHERE id = ?', [state, id]);
+  if (station_sums !== undefined)
+    await query('UPDATE session SET station_sums = ? WHERE id = ?', [bytes(station_sums), id]);
+}
+
+async function settleSession(query: Query, session: SettledHour['sessions'][number]): Promise<void> {
+  const { id, pair, needed_from_h } = session;
+  await saveSession(query, session);
+  await query('DELETE FROM pair WHERE session_id = ? AND issue_h < ?', [id, needed_from_h]);
+  if (pair === null) return;
+  await query(
+    `INSERT INTO pair VALUES (?, ?, ?, ?, ?) ON CONFLICT (session_id, issue_h)
+     DO UPDATE SET candidate = excluded.candidate, stable = excluded.stable, digests = excluded.digests`,
+    [id, pair.issue_h, bytes(pair.candidate), bytes(pair.stable), pair.digests],
+  );
+}
+
+/** Those of the records that were not known before; of one that is told twice the first. */
+async function rememberKeys<T extends RecordKey>(query: Query, records: readonly T[]): Promise<T[]> {
+  const byKey = new Map<string, T>();
+  for (const record of records) if (!byKey.has(keyText(record))) byKey.set(keyText(record), record);
+  const rows = await query(
+    `INSERT INTO seen VALUES ${Array.from(byKey, () => '(?, ?, ?, ?, ?)').join()} ON CONFLICT DO NOTHING
+     RETURNING issue_h, release, arm, station_id, purpose`,
+    [...byKey.values()].flatMap((r) => [r.issue_h, r.release, r.arm, r.station_id, r.purpose]),
+  );
+  const inserted = new Set(rows.map((row) => keyText(row)));
+  return [...byKey].flatMap(([key, record]) => (inserted.has(key) ? [record] : []));
+}
+
+function keyText({ issue_h, release, arm, station_id, purpose }: RecordKey | Row): string {
+  return `${issue_h}\n${release}\n${arm}\n${station_id}\n${purpose}`;
+}
+
+function sessionRow(row: Row): SessionRow {
+  return {
+    id: number(row.id),
+    release: text(row.release),
+    pod_hash: text(row.pod_hash),
+    arm: text(row.arm),
+    stable: text(row.stable),
+    state: text(row.state),
+    station_sums: doubles(row.station_sums),
+    backtest: row.backtest === null ? null : text(row.backtest),
+  };
+}
