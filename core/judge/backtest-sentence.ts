@@ -22,7 +22,7 @@ export function backtestSentence({ verdict, days, look, losses, accepted_loss, t
   // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
   const stable = mean(losses.days.stable);
   const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
-  const found = `Over ${days} days the candidate's error was ${change(look.mean / stable)} (${interval(low, high)}): ${meaning[verdict]}.${tries === 1 ? '' : ` It was backtested ${tries} times.`}`;
+  const found = `Over ${days} days the candidate's error was ${change(look.mean / stable)} than the stable's (${interval(low, high)}): ${meaning[verdict]}.${tries === 1 ? '' : ` It was backtested ${tries} times.`}`;
   return accepted_loss === null ? found : `${found} The plan accepts a small loss: ${accepted_loss}`;
 }
 
@@ -34,16 +34,18 @@ const meaning: Record<BacktestVerdict, string> = {
   none: 'too few days to judge',
 };
 
-function change(ratio: number): string {
-  return `${percent(ratio)} ${ratio < 0 ? 'lower' : 'higher'} than the stable's`;
+/** -0.12 → "12.0 % lower". */
+export function change(ratio: number): string {
+  return `${percent(ratio)} ${ratio < 0 ? 'lower' : 'higher'}`;
 }
 
-function interval(low: number, high: number): string {
+/** -0.12 and -0.04 → "between 4.0 % and 12.0 % lower". */
+export function interval(low: number, high: number): string {
   if (high < 0) return `between ${percent(high)} and ${percent(low)} lower`;
   if (low >= 0) return `between ${percent(low)} and ${percent(high)} higher`;
   return `between ${percent(low)} lower and ${percent(high)} higher`;
 }
 
-function percent(ratio: number): string {
+export function percent(ratio: number): string {
   return `${(100 * Math.abs(ratio)).toFixed(1)} %`;
 }

@@ -1,0 +1,42 @@
+import { change, interval, percent } from './backtest-sentence.ts';
+import { GUARD, type GuardLook, type GuardVerdict, type ThetaName } from './guard.ts';
+import { thetaValue } from './theta.ts';
+
+/** What the guard says after n judged hours; null looks: it cannot say anything yet. */
+export type GuardTold = { verdict: GuardVerdict; hours: number; looks: Record<ThetaName, GuardLook | null> };
+
+/** The guard's verdict in a sentence with its numbers, for people who never saw a formula. */
+export function guardSentence({ verdict, hours, looks }: GuardTold): string {
+  const { abort, safe, win } = looks;
+  if (hours < GUARD.min_hours)
+    return `The live guard has seen ${hours} judged hours of the ${GUARD.min_hours} that it needs before it says anything.`;
+  if (abort === null || safe === null || win === null)
+    return `After ${hours} judged hours the live guard says nothing: it has no history to take its scales from.`;
+  const stable = stableMean(abort, safe);
+  if (!(stable > 0))
+    return `After ${hours} judged hours, in which the stable version made no error: ${meaning[verdict]}.`;
+  const at = (bound: number, theta: ThetaName) => thetaValue(theta) + bound / stable;
+  const bounds: Record<GuardVerdict, string> = {
+    abort: `at least ${change(at(abort.lower, 'abort'))}`,
+    win: `at least ${percent(at(win.upper, 'win'))} lower`,
+    safe: atMost(at(safe.upper, 'safe')),
+    continue: interval(at(abort.lower, 'abort'), at(abort.upper, 'abort')),
+  };
+  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at 99 % certainty): ${meaning[verdict]}.`;
+}
+
+/** D(0) - D(theta) is theta times the stable's scaled loss, whatever the candidate's. */
+function stableMean(abort: GuardLook, safe: GuardLook): number {
+  return (abort.mean - safe.mean) / (thetaValue('safe') - thetaValue('abort'));
+}
+
+function atMost(ratio: number): string {
+  return ratio < 0 ? `at least ${percent(ratio)} lower` : `at most ${percent(ratio)} higher`;
+}
+
+const meaning: Record<GuardVerdict, string> = {
+  abort: 'it is proven worse',
+  win: 'it is proven at least 15 % better',
+  safe: 'a loss of 5 % or more is ruled out',
+  continue: 'that proves neither a loss nor that a loss of 5 % is ruled out, so the guard keeps looking',
+};

@@ -1,0 +1,112 @@
+import { InputError } from '../input-error.ts';
+import { isoOfHour } from '../telemetry.ts';
+import { BACKTEST, type Backtest, judgeBacktest } from './backtest.ts';
+import type { GuardConstants, GuardVerdict, ThetaName } from './guard.ts';
+import {
+  type Decision,
+  decide,
+  type GuardDecision,
+  guardDecision,
+  type Look,
+  looksOf,
+  walkGuard,
+} from './guard-looks.ts';
+import { guardSentence } from './guard-sentence.ts';
+import { historyOf, type LossTable } from './loss-table.ts';
+import { type Coverage, coverageOf } from './table-coverage.ts';
+import { forThetas } from './theta.ts';
+
+/** The outcome of a table of losses; JSON-serialisable. */
+export type TableVerdict = Decision & {
+  decided_at: string | null;
+  sentence: string;
+  guard: GuardDecision & { judged_hours: number; constants: Record<ThetaName, GuardConstants> };
+  /** Null with a history of fewer than BACKTEST.min_days whole days: then only the guard speaks. */
+  backtest:
+    | (Pick<Backtest, 'verdict' | 'days' | 'from' | 'to' | 'sentence' | 'mae_kw'> & {
+        looks: Record<ThetaName, Backtest['theta'][ThetaName]['look']>;
+      })
+    | null;
+  history: { from: string; to: string; days: number; days_left_out: number };
+  coverage: Coverage;
+  looks: Look[];
+};
+
+/**
+ * Judges a table as a release would have been: the leading `history_h` hours give m_s, sigma0^2 and kappa, and with 90 whole days the
+ * backtest; the rest is looked at hour by hour. `place` names the table in the InputError for a history that cannot give them.
+ */
+export function judgeTable(table: LossTable, history_h: number, place: string): TableVerdict {
+  const { from_h, hours } = table;
+  if (hours <= history_h)
+    throw tableFault(
+      place,
+      `covers ${hours} hours, of which the history takes ${history_h}: none is left to judge`,
+      'give a longer file or a shorter --history',
+    );
+  const losses = historyOf(table, history_h);
+  const backtest = judgeBacktest({ candidate_release: 'candidate', stable_release: 'stable', losses, tries: 1 });
+  const constants = forThetas((_theta, name) => usable(backtest, name, place));
+  const scale_kw = Float64Array.from(table.stations, (id) => losses.scale_kw[id] ?? Number.NaN);
+  const walked = walkGuard(table, history_h, scale_kw, constants);
+  const guard = guardDecision(walked.looks);
+  const decision = decide(backtest, guard);
+  const { decided_at_hour } = decision;
+  return {
+    ...decision,
+    decided_at: decided_at_hour === null ? null : isoOfHour(from_h + history_h - 1 + decided_at_hour),
+    sentence: sentenceOf(backtest, guard, walked),
+    guard: { ...guard, judged_hours: walked.judged_hours, constants },
+    backtest: backtest.verdict === 'none' ? null : shown(backtest),
+    history: {
+      from: isoOfHour(from_h),
+      to: isoOfHour(from_h + history_h - 1),
+      days: backtest.days,
+      days_left_out: backtest.days_left_out,
+    },
+    coverage: coverageOf(table, history_h, losses, walked),
+    looks: walked.looks,
+  };
+}
+
+function usable(backtest: Backtest, name: ThetaName, place: string): GuardConstants {
+  const { guard } = backtest.theta[name];
+  if (guard === null)
+    throw tableFault(
+      place,
+      `its history has ${backtest.days} whole days (${backtest.days_left_out} left out, because some hour lacks more than half of the stations) of the ${BACKTEST.guard_days} that scales and variance need`,
+      'give a longer --history, or the missing hours',
+    );
+  if (!Number.isFinite(guard.sigma0_sq))
+    throw tableFault(
+      place,
+      'no station has a stable_abs_error_kw above 0 in every hour of its history: nothing to scale by',
+      'give a history in which the stable version errs',
+    );
+  return guard;
+}
+
+function tableFault(place: string, message: string, fix: string): InputError {
+  return new InputError([{ place, message, fix }]);
+}
+
+/** The backtest's sentence where there is one, then the guard's: at the deciding look, or the last. */
+function sentenceOf(
+  backtest: Backtest,
+  guard: GuardDecision,
+  { looks, judged_hours }: { looks: Look[]; judged_hours: number },
+): string {
+  const told = looks.find(({ hour }) => hour === guard.decided_at_hour) ?? looks.at(-1);
+  const none = { abort: null, safe: null, win: null };
+  const verdict: GuardVerdict = guard.verdict;
+  const live = guardSentence({
+    verdict,
+    hours: told?.judged_hours ?? judged_hours,
+    looks: told === undefined ? none : looksOf(told),
+  });
+  return backtest.verdict === 'none' ? live : `${backtest.sentence} ${live}`;
+}
+
+function shown({ verdict, days, from, to, sentence, mae_kw, theta }: Backtest) {
+  return { verdict, days, from, to, sentence, mae_kw, looks: forThetas((_theta, name) => theta[name].look) };
+}
