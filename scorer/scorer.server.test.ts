@@ -44,6 +44,7 @@ function writeBacktest(): void {
     verdict: 'safe',
     sentence: 'Over 120 days …',
     theta: { abort: theta, safe: theta, win: theta },
+    consistency: null,
     scale_kw,
     stations_left_out: [],
     days_left_out: 0,

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { InputError } from '../../core/input-error.ts';
 import { type Backtest, judgeBacktest } from '../../core/judge/backtest.ts';
 import { parseBacktest } from '../../core/judge/backtest-file.ts';
+import { IssueDifferences, type IssueSeries } from '../../core/judge/differences.ts';
 import { type PairedLosses, pairLosses, StationHourLosses, type Truth } from '../../core/judge/losses.ts';
 import { takeLook } from '../../core/judge/second-look.ts';
 import { LEADS } from '../../core/record.ts';
@@ -38,11 +39,12 @@ const { values } = parseArgs({
   },
 });
 
+/** Issue hours whose forecasts of both versions are held together: enough for full batches, little beside the losses. */
+const HOURS_AT_ONCE = 72;
+
 const telemetry = await readTelemetry(values.telemetry);
 const range = { from_h: Number(values.from), to_h: Number(values.to) };
-const stable = await lossesOf(values.stable, telemetry);
-const candidate = await lossesOf(values.candidate, telemetry);
-const losses = pairLosses(candidate, stable);
+const { losses, issues } = await compared(telemetry);
 const file = path.join(values.registry, registryPath.backtest(values.candidate));
 const before = await earlier(file);
 const tries = (before?.tries ?? 0) + 1;
@@ -57,17 +59,41 @@ const refused = 'refused' in look ? look.refused : null;
 const report: BacktestReport = { backtest, refused, days: daysOf(losses) };
 process.stdout.write(JSON.stringify(report));
 
-async function lossesOf(release: string, truth: Telemetry & Truth): Promise<StationHourLosses> {
+/** Forecasts both versions side by side, a few days at a time: together with their losses, how they differ is known. */
+async function compared(truth: Telemetry & Truth): Promise<{ losses: PairedLosses; issues: IssueSeries }> {
+  const stable = await side(values.stable, truth);
+  const candidate = await side(values.candidate, truth);
+  const differences = new IssueDifferences();
+  for (let h = range.from_h - LEADS; h < range.to_h; h += HOURS_AT_ONCE) {
+    const to_h = Math.min(h + HOURS_AT_ONCE, range.to_h);
+    const stable_kw = await stable.forecast(h, to_h);
+    const candidate_kw = await candidate.forecast(h, to_h);
+    for (const [i, values_kw] of candidate_kw.entries())
+      differences.add(h + i, values_kw, stable_kw[i] ?? new Float64Array(0));
+  }
+  const losses = pairLosses(candidate.losses, stable.losses);
+  const scale_kw = truth.stations.map(({ station_id }) => losses.scale_kw[station_id] ?? Number.NaN);
+  return { losses, issues: differences.series(Float64Array.from(scale_kw)) };
+}
+
+/** One version: forecasts a range of issue hours, one array of all stations each, and adds up its losses. */
+async function side(release: string, truth: Telemetry & Truth) {
   const { predictor } = await openRelease(values.registry, release);
-  const sums = new StationHourLosses(truth, range);
-  const stations = truth.stations.length;
-  await forecastRange(predictor, truth, range.from_h - LEADS, range.to_h, (block) => {
-    for (let row = 0; row < block.hours * stations; row++) {
-      const issue_h = block.from_h + Math.floor(row / stations) * block.stride_h;
-      sums.add(issue_h, row % stations, block.values_kw.subarray(row * LEADS, (row + 1) * LEADS));
-    }
-  });
-  return sums;
+  const losses = new StationHourLosses(truth, range);
+  const size = truth.stations.length * LEADS;
+  const forecast = async (from_h: number, to_h: number) => {
+    const hours: Float64Array[] = [];
+    await forecastRange(predictor, truth, from_h, to_h, (block) => {
+      for (let i = 0; i < block.hours; i++) {
+        const values_kw = block.values_kw.subarray(i * size, (i + 1) * size);
+        hours.push(values_kw);
+        for (const s of truth.stations.keys())
+          losses.add(block.from_h + i, s, values_kw.subarray(s * LEADS, (s + 1) * LEADS));
+      }
+    });
+    return hours;
+  };
+  return { losses, forecast };
 }
 
 function judged(look: { looked_at_days?: number[] }): Backtest {
@@ -76,6 +102,7 @@ function judged(look: { looked_at_days?: number[] }): Backtest {
     candidate_release: values.candidate,
     stable_release: values.stable,
     losses,
+    issues,
     tries,
     ...look,
     ...(accepted_loss === undefined ? {} : { accepted_loss }),

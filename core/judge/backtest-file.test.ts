@@ -16,7 +16,7 @@ const backtest = judgeBacktest({
       stable: new Float64Array(95).fill(1),
     },
     hours: {
-      target_h: new Float64Array(24 * 95),
+      target_h: Float64Array.from({ length: 24 * 95 }, (_, i) => i + 1),
       candidate: Float64Array.from({ length: 24 * 95 }, (_, h) => 0.9 + 0.1 * Math.sin(h)),
       stable: new Float64Array(24 * 95).fill(1),
     },

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import { InputError } from '../input-error.ts';
 import type { Backtest } from './backtest.ts';
+import { labelFreeAlarms } from './consistency-windows.ts';
 
 const number = { type: 'number' };
 const sides = {
@@ -26,7 +27,31 @@ const theta = {
     },
   },
 };
+const spread = { sd: { type: 'number', exclusiveMinimum: 0 }, largest: number };
+const hours = { type: 'array', items: number, minItems: 24, maxItems: 24 };
+const consistency = {
+  ...all({
+    label_free: {
+      ...all({
+        level: all({ bias: hours, log_distance: hours }),
+        size: number,
+        ...Object.fromEntries(labelFreeAlarms.map((alarm) => [alarm, all(spread)])),
+      }),
+      nullable: true,
+    },
+    loss_ratio: all({ ...spread, mean: number }),
+    drift: all({
+      ...{ median: number, scale: { type: 'number', exclusiveMinimum: 0 }, mean: number },
+      ...{ variance: { type: 'number', exclusiveMinimum: 0 }, days: { type: 'integer', minimum: 1 }, quantile: number },
+    }),
+  }),
+  nullable: true,
+};
 const names = { type: 'array', items: { type: 'string' } };
+
+function all(properties: Record<string, unknown>) {
+  return { type: 'object', required: Object.keys(properties), properties };
+}
 
 const schema = {
   type: 'object',
@@ -43,6 +68,7 @@ const schema = {
       'theta',
       'scale_kw',
     ],
+    'consistency',
     ...['stations_left_out', 'days_left_out', 'mae_kw', 'rmse_scaled', 'tries', 'accepted_loss'],
   ],
   properties: {
@@ -59,6 +85,7 @@ const schema = {
       required: ['abort', 'safe', 'win'],
       properties: { abort: theta, safe: theta, win: theta },
     },
+    consistency,
     scale_kw: { type: 'object', additionalProperties: { type: 'number', exclusiveMinimum: 0 } },
     stations_left_out: names,
     days_left_out: { type: 'integer', minimum: 0 },

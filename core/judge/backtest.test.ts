@@ -1,8 +1,8 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { expect, test } from 'vitest';
-import { BACKTEST, backtestVerdict, cosines, guardConstants, judgeBacktest, lookAtDays } from './backtest.ts';
+import { BACKTEST, backtestVerdict, guardConstants, judgeBacktest, lookAtDays } from './backtest.ts';
 import type { PairedLosses } from './losses.ts';
-import { longRunVariance } from './series.ts';
+import { cosines, longRunVariance } from './series.ts';
 
 const series = (n: number, of: (i: number) => number) => Float64Array.from({ length: n }, (_, i) => of(i));
 

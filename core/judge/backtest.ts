@@ -1,9 +1,11 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { isoOfHour } from '../telemetry.ts';
 import { type BacktestLook, type BacktestVerdict, backtestSentence } from './backtest-sentence.ts';
+import { type ConsistencyConstants, consistencyConstants } from './consistency-constants.ts';
+import type { IssueSeries } from './differences.ts';
 import type { GuardConstants, ThetaName } from './guard.ts';
 import type { PairedLosses } from './losses.ts';
-import { longRunVariance, mean, variance } from './series.ts';
+import { cosines, equalWeightedCosines, longRunVariance, mean, variance } from './series.ts';
 import { forThetas } from './theta.ts';
 
 export type { BacktestLook, BacktestVerdict } from './backtest-sentence.ts';
@@ -23,6 +25,8 @@ export type Backtest = {
   sentence: string;
   /** Null where there are too few days to say it: the looks below min_days, the guard's constants below guard_days. */
   theta: Record<ThetaName, { look: BacktestLook | null; guard: GuardConstants | null }>;
+  /** What live losses and forecast differences are held against; null below min_days. */
+  consistency: ConsistencyConstants | null;
   /** m_s. */
   scale_kw: Record<string, number>;
   stations_left_out: string[];
@@ -55,23 +59,20 @@ export type BacktestInput = {
   candidate_release: string;
   stable_release: string;
   losses: PairedLosses;
+  /** How the two models' forecasts differed; absent where only their losses are known. */
+  issues?: IssueSeries;
   tries: number;
   /** As `takeLook` allows it; without it this is the first look. */
   looked_at_days?: number[];
   accepted_loss?: string;
 };
 
-/** Degrees of freedom of the equal-weighted cosine estimate over N days. */
-export function cosines(days: number): number {
-  return Math.round(0.4 * days ** (2 / 3));
-}
-
 /** One look at x_d(theta) = a_d - (1 + theta) * b_d. */
 export function lookAtDays(days: Sides, theta: number): BacktestLook {
   const x = difference(days, theta);
   const N = x.length;
   const nu = cosines(N);
-  const V = Math.max(cosineVariance(x, nu), longRunVariance(x, BACKTEST.bartlett_days));
+  const V = Math.max(equalWeightedCosines(x, nu), longRunVariance(x, BACKTEST.bartlett_days));
   return { mean: mean(x), margin: tFactor(nu) * Math.sqrt(V / N) };
 }
 
@@ -119,6 +120,7 @@ export function judgeBacktest(input: BacktestInput): Backtest {
       tries: input.tries,
     }),
     theta: forThetas((theta, name) => ({ look: looks?.[name] ?? null, guard: guardConstants(losses.hours, theta) })),
+    consistency: looks === null ? null : consistencyOf(input),
     scale_kw: losses.scale_kw,
     stations_left_out: losses.stations_left_out,
     days_left_out: losses.days_left_out,
@@ -128,6 +130,10 @@ export function judgeBacktest(input: BacktestInput): Backtest {
     looked_at_days: input.looked_at_days ?? [days],
     accepted_loss,
   };
+}
+
+function consistencyOf({ issues, losses: { hours }, candidate_release }: BacktestInput): ConsistencyConstants {
+  return consistencyConstants({ issues: issues ?? null, hours }, candidate_release);
 }
 
 /** sigma0^2 and kappa of D_t(theta) over the last 28 days of judged hours; null where there are fewer. */
@@ -143,15 +149,4 @@ type Sides = { candidate: Float64Array; stable: Float64Array };
 
 function difference(sides: Sides, theta: number): Float64Array {
   return sides.candidate.map((a, i) => a - (1 + theta) * (sides.stable[i] ?? Number.NaN));
-}
-
-function cosineVariance(x: Float64Array, nu: number): number {
-  const N = x.length;
-  let total = 0;
-  for (let j = 1; j <= nu; j++) {
-    let w = 0;
-    for (let d = 0; d < N; d++) w += (x[d] ?? 0) * Math.cos((Math.PI * j * (d + 0.5)) / N);
-    total += (2 / N) * w * w;
-  }
-  return total / nu;
 }

@@ -1,5 +1,5 @@
 import { LEADS } from '../record.ts';
-import { addDifference, hourMeans, type ThetaSums } from './hour-means.ts';
+import { addDifference, type HourMeans, hourMeans, type ThetaSums } from './hour-means.ts';
 import { usableScale } from './paired-days.ts';
 
 /** Domain hours after its end at which a target hour is closed: later readings do not reach the live sums. */
@@ -65,12 +65,13 @@ export class PairedHours {
    * Closes target hour `target_h` on the truth as known at its watermark (NaN = missing). Without scales (m_s, NaN where unknown) the hour
    * is counted and its errors are summed, but D(theta) is not.
    */
-  close(target_h: number, truth_kw: Float64Array, scale_kw: Float64Array | null): void {
+  close(target_h: number, truth_kw: Float64Array, scale_kw: Float64Array | null): HourMeans | null {
     this.sums.labels_expected += truth_kw.length;
     this.sums.labels_matured += truth_kw.reduce((n, y) => (Number.isNaN(y) ? n : n + 1), 0);
     const leads = this.#leads(target_h);
-    if (leads !== null) this.#judge(stationErrors(leads, truth_kw), scale_kw);
+    const means = leads === null ? null : this.#judge(stationErrors(leads, truth_kw), scale_kw);
     this.forget(target_h - LEADS);
+    return means;
   }
 
   /** Drops the issue hour that no later target hour needs. */
@@ -89,12 +90,13 @@ export class PairedHours {
     return pairs;
   }
 
-  #judge(errors: Float64Array, scale_kw: Float64Array | null): void {
+  #judge(errors: Float64Array, scale_kw: Float64Array | null): HourMeans | null {
     const means = hourMeans(errors, ERROR_FIELDS, scale_kw);
-    if (means === null) return;
+    if (means === null) return null;
     this.sums.hours++;
     this.#addStations(errors);
     if (scale_kw !== null) addDifference(this.sums.theta, means);
+    return means;
   }
 
   #addStations(errors: Float64Array): void {
