@@ -88,7 +88,7 @@ test('what a plan says about judging is filled up with the defaults', () => {
     ...defaultJudge,
     truth_delay_hours: 24,
     accepted_loss: 'half the memory',
-    drift: { ...defaultJudge.drift, cusum: { slack: 0.5, limit: 4 } },
+    drift: { ...defaultJudge.drift, cusum: { slack: defaultJudge.drift.cusum.slack, limit: 4 } },
     tariff: { ...defaultJudge.tariff, surplus_per_mwh: 0 },
   });
 });
@@ -260,7 +260,7 @@ describe('one fault, one line, at its place', () => {
       'a misspelt detector',
       but('rehearsal:', 'judge: { drift: { cusm: {} } }\nrehearsal:'),
       [
-        'p.yaml:19:19 judge.drift.cusm: "cusm" is not known here; did you mean "cusum"? (known: page_hinkley, adwin, cusum, psi, ks)',
+        'p.yaml:19:19 judge.drift.cusm: "cusm" is not known here; did you mean "cusum"? (known: page_hinkley, adwin, cusum, psi, ks, inputs)',
       ],
     ],
     [

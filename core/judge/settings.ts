@@ -1,3 +1,5 @@
+import { type DriftSettings, defaultDrift } from './drift/settings.ts';
+
 /** How one service is judged: what a plan's `judge:` section says, with its defaults filled in. The compiler hands it to the scorer as one JSON value. */
 export type JudgeSettings = {
   /** Domain hours after its end at which a target hour is closed: later readings do not reach the live sums. */
@@ -11,20 +13,6 @@ export type JudgeSettings = {
 
 /** Least and most `truth_delay_hours`: readings of the hour just ended still come, and what is open is kept in memory. */
 export const TRUTH_DELAY_HOURS = { min: 1, max: 168 } as const;
-
-/** Thresholds of the drift detectors; the published defaults where a paper or River gives them. */
-export type DriftSettings = {
-  /** Page-Hinkley on scaled hourly losses. */
-  page_hinkley: { delta: number; threshold: number; alpha: number; min_hours: number };
-  /** ADWIN's confidence. */
-  adwin: { delta: number };
-  /** CUSUM of standardised losses: slack k and limit h, in standard deviations. */
-  cusum: { slack: number; limit: number };
-  /** Population stability index of the inputs' week against the weeks before. */
-  psi: { threshold: number };
-  /** Kolmogorov-Smirnov p-value of the same comparison. */
-  ks: { p_value: number };
-};
 
 /**
  * What a forecast error costs, plainly: the energy of each hour is bought a day ahead as forecast; what is missing is bought and what is left
@@ -43,13 +31,7 @@ export const defaultJudge: JudgeSettings = {
   truth_delay_hours: 6,
   accepted_loss: null,
   database: 'sqlite',
-  drift: {
-    page_hinkley: { delta: 0.005, threshold: 50, alpha: 0.9999, min_hours: 30 },
-    adwin: { delta: 0.002 },
-    cusum: { slack: 0.5, limit: 5 },
-    psi: { threshold: 0.25 },
-    ks: { p_value: 0.001 },
-  },
+  drift: defaultDrift,
   tariff: { currency: 'EUR', shortfall_per_mwh: 40, surplus_per_mwh: 20 },
 };
 
@@ -71,6 +53,7 @@ export function judgeSettings({ drift = {}, tariff = {}, ...given }: PartialJudg
       cusum: { ...otherwise.cusum, ...drift.cusum },
       psi: { ...otherwise.psi, ...drift.psi },
       ks: { ...otherwise.ks, ...drift.ks },
+      inputs: { ...otherwise.inputs, ...drift.inputs },
     },
     tariff: { ...defaultJudge.tariff, ...tariff },
   };
