@@ -1,8 +1,8 @@
 import type { DriftSettings } from './settings.ts';
 import { type InputStatistics, weekAgainstWeeks } from './week-against-weeks.ts';
 
-export type InputDetector = 'psi' | 'ks';
-export const inputDetectors: readonly InputDetector[] = ['psi', 'ks'];
+export const inputDetectors = ['psi', 'ks'] as const;
+export type InputDetector = (typeof inputDetectors)[number];
 
 /** Stations compared at most, evenly taken: a share of more is known to a percent already, and a day of 100,000 stations must not take seconds. */
 export const MAX_STATIONS = 2048;

@@ -3,7 +3,8 @@ import { Cusum, type CusumState, startCusum } from './cusum.ts';
 import { PageHinkley, type PageHinkleyState, startPageHinkley } from './page-hinkley.ts';
 import type { DriftSettings } from './settings.ts';
 
-export type LossDetector = 'page_hinkley' | 'adwin' | 'cusum';
+export const lossDetectors = ['page_hinkley', 'adwin', 'cusum'] as const;
+export type LossDetector = (typeof lossDetectors)[number];
 
 /** ADWIN looks at every daily mean: River's 32 values would be a month. */
 const DAILY = 1;
