@@ -2,7 +2,7 @@
  * The arrows between folders: core <- everything, commands -> everything, nothing else.
  * Two parts that need the same thing share it through core/.
  */
-const parts = ['analysis', 'lab', 'model-server', 'policies', 'scorer', 'stacks', 'telemetry'];
+const parts = ['analysis', 'bench', 'lab', 'model-server', 'policies', 'scorer', 'stacks', 'telemetry'];
 
 module.exports = {
   forbidden: [

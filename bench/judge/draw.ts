@@ -1,0 +1,89 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { Report, Table } from './report.ts';
+import { GOAL } from './rows.ts';
+
+export type Plot = { file: string; title: string; spec: TopLevelSpec };
+
+const percentAxis = { format: '~%', grid: true };
+
+/** What the tables cannot show: every cell, and whole curves. */
+export function plotsOf(report: Report): Plot[] {
+  return [
+    { file: 'wrong.svg', title: 'Upper 95 % limit of wrong words, every cell', spec: wrongSpec(report) },
+    { file: 'ties.svg', title: 'Ties aborted within 19 days, every cell', spec: tiesSpec(report) },
+    { file: 'power.svg', title: 'Losses and gains at which 80 % of backtests decide', spec: powerSpec(report) },
+  ];
+}
+
+/** Static SVG; vega is loaded here only. */
+export async function drawPlot({ title, spec }: Plot): Promise<string> {
+  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
+  const compiled = compile({ ...spec, title, background: 'white', config: { axis: { titleFontWeight: 'normal' } } });
+  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg;
+}
+
+function wrongSpec({ wrong }: Report): TopLevelSpec {
+  return {
+    data: { values: wrong.map((row) => ({ ...row, goal: GOAL })) },
+    facet: { row: { field: 'word', title: null }, column: { field: 'kind', title: null } },
+    spec: {
+      width: 300,
+      layer: [
+        {
+          mark: { type: 'tick', opacity: 0.6 },
+          encoding: {
+            x: { field: 'upper', type: 'quantitative', title: 'upper limit', axis: { format: '.1%' } },
+            y: { field: 'method', type: 'nominal', title: null },
+          },
+        },
+        { mark: { type: 'rule', color: '#c33' }, encoding: { x: { field: 'goal', type: 'quantitative' } } },
+      ],
+    },
+  };
+}
+
+function tiesSpec({ wrong, peers }: Report): TopLevelSpec {
+  const live = [...wrong.filter(({ method }) => method.startsWith('guard')), ...peers];
+  return {
+    data: { values: live.filter(({ word, change }) => word === 'abort' && change === 0) },
+    facet: { column: { field: 'kind', title: null } },
+    spec: {
+      width: 300,
+      mark: { type: 'tick', opacity: 0.6 },
+      encoding: {
+        x: { field: 'rate', type: 'quantitative', title: 'ties aborted', axis: percentAxis },
+        y: { field: 'method', type: 'nominal', title: null, sort: '-x' },
+      },
+    },
+  };
+}
+
+function powerSpec({ power }: Report): TopLevelSpec {
+  return {
+    data: { values: power.map((row) => ({ ...row, pair: row.cell.split(',')[0] })) },
+    facet: { column: { field: 'word', title: null } },
+    spec: {
+      width: 200,
+      mark: { type: 'point', filled: true },
+      encoding: {
+        x: { field: 'days', type: 'ordinal', title: 'days of backtest' },
+        y: { field: 'at_80', type: 'quantitative', title: "true change of the candidate's loss", axis: percentAxis },
+        color: { field: 'pair', type: 'nominal', title: null },
+      },
+    },
+  };
+}
+
+/** A table as Markdown. */
+export function markdownTable({ title, head, rows }: Table): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return `### ${title}\n\n${[head, head.map(() => '---'), ...rows].map(line).join('\n')}\n`;
+}
+
+export function aboutLine({ telemetry, grid, seed, date, machine, minutes }: Report): string {
+  const set = `${telemetry.name} (${telemetry.stations} stations, ${telemetry.days} days out of sample)`;
+  return `Recorded part: ${set}. ${grid} grid, seed ${seed}, ${date}, ${minutes.toFixed(0)} minutes on ${machine}.`;
+}
