@@ -1,4 +1,5 @@
 import { type GuardLook, guardAt, guardVerdict, type ThetaName } from '../core/judge/guard.ts';
+import { guardSentence } from '../core/judge/guard-sentence.ts';
 import { STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
 import { forThetas } from '../core/judge/theta.ts';
 import { isoOfHour } from '../core/telemetry.ts';
@@ -35,13 +36,18 @@ function armStatus(session: Session, stations: readonly string[]) {
     last_issue: isoOfHour(state.last_issue_h),
     hours: state.sums.hours,
     scaled: scaledErrors(hours.station_sums, session.scalesOrLive(stations)),
-    guard: { verdict: guardVerdict(looks), looks },
+    guard: guardStatus(state.sums.hours, looks),
     backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
     backtest_problem,
     station_sums: Object.fromEntries(
       stations.map((id, s) => [id, [...hours.station_sums.slice(STATION_FIELDS * s, STATION_FIELDS * (s + 1))]]),
     ),
   };
+}
+
+function guardStatus(hours: number, looks: Record<ThetaName, GuardLook | null>) {
+  const verdict = guardVerdict(looks);
+  return { verdict, sentence: guardSentence({ verdict, hours, looks }), looks };
 }
 
 function lookAt({ backtest, state: { sums } }: Session, name: ThetaName): GuardLook | null {

@@ -22,7 +22,7 @@ export function guardSentence({ verdict, hours, looks }: GuardTold): string {
     safe: atMost(at(safe.upper, 'safe')),
     continue: interval(at(abort.lower, 'abort'), at(abort.upper, 'abort')),
   };
-  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at 99 % certainty): ${meaning[verdict]}.`;
+  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${100 * (1 - GUARD.alpha)} % certainty): ${meaning[verdict]}.`;
 }
 
 /** D(0) - D(theta) is theta times the stable's scaled loss, whatever the candidate's. */

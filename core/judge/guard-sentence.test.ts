@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { guardSentence } from './guard-sentence.ts';
+
+/** Looks as they come of a stable of mean 0.8 and a candidate of mean `candidate`, all with one margin. */
+function looks(candidate: number, margin: number) {
+  const at = (theta: number) => {
+    const mean = candidate - (1 + theta) * 0.8;
+    return { mean, margin, lower: mean - margin, upper: mean + margin };
+  };
+  return { abort: at(0), safe: at(0.05), win: at(-0.15) };
+}
+
+test.each([
+  ['abort', 1.0, 0.04, "25.0 % higher than the stable's (at least 20.0 % higher", 'it is proven worse'],
+  ['safe', 0.8, 0.016, "0.0 % higher than the stable's (at most 2.0 % higher", 'a loss of 5 % or more is ruled out'],
+  ['safe', 0.72, 0.04, "10.0 % lower than the stable's (at least 5.0 % lower", 'a loss of 5 % or more is ruled out'],
+  ['win', 0.6, 0.016, "25.0 % lower than the stable's (at least 23.0 % lower", 'it is proven at least 15 % better'],
+  [
+    'continue',
+    0.84,
+    0.08,
+    "5.0 % higher than the stable's (between 5.0 % lower and 15.0 % higher",
+    'the guard keeps looking',
+  ],
+] as const)('%s of a mean of %f', (verdict, candidate, margin, numbers, meaning) => {
+  const sentence = guardSentence({ verdict, hours: 100, looks: looks(candidate, margin) });
+  expect(sentence).toContain(`After 100 judged hours the candidate's live error is ${numbers}, at 99 % certainty)`);
+  expect(sentence).toContain(meaning);
+});
+
+test('what it lacks to say anything', () => {
+  const none = { abort: null, safe: null, win: null };
+  expect(guardSentence({ verdict: 'continue', hours: 23, looks: none })).toContain('23 judged hours of the 24');
+  expect(guardSentence({ verdict: 'continue', hours: 24, looks: none })).toContain('no history');
+});
