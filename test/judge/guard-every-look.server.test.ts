@@ -1,0 +1,171 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { request } from 'undici';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seasonalLosses } from '../../commands/judge/example-losses.ts';
+import { GUARD, type ThetaName } from '../../core/judge/guard.ts';
+import { type Look, looksOf } from '../../core/judge/guard-looks.ts';
+import { guardPromql } from '../../core/judge/guard-promql.ts';
+import { addDifference, hourMeans, type ThetaSums } from '../../core/judge/hour-means.ts';
+import type { LossTable } from '../../core/judge/loss-table.ts';
+import { zeroSums } from '../../core/judge/pairs.ts';
+import { judgeTable, type TableVerdict } from '../../core/judge/table-verdict.ts';
+import { thetaNames } from '../../core/judge/theta.ts';
+import { metrics, thetas } from '../../core/metrics.ts';
+import { LEADS } from '../../core/record.ts';
+import { HISTORY_HOURS } from '../../core/telemetry.ts';
+import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
+
+/** One second an hour, from a time at which a block of Prometheus begins. */
+const START_S = 7200 * 208_334;
+const HISTORY_H = 28 * 24;
+/** Prometheus answers at most 11,000 points of a series. */
+const LEAST_LOOKS = 7000;
+
+const folder = mkdtempSync(join(tmpdir(), 'gridramp-prometheus-'));
+let prometheus: { url: string; process: ChildProcess } | undefined;
+let verdict: TableVerdict;
+
+beforeAll(async () => {
+  const table = await recordedLosses();
+  verdict = judgeTable(table, HISTORY_H, 'embedded telemetry');
+  backfill(exposition(table, verdict));
+  prometheus = await startPrometheus();
+});
+
+afterAll(async () => {
+  if (prometheus !== undefined) {
+    prometheus.process.kill('SIGTERM');
+    await once(prometheus.process, 'exit');
+  }
+  rmSync(folder, { recursive: true });
+});
+
+/** The seasonal forecast of a day ago against that of a week ago, over all stations and almost the whole recorded year. */
+async function recordedLosses(): Promise<LossTable> {
+  const telemetry = await readTelemetry(embeddedTelemetry);
+  const from_h = telemetry.start_h + HISTORY_HOURS + LEADS;
+  const range = { from_h, to_h: telemetry.start_h + telemetry.hours - 1 };
+  const stable = await seasonalLosses(telemetry, 24, range);
+  const candidate = await seasonalLosses(telemetry, 168, range);
+  const stations = telemetry.stations.map(({ station_id }) => station_id);
+  return { stations, from_h, hours: stable.hours, stable_kw: stable.absolute, candidate_kw: candidate.absolute };
+}
+
+/** The scorer's sums after every judged hour, as OpenMetrics with times. */
+function exposition(table: LossTable, { guard }: TableVerdict): string {
+  const scales = scalesOf(table);
+  const sums = zeroSums().theta;
+  const families = [metrics.pair_hours, metrics.pair_sum, metrics.pair_sumsq, metrics.sigma0_sq, metrics.kappa];
+  const lines = new Map<string, string[]>(families.map(({ name }) => [name, [`# TYPE ${name} gauge`]]));
+  for (let n = 1; n <= table.hours - HISTORY_H; n++) {
+    addHour(table, HISTORY_H + n - 1, scales, sums);
+    for (const theta of thetaNames) {
+      const { sum, sumsq } = sums[theta];
+      const { sigma0_sq, kappa } = guard.constants[theta];
+      for (const [i, value] of [n, sum, sumsq, sigma0_sq, kappa].entries()) {
+        const name = families[i]?.name ?? '';
+        const labels = `release="sha256:c",pod_hash="abc",arm="all",theta="${thetas[theta]}"`;
+        lines.get(name)?.push(`${name}{${labels}} ${value} ${START_S + n}`);
+      }
+    }
+  }
+  return `${[...lines.values()].flat().join('\n')}\n# EOF\n`;
+}
+
+function addHour(table: LossTable, hour: number, scales: Float64Array, sums: ThetaSums): void {
+  const at = (side: Float64Array, s: number) => side[s * table.hours + hour] ?? Number.NaN;
+  const errors = Float64Array.from({ length: 2 * scales.length }, (_, i) =>
+    at(i % 2 === 0 ? table.candidate_kw : table.stable_kw, Math.floor(i / 2)),
+  );
+  const means = hourMeans(errors, 2, scales);
+  if (means === null) throw new Error(`hour ${hour} of the recorded losses has too few stations`);
+  addDifference(sums, means);
+}
+
+/** m_s: the stable's mean over the history. */
+function scalesOf({ stations, hours, stable_kw }: LossTable): Float64Array {
+  return Float64Array.from(stations, (_, s) => {
+    const mean = stable_kw.subarray(s * hours, s * hours + HISTORY_H).reduce((sum, kw) => sum + kw, 0) / HISTORY_H;
+    return mean > 1e-6 ? mean : Number.NaN;
+  });
+}
+
+function program(name: string): string {
+  const bin = process.env.GRIDRAMP_BIN;
+  if (bin === undefined) throw new Error(`GRIDRAMP_BIN is not set: it names the folder that holds ${name}`);
+  return join(bin, name);
+}
+
+function backfill(openmetrics: string): void {
+  const file = join(folder, 'sums.om');
+  writeFileSync(file, openmetrics);
+  mkdirSync(join(folder, 'data'));
+  const args = ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')];
+  execFileSync(program('promtool'), args, { stdio: 'pipe' });
+}
+
+async function startPrometheus(): Promise<{ url: string; process: ChildProcess }> {
+  const config = join(folder, 'prometheus.yml');
+  writeFileSync(config, '{}');
+  const address = `127.0.0.1:${await freePort()}`;
+  const started = spawn(
+    program('prometheus'),
+    [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      '--storage.tsdb.retention.time=100y',
+      `--web.listen-address=${address}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const said: string[] = [];
+  for await (const line of createInterface(started.stderr)) {
+    said.push(line);
+    if (line.includes('Server is ready to receive web requests')) {
+      started.stderr.resume();
+      return { url: `http://${address}`, process: started };
+    }
+  }
+  throw new Error(`Prometheus ended before it was ready:\n${said.join('\n')}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+/** Judged hour → value; one series, as a gate demands. */
+async function walked(query: string): Promise<Map<number, number>> {
+  const hours = verdict.guard.judged_hours;
+  const asked = new URLSearchParams({ query, start: String(START_S + 1), end: String(START_S + hours), step: '1' });
+  const { statusCode, body } = await request(`${prometheus?.url}/api/v1/query_range?${asked}`);
+  const answer = (await body.json()) as { data: { result: { values: [number, string][] }[] } };
+  expect({ statusCode, series: answer.data.result.length }).toEqual({ statusCode: 200, series: 1 });
+  return new Map(answer.data.result[0]?.values.map(([time_s, value]) => [time_s - START_S, Number(value)]));
+}
+
+const bounds: [ThetaName, 'lower' | 'upper'][] = thetaNames.flatMap((theta): [ThetaName, 'lower' | 'upper'][] => [
+  [theta, 'lower'],
+  [theta, 'upper'],
+]);
+
+test.each(bounds)('%s, %s: PromQL in a real Prometheus and the judge agree at every look', async (theta, bound) => {
+  const values = await walked(guardPromql({ matchers: 'pod_hash="abc"', theta, bound }));
+  expect(verdict.looks.length).toBeGreaterThan(LEAST_LOOKS);
+  expect([...values.keys()]).toEqual(verdict.looks.map(({ judged_hours }) => judged_hours));
+  expect(Math.min(...values.keys())).toBe(GUARD.min_hours);
+  const apart = (look: Look) => Math.abs((values.get(look.judged_hours) ?? Number.NaN) - looksOf(look)[theta][bound]);
+  const differences = verdict.looks.map(apart);
+  expect(differences.filter((difference) => !(difference <= 1e-9))).toEqual([]);
+});
