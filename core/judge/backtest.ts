@@ -71,9 +71,12 @@ export type BacktestInput = {
 export function lookAtDays(days: Sides, theta: number): BacktestLook {
   const x = difference(days, theta);
   const N = x.length;
-  const nu = cosines(N);
-  const V = Math.max(equalWeightedCosines(x, nu), longRunVariance(x, BACKTEST.bartlett_days));
-  return { mean: mean(x), margin: tFactor(nu) * Math.sqrt(V / N) };
+  return { mean: mean(x), margin: tFactor(cosines(N)) * Math.sqrt(dayVariance(x) / N) };
+}
+
+/** Long-run variance of a daily series: the larger of equal-weighted cosines and Bartlett. */
+export function dayVariance(x: Float64Array): number {
+  return Math.max(equalWeightedCosines(x, cosines(x.length)), longRunVariance(x, BACKTEST.bartlett_days));
 }
 
 /** The quantile takes longer than the rest of a look, and depends on a small whole number only. */

@@ -1,0 +1,151 @@
+import type { Tariff } from '../judge/settings.ts';
+import { type AccuracyReport, accuracyReport, errorRatio, scalesOf } from './accuracy.ts';
+import { type Assumptions, DEFAULT_LATENCY_TOLERANCE, type Stated, tariffOf } from './assumptions.ts';
+import { type Caveat, caveatsOf } from './caveats.ts';
+import { type DailyRatio, dailyRatios } from './compare.ts';
+import { type Answer, type Criterion, criteriaOf, outcomeOf } from './criteria.ts';
+import type { DayFact } from './day-fact.ts';
+import { type Range, windowOf } from './days.ts';
+import { type EnergyReport, energyReport } from './energy.ts';
+import { dailyCounts, type LatencyReport, latencyReport, p99 } from './latency.ts';
+import { lessonsOf } from './lessons.ts';
+import { type NextPlan, nextPlan } from './next-plan.ts';
+import { type PeopleReport, peopleReport } from './people.ts';
+import { type ResourceReport, resourceReport } from './resources.ts';
+import { type RoiReport, roiReport } from './roi.ts';
+
+/** `assessment.json`; assessment.schema.json describes it. */
+export type Assessment = {
+  schema: 1;
+  outcome: Answer;
+  sentence: string;
+  before: Range & { days_with_facts: number; releases: string[] };
+  after: Range & { days_with_facts: number; releases: string[] };
+  criteria: Criterion[];
+  cannot_be_concluded: Caveat[];
+  accuracy: AccuracyReport;
+  latency: LatencyReport;
+  energy: EnergyReport | null;
+  resources: ResourceReport;
+  roi: RoiReport;
+  people: PeopleReport;
+  forecasts: { before: Served | null; after: Served | null };
+  drift_events: { before: number | null; after: number | null };
+  assumptions: { name: string; value: string; source: string }[];
+  lessons: string[];
+  next: NextPlan;
+  daily: { error_ratio: DailyRatio[]; latency_p99_ms: { day: string; window: 'before' | 'after'; ms: number }[] };
+};
+
+export type Served = { answered: number; failed: number | null; fallback: number };
+
+export type AssessmentInput = {
+  facts: readonly DayFact[];
+  before: Range;
+  after: Range;
+  assumptions: Assumptions;
+  /** The plan that was carried out, and the tariff in it. */
+  plan: { text: string; file: string; tariff: Tariff | null };
+};
+
+/** The strategy's success evaluation: two windows compared, with what cannot be concluded from them. */
+export function assess({ facts, before: range_b, after: range_a, assumptions, plan }: AssessmentInput): Assessment {
+  const [before, after] = [windowOf(facts, range_b), windowOf(facts, range_a)];
+  const accuracy = accuracyReport(before, after);
+  const latency = latencyReport(before, after);
+  const priced = tariffOf(assumptions, plan.tariff === null ? null : { tariff: plan.tariff, file: plan.file });
+  const energy = priced === null ? null : energyReport(before, after, priced.tariff);
+  const resources = resourceReport(before, after);
+  const people = peopleReport(before, after);
+  const currency = priced?.tariff.currency ?? assumptions.currency ?? 'EUR';
+  const latency_tolerance = assumptions.latency_tolerance_ms ?? DEFAULT_LATENCY_TOLERANCE;
+  const criteria = criteriaOf({
+    ...{ accuracy, latency, people, latency_tolerance },
+    energy: energy === null ? null : { report: energy, currency },
+  });
+  const caveats = caveatsOf({
+    ...{ before, after, accuracy, people, resources },
+    has_latency: latency.p99_change_ms !== null,
+  });
+  const outcome = outcomeOf(criteria);
+  return {
+    schema: 1,
+    ...{ outcome, sentence: headline(outcome, criteria) },
+    before: shown(before),
+    after: shown(after),
+    criteria,
+    cannot_be_concluded: caveats,
+    ...{ accuracy, latency, energy, resources, people },
+    roi: roiReport({ assumptions, currency, energy, resources, after_days: energy?.days ?? 0 }),
+    forecasts: { before: servedIn(before), after: servedIn(after) },
+    drift_events: { before: driftIn(before), after: driftIn(after) },
+    assumptions: assumptionRows(assumptions, latency_tolerance, priced),
+    lessons: lessonsOf({ accuracy, resources, people, criteria, caveats, after }),
+    next: nextPlan({ plan, criteria, accuracy, latency_tolerance }),
+    daily: {
+      error_ratio: dailyRatios(before, after, errorRatio(scalesOf(before), 'mae')),
+      latency_p99_ms: [
+        ...dailyCounts(before).map(({ day, counts }) => ({ day, window: 'before' as const, ms: p99(counts) })),
+        ...dailyCounts(after).map(({ day, counts }) => ({ day, window: 'after' as const, ms: p99(counts) })),
+      ],
+    },
+  };
+}
+
+type Window = ReturnType<typeof windowOf>;
+
+function headline(outcome: Answer, criteria: readonly Criterion[]): string {
+  const named = (answer: Answer) => criteria.filter((criterion) => criterion.answer === answer).map(({ name }) => name);
+  const parts = [
+    [named('met'), 'met'],
+    [named('not met'), 'not met'],
+    [named('cannot be concluded'), 'cannot be concluded'],
+  ] as const;
+  const counts = parts.filter(([names]) => names.length > 0).map(([names, word]) => `${word}: ${names.join(', ')}`);
+  const whole = {
+    met: 'Every success criterion is met',
+    'not met': 'The release misses what was asked of it',
+    'cannot be concluded': 'Whether the release was a success cannot be concluded',
+  };
+  return `${whole[outcome]} (${counts.join('; ')}).`;
+}
+
+function shown({ from, to, days, releases }: Window) {
+  return { from, to, days_with_facts: days.filter(({ serving }) => serving.length > 0).length, releases };
+}
+
+function servedIn({ days }: Window): Served | null {
+  const counted = days.flatMap(({ serving }) => serving.flatMap(({ forecasts }) => forecasts ?? []));
+  if (counted.length === 0) return null;
+  const sum = (of: (served: Served) => number | null) =>
+    counted.reduce<number | null>((total, served) => {
+      const value = of(served);
+      return total === null || value === null ? null : total + value;
+    }, 0);
+  return { answered: sum((s) => s.answered) ?? 0, failed: sum((s) => s.failed), fallback: sum((s) => s.fallback) ?? 0 };
+}
+
+function driftIn({ days }: Window): number | null {
+  const recorded = days.flatMap(({ serving }) => serving.flatMap(({ drift_events }) => drift_events ?? []));
+  return recorded.length === 0 ? null : recorded.reduce((sum, events) => sum + events, 0);
+}
+
+function assumptionRows(assumptions: Assumptions, tolerance: Stated, priced: ReturnType<typeof tariffOf>) {
+  const row = (name: string, stated: Stated | undefined, unit: string) =>
+    stated === undefined
+      ? { name, value: 'unknown', source: 'nobody states it' }
+      : { name, value: `${stated.value} ${unit}`, source: stated.source };
+  const currency = priced?.tariff.currency ?? assumptions.currency ?? 'EUR';
+  const price = (of: 'shortfall_per_mwh' | 'surplus_per_mwh') =>
+    priced === null ? undefined : { value: priced.tariff[of], source: priced.source };
+  return [
+    row('extra cost of energy bought too late', price('shortfall_per_mwh'), `${currency}/MWh`),
+    row('loss on energy bought in vain', price('surplus_per_mwh'), `${currency}/MWh`),
+    row('price of a CPU hour', assumptions.cpu_hour, currency),
+    row('price of a GB of memory for an hour', assumptions.memory_gb_hour, currency),
+    row('price of a GPU hour', assumptions.gpu_hour, currency),
+    row('one-off cost', assumptions.one_off_cost, currency),
+    ...(assumptions.other_benefits ?? []).map((benefit) => row(benefit.name, benefit, currency)),
+    row('tolerated increase of the p99 latency', tolerance, 'ms'),
+  ];
+}

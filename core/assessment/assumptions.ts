@@ -1,0 +1,65 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { LineCounter, parseDocument } from 'yaml';
+import { InputError } from '../input-error.ts';
+import type { Tariff } from '../judge/settings.ts';
+import { schemaFault } from '../plan-file.ts';
+import schema from './assumptions.schema.json' with { type: 'json' };
+
+/** Something that nobody measured, and who says it. */
+export type Stated = { value: number; source: string };
+
+/** assumptions.schema.json describes every field. */
+export type Assumptions = {
+  currency?: string;
+  tariff?: { shortfall_per_mwh: Stated; surplus_per_mwh: Stated };
+  cpu_hour?: Stated;
+  gpu_hour?: Stated;
+  memory_gb_hour?: Stated;
+  one_off_cost?: Stated;
+  other_benefits?: (Stated & { name: string })[];
+  latency_tolerance_ms?: Stated;
+};
+
+/** A tenth of what rolls a release back. */
+export const DEFAULT_LATENCY_TOLERANCE: Stated = {
+  value: 10,
+  source: 'default of npm run assess: a tenth of the 100 ms at which a release is rolled back',
+};
+
+const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
+const valid = ajv.compile<Assumptions>(schema);
+
+/** Parses the text of an assumptions file; `file` is its name in messages. */
+export function parseAssumptions(text: string, file: string): Assumptions {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  if (document.errors.length > 0)
+    throw new InputError(
+      document.errors.map(({ pos, message }) => {
+        const { line, col } = lines.linePos(pos[0]);
+        return { place: `${file}:${line}:${col}`, message, fix: 'correct the YAML' };
+      }),
+    );
+  // No aliases: what is stated is stated where it is read.
+  const written: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  if (valid(written)) return written;
+  throw new InputError((valid.errors ?? []).map((error) => schemaFault({ document, lines, file }, error)));
+}
+
+/** The tariff that prices the errors: the assumptions' own before the plan's. */
+export function tariffOf(
+  assumptions: Assumptions,
+  plan: { tariff: Tariff; file: string } | null,
+): { tariff: Tariff; source: string } | null {
+  const { tariff, currency } = assumptions;
+  if (tariff !== undefined)
+    return {
+      tariff: {
+        currency: currency ?? plan?.tariff.currency ?? 'EUR',
+        shortfall_per_mwh: tariff.shortfall_per_mwh.value,
+        surplus_per_mwh: tariff.surplus_per_mwh.value,
+      },
+      source: `${tariff.shortfall_per_mwh.source}; ${tariff.surplus_per_mwh.source}`,
+    };
+  return plan === null ? null : { tariff: plan.tariff, source: `judge.tariff of ${plan.file}` };
+}

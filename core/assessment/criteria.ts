@@ -1,0 +1,120 @@
+import type { AccuracyReport } from './accuracy.ts';
+import type { Stated } from './assumptions.ts';
+import type { Comparison } from './compare.ts';
+import type { EnergyReport } from './energy.ts';
+import { atMost } from './estimate.ts';
+import type { LatencyReport } from './latency.ts';
+import { LEAST_SCORES, NEUTRAL_SCORE, type PeopleReport } from './people.ts';
+import { amount, between, lower, plural, signedMs } from './words.ts';
+
+export type Answer = 'met' | 'not met' | 'cannot be concluded';
+
+/** One success criterion of the strategy, answered. */
+export type Criterion = {
+  name: 'accuracy' | 'latency' | 'user-relevant' | 'feedback';
+  title: string;
+  answer: Answer;
+  sentence: string;
+};
+
+/** The strategy's success criteria. */
+export const SUCCESS = { accuracy: -0.15, user_relevant: -0.1 } as const;
+
+/** Days of each window that must be there before anything is concluded. */
+export const LEAST_CONCLUSIVE_DAYS = 28;
+
+export type Evidence = {
+  accuracy: AccuracyReport;
+  latency: LatencyReport;
+  energy: { report: EnergyReport; currency: string } | null;
+  people: PeopleReport;
+  latency_tolerance: Stated;
+};
+
+export function criteriaOf(evidence: Evidence): Criterion[] {
+  return [accuracy(evidence), latency(evidence), userRelevant(evidence), feedback(evidence)];
+}
+
+/** Met when all are; one proven miss outweighs what is open; a missing answer never passes. */
+export function outcomeOf(criteria: readonly Criterion[]): Answer {
+  if (criteria.some(({ answer }) => answer === 'not met')) return 'not met';
+  return criteria.every(({ answer }) => answer === 'met') ? 'met' : 'cannot be concluded';
+}
+
+const answers = { yes: 'met', no: 'not met', open: 'cannot be concluded' } as const satisfies Record<string, Answer>;
+
+function accuracy({ accuracy: { mae } }: Evidence): Criterion {
+  const of = { name: 'accuracy', title: 'Error at least 15 % lower' } as const;
+  if (mae === null) return open(of, 'No error was recorded in both windows, beside the control or beside each other.');
+  return judged(of, mae, SUCCESS.accuracy, 'The mean absolute error');
+}
+
+function userRelevant({ energy }: Evidence): Criterion {
+  const of = { name: 'user-relevant', title: 'Energy cost of forecast errors at least 10 % lower' } as const;
+  if (energy === null) return open(of, 'No tariff is stated, so forecast errors have no price.');
+  const { change, saved, days } = energy.report;
+  if (change === null) return open(of, 'No energy cost was recorded in both windows.');
+  const found = judged(of, change, SUCCESS.user_relevant, 'What forecast errors cost');
+  if (saved === null) return found;
+  const money = `Over ${plural(days, 'day')} that is ${amount(Math.abs(saved.value), energy.currency)} ${saved.value < 0 ? 'lost' : 'saved'}.`;
+  return { ...found, sentence: `${found.sentence} ${money}` };
+}
+
+function judged(of: Pick<Criterion, 'name' | 'title'>, comparison: Comparison, limit: number, what: string): Criterion {
+  const { change, method, days } = comparison;
+  const how =
+    method === 'paired'
+      ? `both releases forecast the same ${plural(days.after, 'day')}`
+      : `each against the control, ${plural(days.before, 'day')} before and ${days.after} after`;
+  const sentence = `${what} was ${lower(change.value)} (${between(change)}; ${how})`;
+  const goal = `${Math.abs(100 * limit).toFixed(0)} % lower`;
+  const fewest = method === 'paired' ? days.after : Math.min(days.before, days.after);
+  if (fewest < LEAST_CONCLUSIVE_DAYS)
+    return open(of, `${sentence}: ${LEAST_CONCLUSIVE_DAYS} days are needed before anything is concluded.`);
+  const answer = answers[atMost(change, limit)];
+  const meaning = {
+    met: `at least ${goal} is proven`,
+    'not met': `${goal} is ruled out`,
+    'cannot be concluded': `${goal} is neither proven nor ruled out`,
+  };
+  return { ...of, answer, sentence: `${sentence}: ${meaning[answer]}.` };
+}
+
+function latency({ latency: report, latency_tolerance }: Evidence): Criterion {
+  const of = { name: 'latency', title: 'No significant increase of latency' } as const;
+  const { p99_change_ms: change, days } = report;
+  if (change === null) return open(of, 'No latency was recorded in both windows.');
+  const bounds =
+    change.low === null || change.high === null ? '' : ` (${signedMs(change.low)} to ${signedMs(change.high)})`;
+  const sentence = `The p99 latency of a day changed by ${signedMs(change.value)}${bounds}`;
+  if (Math.min(days.before, days.after) < LEAST_CONCLUSIVE_DAYS)
+    return open(
+      of,
+      `${sentence}, recorded on ${days.before} days before and ${days.after} after: ${LEAST_CONCLUSIVE_DAYS} of each are needed.`,
+    );
+  const tolerance = `${latency_tolerance.value} ms`;
+  const answer = answers[atMost(change, latency_tolerance.value)];
+  const meaning = {
+    met: `an increase of more than ${tolerance} is ruled out`,
+    'not met': `an increase of more than ${tolerance} is proven`,
+    'cannot be concluded': `an increase of more than ${tolerance} is neither proven nor ruled out`,
+  };
+  return { ...of, answer, sentence: `${sentence}: ${meaning[answer]}.` };
+}
+
+function feedback({ people }: Evidence): Criterion {
+  const of = { name: 'feedback', title: 'Positive feedback' } as const;
+  const opinion = people.feedback.after;
+  if (opinion === null) return open(of, 'Nobody gave feedback in the after window.');
+  const { scores, mean, low, high } = opinion;
+  const mean_text = `The mean of ${plural(scores, 'score')} was ${mean.toFixed(2)} of 5`;
+  if (low === null || high === null) return open(of, `${mean_text}: ${LEAST_SCORES} scores are needed.`);
+  const sentence = `${mean_text} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  const decided = low > NEUTRAL_SCORE ? 'yes' : high <= NEUTRAL_SCORE ? 'no' : 'open';
+  const meaning = { yes: 'positive', no: 'not positive', open: `not proven above the middle, ${NEUTRAL_SCORE}` };
+  return { ...of, answer: answers[decided], sentence: `${sentence}: ${meaning[decided]}.` };
+}
+
+function open(of: Pick<Criterion, 'name' | 'title'>, sentence: string): Criterion {
+  return { ...of, answer: 'cannot be concluded', sentence };
+}

@@ -1,0 +1,54 @@
+import type { DayFact, ErrorSums } from './day-fact.ts';
+
+export const DAY_MS = 86_400_000;
+
+/** First and last day of a window, inclusive. */
+export type Range = { from: string; to: string };
+
+/** The facts of one UTC day. */
+export type Day = {
+  day: string;
+  serving: DayFact[];
+  beside: DayFact[];
+  control: DayFact | null;
+};
+
+/** All days of a window, with or without facts, in order. */
+export type Window = Range & { length_days: number; days: Day[]; releases: string[] };
+
+export function daysBetween({ from, to }: Range): string[] {
+  const days: string[] = [];
+  for (let ms = Date.parse(from); ms <= Date.parse(to); ms += DAY_MS)
+    days.push(new Date(ms).toISOString().slice(0, 10));
+  return days;
+}
+
+export function windowOf(facts: readonly DayFact[], range: Range): Window {
+  const names = daysBetween(range);
+  const byDay = new Map(names.map((day): [string, Day] => [day, { day, serving: [], beside: [], control: null }]));
+  for (const fact of facts) {
+    const day = byDay.get(fact.day);
+    if (day === undefined) continue;
+    if (fact.role === 'control') day.control = fact;
+    else day[fact.role].push(fact);
+  }
+  const days = [...byDay.values()];
+  const releases = [...new Set(days.flatMap(({ serving }) => serving.map(({ release }) => release)))];
+  return { ...range, length_days: names.length, days, releases };
+}
+
+/** The serving facts of a day on which one release alone served; on others two releases' effects overlap. */
+export function servedAlone({ serving }: Day): DayFact[] {
+  return new Set(serving.map(({ release }) => release)).size === 1 ? serving : [];
+}
+
+/** Sums per station over several facts (the arms of one release). */
+export function stationSums(facts: readonly DayFact[]): Map<string, ErrorSums> {
+  const sums = new Map<string, ErrorSums>();
+  for (const { accuracy } of facts)
+    for (const [station, [hours, abs_kw, sq_kw2]] of Object.entries(accuracy?.stations ?? {})) {
+      const known = sums.get(station) ?? [0, 0, 0];
+      sums.set(station, [known[0] + hours, known[1] + abs_kw, known[2] + sq_kw2]);
+    }
+  return sums;
+}
