@@ -25,7 +25,7 @@ export type Assessment = {
   cannot_be_concluded: Caveat[];
   accuracy: AccuracyReport;
   latency: LatencyReport;
-  energy: EnergyReport | null;
+  energy: EnergyReport;
   resources: ResourceReport;
   roi: RoiReport;
   people: PeopleReport;
@@ -44,29 +44,30 @@ export type AssessmentInput = {
   before: Range;
   after: Range;
   assumptions: Assumptions;
-  /** The plan that was carried out, and the tariff in it. */
-  plan: { text: string; file: string; tariff: Tariff | null };
+  /** The plan that was carried out, and the tariff that holds in it. */
+  plan: { text: string; file: string; tariff: Tariff };
+  /** What whoever brought the facts knows against them. */
+  caveats?: readonly Caveat[];
 };
 
 /** The strategy's success evaluation: two windows compared, with what cannot be concluded from them. */
-export function assess({ facts, before: range_b, after: range_a, assumptions, plan }: AssessmentInput): Assessment {
+export function assess(input: AssessmentInput): Assessment {
+  const { facts, before: range_b, after: range_a, assumptions, plan } = input;
   const [before, after] = [windowOf(facts, range_b), windowOf(facts, range_a)];
   const accuracy = accuracyReport(before, after);
   const latency = latencyReport(before, after);
-  const priced = tariffOf(assumptions, plan.tariff === null ? null : { tariff: plan.tariff, file: plan.file });
-  const energy = priced === null ? null : energyReport(before, after, priced.tariff);
+  const priced = tariffOf(assumptions, plan);
+  const energy = energyReport(before, after, priced.tariff);
   const resources = resourceReport(before, after);
   const people = peopleReport(before, after);
-  const currency = priced?.tariff.currency ?? assumptions.currency ?? 'EUR';
+  const { currency } = priced.tariff;
   const latency_tolerance = assumptions.latency_tolerance_ms ?? DEFAULT_LATENCY_TOLERANCE;
   const criteria = criteriaOf({
-    ...{ accuracy, latency, people, latency_tolerance },
-    energy: energy === null ? null : { report: energy, currency },
+    ...{ accuracy, latency, people, latency_tolerance, energy, currency },
   });
-  const caveats = caveatsOf({
-    ...{ before, after, accuracy, people, resources },
-    has_latency: latency.p99_change_ms !== null,
-  });
+  const has_latency = latency.p99_change_ms !== null;
+  const found = caveatsOf({ before, after, accuracy, people, resources, has_latency });
+  const caveats = [...(input.caveats ?? []), ...found];
   const outcome = outcomeOf(criteria);
   return {
     schema: 1,
@@ -76,7 +77,7 @@ export function assess({ facts, before: range_b, after: range_a, assumptions, pl
     criteria,
     cannot_be_concluded: caveats,
     ...{ accuracy, latency, energy, resources, people },
-    roi: roiReport({ assumptions, currency, energy, resources, after_days: energy?.days ?? 0 }),
+    roi: roiReport({ assumptions, currency, energy, resources, after_days: energy.days }),
     forecasts: { before: servedIn(before), after: servedIn(after) },
     drift_events: { before: driftIn(before), after: driftIn(after) },
     assumptions: assumptionRows(assumptions, latency_tolerance, priced),
@@ -135,9 +136,9 @@ function assumptionRows(assumptions: Assumptions, tolerance: Stated, priced: Ret
     stated === undefined
       ? { name, value: 'unknown', source: 'nobody states it' }
       : { name, value: `${stated.value} ${unit}`, source: stated.source };
-  const currency = priced?.tariff.currency ?? assumptions.currency ?? 'EUR';
-  const price = (of: 'shortfall_per_mwh' | 'surplus_per_mwh') =>
-    priced === null ? undefined : { value: priced.tariff[of], source: priced.source };
+  const { tariff, source } = priced;
+  const { currency } = tariff;
+  const price = (of: 'shortfall_per_mwh' | 'surplus_per_mwh') => ({ value: tariff[of], source });
   return [
     row('extra cost of energy bought too late', price('shortfall_per_mwh'), `${currency}/MWh`),
     row('loss on energy bought in vain', price('surplus_per_mwh'), `${currency}/MWh`),

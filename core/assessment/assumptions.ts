@@ -48,18 +48,18 @@ export function parseAssumptions(text: string, file: string): Assumptions {
 
 /** The tariff that prices the errors: the assumptions' own before the plan's. */
 export function tariffOf(
-  assumptions: Assumptions,
-  plan: { tariff: Tariff; file: string } | null,
-): { tariff: Tariff; source: string } | null {
-  const { tariff, currency } = assumptions;
-  if (tariff !== undefined)
+  { tariff, currency }: Assumptions,
+  plan: { tariff: Tariff; file: string },
+): { tariff: Tariff; source: string } {
+  const named = currency ?? plan.tariff.currency;
+  if (tariff === undefined)
     return {
-      tariff: {
-        currency: currency ?? plan?.tariff.currency ?? 'EUR',
-        shortfall_per_mwh: tariff.shortfall_per_mwh.value,
-        surplus_per_mwh: tariff.surplus_per_mwh.value,
-      },
-      source: `${tariff.shortfall_per_mwh.source}; ${tariff.surplus_per_mwh.source}`,
+      tariff: { ...plan.tariff, currency: named },
+      source: `judge.tariff of ${plan.file}, or its default where that says nothing`,
     };
-  return plan === null ? null : { tariff: plan.tariff, source: `judge.tariff of ${plan.file}` };
+  const { shortfall_per_mwh, surplus_per_mwh } = tariff;
+  return {
+    tariff: { currency: named, shortfall_per_mwh: shortfall_per_mwh.value, surplus_per_mwh: surplus_per_mwh.value },
+    source: `${shortfall_per_mwh.source}; ${surplus_per_mwh.source}`,
+  };
 }

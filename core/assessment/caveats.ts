@@ -13,6 +13,8 @@ export type CaveatRule =
   | 'overlapping-releases'
   | 'overlapping-effects'
   | 'same-release'
+  | 'trained-on-window'
+  | 'nested-stations'
   | 'missing-truth'
   | 'missing-latency'
   | 'missing-feedback'

@@ -26,7 +26,8 @@ export const LEAST_CONCLUSIVE_DAYS = 28;
 export type Evidence = {
   accuracy: AccuracyReport;
   latency: LatencyReport;
-  energy: { report: EnergyReport; currency: string } | null;
+  energy: EnergyReport;
+  currency: string;
   people: PeopleReport;
   latency_tolerance: Stated;
 };
@@ -49,14 +50,13 @@ function accuracy({ accuracy: { mae } }: Evidence): Criterion {
   return judged(of, mae, SUCCESS.accuracy, 'The mean absolute error');
 }
 
-function userRelevant({ energy }: Evidence): Criterion {
+function userRelevant({ energy, currency }: Evidence): Criterion {
   const of = { name: 'user-relevant', title: 'Energy cost of forecast errors at least 10 % lower' } as const;
-  if (energy === null) return open(of, 'No tariff is stated, so forecast errors have no price.');
-  const { change, saved, days } = energy.report;
+  const { change, saved, days } = energy;
   if (change === null) return open(of, 'No energy cost was recorded in both windows.');
   const found = judged(of, change, SUCCESS.user_relevant, 'What forecast errors cost');
   if (saved === null) return found;
-  const money = `Over ${plural(days, 'day')} that is ${amount(Math.abs(saved.value), energy.currency)} ${saved.value < 0 ? 'lost' : 'saved'}.`;
+  const money = `Over ${plural(days, 'day')} that is ${amount(Math.abs(saved.value), currency)} ${saved.value < 0 ? 'lost' : 'saved'}.`;
   return { ...found, sentence: `${found.sentence} ${money}` };
 }
 

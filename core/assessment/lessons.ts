@@ -19,6 +19,9 @@ type Evidence = {
 /** Share of forecasts above which the fallback is a lesson: the gate's own limit. */
 const FALLBACK_SHARE = 0.01;
 
+/** Two ways of comparing that differ by less than this say the same. */
+const SEEN_GAP = 0.01;
+
 /** Lessons learned, each with the numbers that teach it: a draft for people to cross out and add to. */
 export function lessonsOf(evidence: Evidence): string[] {
   return [
@@ -56,9 +59,10 @@ function accuracyLessons({ mae, stations, lead_groups, arms }: AccuracyReport): 
   }
   if (mae?.paired != null && mae.against_control !== null) {
     const { paired, against_control } = mae;
-    lessons.push(
-      `On the same days the change was ${lower(paired.value)}, against the control over both windows ${lower(against_control.value)}: the gap is what comparing different days costs.`,
-    );
+    if (Math.abs(paired.value - against_control.value) > SEEN_GAP)
+      lessons.push(
+        `On the same days the change was ${lower(paired.value)}, against the control over both windows ${lower(against_control.value)}: the gap is what comparing different days costs.`,
+      );
   }
   return lessons;
 }

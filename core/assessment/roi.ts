@@ -1,6 +1,7 @@
 import type { Assumptions, Stated } from './assumptions.ts';
 import type { EnergyReport } from './energy.ts';
 import type { ResourceReport } from './resources.ts';
+import { amount } from './words.ts';
 
 /** One amount of the calculation; null: unknown, with why. */
 export type RoiLine = { name: string; amount: number | null; low: number | null; high: number | null; source: string };
@@ -17,7 +18,7 @@ export type RoiReport = {
 export type RoiInput = {
   assumptions: Assumptions;
   currency: string;
-  energy: EnergyReport | null;
+  energy: EnergyReport;
   resources: ResourceReport;
   after_days: number;
 };
@@ -40,9 +41,9 @@ export function roiReport({ assumptions, currency, energy, resources, after_days
   return { currency, benefits, costs, roi, sentence: sentence({ roi, unknown, spent, currency, after_days }) };
 }
 
-function energyLine(energy: EnergyReport | null): RoiLine {
+function energyLine(energy: EnergyReport): RoiLine {
   const name = 'energy cost saved';
-  if (energy?.saved == null)
+  if (energy.saved === null)
     return { name, amount: null, low: null, high: null, source: 'no energy cost was recorded in both windows' };
   const { value, low, high } = energy.saved;
   return { name, amount: value, low, high, source: `measured on ${energy.days} days, priced by the tariff` };
@@ -64,9 +65,9 @@ function resourceLine(name: string, quantity: number | null, price: Stated | und
   ];
   if (quantity === null || price === undefined)
     return { name, amount: null, low: null, high: null, source: reasons.join('; ') };
-  const amount = quantity * price.value;
+  const cost = quantity * price.value;
   const source = `${quantity.toFixed(1)} ${unit} more, at ${price.value} (${price.source})`;
-  return { name, amount, low: amount, high: amount, source };
+  return { name, amount: cost, low: cost, high: cost, source };
 }
 
 function total(lines: readonly RoiLine[], of: 'amount' | 'low' | 'high'): number {
@@ -93,8 +94,7 @@ type Told = {
 function sentence({ roi, unknown, spent, currency, after_days }: Told): string {
   if (unknown.length > 0)
     return `The return cannot be calculated: ${unknown.map(({ name, source }) => `${name} (${source})`).join(', ')}.`;
-  if (roi === null)
-    return `Nothing more was spent (${spent.toFixed(2)} ${currency}), so a return on it has no meaning.`;
+  if (roi === null) return `Nothing more was spent (${amount(spent, currency)}), so a return on it has no meaning.`;
   const percent = (value: number | null) => (value === null ? 'unknown' : `${(100 * value).toFixed(0)} %`);
-  return `Over ${after_days} days the return was ${percent(roi.value)} of ${spent.toFixed(2)} ${currency} spent (${percent(roi.low)} to ${percent(roi.high)}, by the interval of the energy cost).`;
+  return `Over ${after_days} days the return was ${percent(roi.value)} of ${amount(spent, currency)} spent (${percent(roi.low)} to ${percent(roi.high)}, by the interval of the energy cost).`;
 }

@@ -16,8 +16,9 @@ export function signedMs(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(1)} ms`;
 }
 
+/** "6,237,831.57 EUR" */
 export function amount(value: number, currency: string): string {
-  return `${value.toFixed(2)} ${currency}`;
+  return `${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${currency}`;
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

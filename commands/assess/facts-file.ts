@@ -1,0 +1,36 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { type DayFact, lineOf, parseDayFacts } from '../../core/assessment/day-fact.ts';
+import type { Range } from '../../core/assessment/days.ts';
+import { InputError } from '../../core/input-error.ts';
+
+/** Uncompressed: 4,400 facts of 1,000 stations are 200 MB. */
+const MOST_BYTES = 512 * 1024 * 1024;
+const SCORER_TIMEOUT_MS = 60_000;
+
+/** Reads one file of facts; what cannot be read is an InputError. */
+export async function readFacts(file: string): Promise<DayFact[]> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+    if (file.endsWith('.gz')) bytes = await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError([{ place: file, message, fix: 'name a .jsonl or .jsonl.gz file of daily facts' }], { cause });
+  }
+  return parseDayFacts(bytes.toString('utf8'), file);
+}
+
+export async function writeFacts(file: string, facts: readonly DayFact[]): Promise<void> {
+  await writeFile(file, await promisify(gzip)(facts.map(lineOf).join('')));
+}
+
+/** Asks a scorer for the facts of a range of days. */
+export async function askScorer(url: string, { from, to }: Range): Promise<DayFact[]> {
+  const address = `${url}/v1/days?from=${from}&to=${to}`;
+  const answer = await fetch(address, { signal: AbortSignal.timeout(SCORER_TIMEOUT_MS) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${text.slice(0, 300)}`);
+  return text === '' ? [] : parseDayFacts(text, address);
+}

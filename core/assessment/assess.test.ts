@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+import { defaultJudge } from '../judge/settings.ts';
+import { parsePlan } from '../plan.ts';
+import { type Assessment, assess } from './assess.ts';
+import type { Assumptions } from './assumptions.ts';
+import type { CaveatRule } from './caveats.ts';
+import type { DayFact } from './day-fact.ts';
+import { type ExampleChoices, exampleChoices, exampleFacts } from './example-facts.ts';
+
+const plan = {
+  text: readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.url), 'utf8'),
+  file: 'rollouts/forecast.yaml',
+  tariff: defaultJudge.tariff,
+};
+
+function assessed(changes: Partial<ExampleChoices> = {}, facts?: DayFact[], assumptions: Assumptions = {}): Assessment {
+  const choices = { ...exampleChoices, ...changes };
+  const { before, after } = choices;
+  return assess({ facts: facts ?? exampleFacts(choices), before, after, assumptions, plan });
+}
+
+const answerOf = ({ criteria }: Assessment, name: string) => criteria.find((criterion) => criterion.name === name);
+const rules = ({ cannot_be_concluded }: Assessment) => cannot_be_concluded.map(({ rule }) => rule);
+
+test('20 % less error on the same days, a little slower, liked: every criterion is met, in these words', () => {
+  const assessment = assessed();
+  expect(assessment.outcome).toBe('met');
+  expect(assessment.criteria.map(({ sentence }) => sentence)).toMatchInlineSnapshot(`
+    [
+      "The mean absolute error was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 15 % lower is proven.",
+      "The p99 latency of a day changed by +0.0 ms (−0.0 ms to +0.0 ms): an increase of more than 10 ms is ruled out.",
+      "What forecast errors cost was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 10 % lower is proven. Over 90 days that is 1,381.46 EUR saved.",
+      "The mean of 360 scores was 4.00 of 5 (3.95 to 4.05): positive.",
+    ]
+  `);
+  expect(assessment.sentence).toBe('Every success criterion is met (met: accuracy, latency, user-relevant, feedback).');
+  expect(assessment.accuracy.mae?.method).toBe('paired');
+  expect(assessment.accuracy.mae?.change.value).toBeCloseTo(-0.2, 2);
+});
+
+test('without pairs the control carries the comparison, and says so', () => {
+  const assessment = assessed({ paired: false });
+  expect(assessment.accuracy.mae?.method).toBe('difference in differences');
+  expect(assessment.accuracy.mae?.change.value).toBeCloseTo(-0.2, 2);
+  expect(rules(assessment)).toContain('no-concurrent-control');
+  expect(rules(assessed())).not.toContain('no-concurrent-control');
+});
+
+test.each([
+  ['accuracy', { error_ratio: 0.95 }, 'not met'],
+  ['accuracy', { error_ratio: 0.85 }, 'cannot be concluded'],
+  ['user-relevant', { error_ratio: 0.97 }, 'not met'],
+  ['latency', { slower_ms: 40 }, 'not met'],
+  ['feedback', { score: 2 }, 'not met'],
+  ['feedback', { score: null }, 'cannot be concluded'],
+] as const)('%s with %j: %s', (name, changes, answer) => {
+  const assessment = assessed(changes);
+  expect(answerOf(assessment, name)?.answer).toBe(answer);
+  expect(assessment.outcome).toBe(assessment.criteria.some((c) => c.answer === 'not met') ? 'not met' : answer);
+});
+
+test.each(['accuracy', 'energy', 'latency_counts', 'feedback'] as const)(
+  'what nobody recorded never passes: %s',
+  (field) => {
+    const facts = exampleFacts(exampleChoices).map((fact) => ({ ...fact, [field]: null }));
+    const assessment = assessed({}, facts);
+    expect(assessment.outcome).toBe('cannot be concluded');
+    expect(assessment.criteria.filter(({ answer }) => answer !== 'met')).toHaveLength(1);
+  },
+);
+
+test('27 days conclude nothing, 28 do', () => {
+  const days = (n: number) => ({ from: '2026-04-01', to: `2026-04-${n}` });
+  for (const paired of [true, false]) {
+    expect(answerOf(assessed({ after: days(27), paired }), 'accuracy')?.answer).toBe('cannot be concluded');
+    expect(answerOf(assessed({ after: days(28), paired }), 'accuracy')?.answer).toBe('met');
+  }
+});
+
+const all = exampleFacts(exampleChoices);
+const after = ({ day }: DayFact) => day >= exampleChoices.after.from;
+const serving = ({ role }: DayFact) => role === 'serving';
+const caveatCases: [CaveatRule, DayFact[]][] = [
+  ['no-concurrent-control', all.filter(({ role }) => role !== 'beside')],
+  ['control-moved', all.map((fact) => (after(fact) ? scaledBy(fact, 1.5) : fact))],
+  ['short-window', all.filter(({ day }) => !day.startsWith('2026-06'))],
+  [
+    'overlapping-releases',
+    all.map((fact) => (serving(fact) && fact.day >= '2026-06-01' ? { ...fact, release: 'third' } : fact)),
+  ],
+  [
+    'overlapping-effects',
+    [
+      ...all,
+      ...all
+        .filter((fact) => serving(fact) && fact.day === '2026-05-05')
+        .map((fact) => ({ ...fact, release: 'third' })),
+    ],
+  ],
+  ['same-release', all.map((fact) => (serving(fact) ? { ...fact, release: 'same' } : fact))],
+  ['missing-truth', all.map((fact) => ({ ...fact, expected_station_hours: 110 }))],
+  ['missing-latency', all.map((fact) => ({ ...fact, latency_counts: null }))],
+  ['missing-feedback', all.map((fact) => ({ ...fact, feedback: null }))],
+  ['missing-engagement', all.map((fact) => (after(fact) ? { ...fact, engagement: null } : fact))],
+  ['missing-resources', all.map((fact) => (after(fact) ? { ...fact, resources: null } : fact))],
+  ['missing-drift', all.map((fact) => ({ ...fact, drift_events: null }))],
+];
+
+function scaledBy(fact: DayFact, factor: number): DayFact {
+  const stations = Object.fromEntries(
+    Object.entries(fact.accuracy?.stations ?? {}).map(([id, [n, a, q]]): [string, [number, number, number]] => [
+      id,
+      [n, a * factor, q * factor ** 2],
+    ]),
+  );
+  return { ...fact, accuracy: fact.accuracy === null ? null : { ...fact.accuracy, stations } };
+}
+
+test.each(caveatCases)('%s is said, and only where it holds', (rule, facts) => {
+  expect(rules(assessed({}, facts))).toContain(rule);
+  expect(rules(assessed())).not.toContain(rule);
+});
+
+test('a year apart the season is the same', () => {
+  expect(rules(assessed())).toEqual(['seasons-differ']);
+  const year = { after: { from: '2027-01-01', to: '2027-03-31' } };
+  expect(rules(assessed(year))).toEqual([]);
+});
+
+test('days on which two releases served enter neither side', () => {
+  const ramp = all
+    .filter((fact) => serving(fact) && fact.day >= '2026-04-01' && fact.day <= '2026-04-20')
+    .map((fact) => scaledBy({ ...fact, release: 'earlier' }, 9));
+  const assessment = assessed({}, [...all, ...ramp]);
+  expect(assessment.accuracy.mae?.days).toEqual({ before: 0, after: 70 });
+  expect(assessment.accuracy.mae?.change.value).toBeCloseTo(-0.2, 2);
+});
+
+test('the return needs every amount to be stated, and is what its lines say', () => {
+  expect(assessed().roi.roi).toBeNull();
+  expect(assessed().roi.sentence).toContain('one-off cost (nobody states it)');
+  const stated = (value: number) => ({ value, source: 'the owner' });
+  const { roi } = assessed({}, undefined, {
+    cpu_hour: stated(2),
+    memory_gb_hour: stated(1),
+    one_off_cost: stated(10),
+    other_benefits: [{ name: 'fewer calls', value: 5, source: 'support' }],
+  });
+  // 90 days at 1.25 instead of 1 CPU hour, the same memory.
+  expect(roi.costs.map(({ amount }) => amount)).toEqual([expect.closeTo(45, 9), 0, 10]);
+  const benefit = roi.benefits.reduce((sum, { amount }) => sum + (amount ?? Number.NaN), 0);
+  expect(roi.roi?.value).toBeCloseTo((benefit - 55) / 55, 12);
+  expect(roi.roi?.low).toBeLessThan(roi.roi?.value ?? 0);
+});
+
+test('saved is what the same days would have cost more, at the tariff', () => {
+  const { energy } = assessed();
+  const kwh = all
+    .filter((fact) => serving(fact) && after(fact))
+    .map(({ energy: of }) => of ?? { shortfall_kwh: 0, surplus_kwh: 0 });
+  const cost = kwh.reduce((sum, of) => sum + (40 * of.shortfall_kwh + 20 * of.surplus_kwh) / 1000, 0);
+  expect(energy.cost.after).toBeCloseTo(cost, 9);
+  const change = energy.change?.change.value ?? Number.NaN;
+  expect(change).toBeCloseTo(-0.2, 2);
+  expect(energy.saved?.value).toBeCloseTo(cost / (1 + change) - cost, 9);
+});
+
+test('the drafted plan is a valid plan with what the evidence changes in it', () => {
+  const unchanged = assessed();
+  expect(unchanged.next.changes).toEqual([]);
+  expect(parsePlan(unchanged.next.yaml, 'draft')).toEqual(parsePlan(plan.text, 'plan'));
+  const worse = all.map((fact) => (serving(fact) && after(fact) ? oneStationWorse(fact) : fact));
+  const changed = assessed(
+    {},
+    worse.map((fact) => ({
+      ...fact,
+      latency_counts:
+        fact.latency_counts === null || !after(fact) ? fact.latency_counts : fact.latency_counts.toReversed(),
+    })),
+  );
+  const draft = parsePlan(changed.next.yaml, 'draft');
+  expect(draft.phases[0]?.hours).toBe(28 * 24);
+  expect(draft.phases[1]?.weight_percent).toBe(5);
+  expect(draft.gates.latency?.threshold).toBe(10);
+  expect(changed.next.yaml).toContain('# Draft of the next phase');
+  expect(changed.lessons.join(' ')).toContain('At 1 of 4 stations the error rose by more than 5 %, most at west');
+});
+
+function oneStationWorse(fact: DayFact): DayFact {
+  const [hours = 0, abs_kw = 0, sq_kw2 = 0] = fact.accuracy?.stations.west ?? [];
+  const west: [number, number, number] = [hours, 2 * abs_kw, 4 * sq_kw2];
+  const stations = { ...fact.accuracy?.stations, west };
+  return { ...fact, accuracy: fact.accuracy === null ? null : { ...fact.accuracy, stations } };
+}
+
+test('the JSON is what its schema says', () => {
+  const schema = JSON.parse(readFileSync(new URL('assessment.schema.json', import.meta.url), 'utf8'));
+  const valid = new Ajv2020({ allErrors: true, strictTypes: false }).compile(schema);
+  for (const assessment of [
+    assessed(),
+    assessed(
+      {},
+      all.map((fact) => ({ ...fact, accuracy: null, energy: null })),
+    ),
+  ]) {
+    valid(JSON.parse(JSON.stringify(assessment)));
+    expect(valid.errors).toBeNull();
+  }
+  expect(valid({ ...assessed(), outcome: 'fine' })).toBe(false);
+});
