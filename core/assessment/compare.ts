@@ -59,12 +59,7 @@ export function dailyRatios(before: Window, after: Window, ratio: LogRatio): Dai
   return [...of('before', before.days), ...of('after', after.days)];
 }
 
-/** Interval of the serving release over the control in one window. */
-export function againstControl({ days }: Window, ratio: LogRatio): Interval | null {
-  const mean = dayMean(values(days, (day) => controlRatio(day, ratio)));
-  return mean === null ? null : relative(intervalOf(mean));
-}
-
+/** What served alone that day, over the control. */
 export function controlRatio(day: Day, ratio: LogRatio): number | null {
   const serving = servedAlone(day);
   return serving.length === 0 || day.control === null ? null : ratio(serving, [day.control]);

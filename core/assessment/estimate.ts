@@ -1,7 +1,6 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { dayVariance } from '../judge/backtest.ts';
-import { cosines } from '../judge/series.ts';
-import { mean } from '../judge/series.ts';
+import { cosines, mean } from '../judge/series.ts';
 
 /** Two-sided level of every interval. */
 export const LEVEL = 0.95;
