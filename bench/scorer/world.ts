@@ -1,0 +1,100 @@
+import { randomOf } from '../../core/random.ts';
+import { LEADS } from '../../core/record.ts';
+import { inputDigest } from '../../core/release.ts';
+import { HISTORY_HOURS, hourOfIso, isoOfHour } from '../../core/telemetry.ts';
+
+export const STABLE = `sha256:${'5'.repeat(64)}`;
+export const CANDIDATE = `sha256:${'c'.repeat(64)}`;
+export const FIRST_H = 420_000;
+
+/** Hours of readings before the first pair. */
+const HISTORY_BEFORE_H = 48;
+/** Sizes of the errors, as shares of the reading. */
+const STABLE_ERROR = 0.05;
+const CANDIDATE_ERROR = 0.049;
+/** Distinct numbers of noise: more would only take longer to make. */
+const NOISE = 4096;
+
+/** A fleet of any size whose readings are a day's wave with noise. Everything is a function of station and hour. */
+export class World {
+  readonly stations: string[];
+  readonly #noise: Float64Array;
+  readonly #series_kw: Float64Array[];
+  readonly #start_h = FIRST_H - HISTORY_HOURS;
+
+  /** `hours`: how many from FIRST_H on; memory is 8 bytes for each hour of each station. */
+  constructor(stations: number, hours: number) {
+    const random = randomOf(stations);
+    this.stations = Array.from({ length: stations }, (_, s) => `station-${s}`);
+    this.#noise = Float64Array.from({ length: NOISE }, () => random() - 0.5);
+    this.#series_kw = this.stations.map((_, s) =>
+      Float64Array.from({ length: HISTORY_HOURS + hours + LEADS }, (_, i) =>
+        i < HISTORY_HOURS - HISTORY_BEFORE_H ? Number.NaN : this.#reading(s, this.#start_h + i),
+      ),
+    );
+  }
+
+  /** The body of `POST /v1/observations` for one hour, or for all hours before the first. */
+  entries(hour: number | 'history'): string {
+    const hours =
+      hour === 'history' ? Array.from({ length: HISTORY_BEFORE_H }, (_, i) => FIRST_H - HISTORY_BEFORE_H + i) : [hour];
+    return `{"entries":[${hours.map((h) => this.#entry(h)).join()}]}`;
+  }
+
+  /** One version's answer: forecasts that are right but for a few percent, the candidate's a little less so. */
+  answer(side: 'stable' | 'candidate', issue_h: number, stations: readonly number[]): string {
+    const [release, pod_hash, error] =
+      side === 'stable' ? [STABLE, 'old', STABLE_ERROR] : [CANDIDATE, 'new', CANDIDATE_ERROR];
+    const common = `"release":"${release}","pod_hash":"${pod_hash}","arm":"${side}","issue_time":"${isoOfHour(issue_h)}","purpose":"pair","fallback":false,"latency_ms":1`;
+    const records = stations.map((s) => {
+      const digest = this.#digest(s, issue_h);
+      return `{${common},"station_id":"${this.stations[s]}","input_digest":"${digest}","values_kw":[${this.#forecast(s, issue_h, error)}]}`;
+    });
+    return `{"records":[${records.join()}]}`;
+  }
+
+  /** What the recomputer makes of the candidate's inputs: the same. */
+  recomputed(items: readonly { station_id: string; issue_time: string }[]): string {
+    const values = items.map(({ station_id, issue_time }) => {
+      const s = Number(station_id.slice('station-'.length));
+      return `[${this.#forecast(s, hourOfIso(issue_time), CANDIDATE_ERROR)}]`;
+    });
+    return `{"values_kw":[${values.join()}]}`;
+  }
+
+  #entry(h: number): string {
+    const time = isoOfHour(h);
+    const readings = this.stations.map(
+      (station_id, s) => `{"station_id":"${station_id}","target_time":"${time}","value_kw":${this.#known(s, h)}}`,
+    );
+    return `{"available_at":"${time}","observations":[${readings.join()}]}`;
+  }
+
+  #forecast(s: number, issue_h: number, error: number): string {
+    const values: string[] = [];
+    for (let k = 1; k <= LEADS; k++) {
+      const luck = this.#noise[(7919 * s + 31 * issue_h + 17 * k + (error === STABLE_ERROR ? 0 : 1013)) % NOISE] ?? 0;
+      values.push((this.#known(s, issue_h + k) * (1 + error * luck)).toFixed(4));
+    }
+    return values.join();
+  }
+
+  #digest(s: number, issue_h: number): string {
+    const from = issue_h - HISTORY_HOURS + 1 - this.#start_h;
+    return inputDigest(
+      this.stations[s] ?? '',
+      issue_h,
+      this.#series_kw[s]?.slice(from, from + HISTORY_HOURS) ?? new Float64Array(),
+    );
+  }
+
+  #known(s: number, h: number): number {
+    return this.#series_kw[s]?.[h - this.#start_h] ?? Number.NaN;
+  }
+
+  /** To the tenth of a watt, as meters send it. */
+  #reading(s: number, h: number): number {
+    const wave = 100 + (s % 900) + 30 * Math.sin((2 * Math.PI * h) / 24) + 5 * (this.#noise[(31 * s + h) % NOISE] ?? 0);
+    return Math.round(wave * 1e4) / 1e4;
+  }
+}
