@@ -9,6 +9,7 @@ import { Pairing } from './pairing.ts';
 import { Parity } from './parity.ts';
 import { Repository } from './repository.ts';
 import { ServedRecords } from './served.ts';
+import { ServedParity } from './served-parity.ts';
 import { createServer } from './server.ts';
 import { openSqlite } from './sqlite.ts';
 import { Turns } from './turns.ts';
@@ -28,13 +29,14 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const parity = new Parity({ url: settings.recompute_url, dispatcher, signal });
   const urls = { stable: settings.stable_url, canary: settings.canary_url };
   const pairing = new Pairing({ log, repository, judged, turns, parity, urls, dispatcher, signal, logger });
-  const served = new ServedRecords({ repository, judged, log, turns });
+  const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
+  const served = new ServedRecords({ repository, judged, log, turns, parity: servedParity });
   await turns.load();
-  const app = createServer({ log, judged, pairing, served, turns, logger, signal });
+  const app = createServer({ log, judged, pairing, served, servedParity, turns, logger, signal });
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');
   try {
-    await pairing.run();
+    await Promise.all([pairing.run(), servedParity.run()]);
   } finally {
     // Whoever waits for the next entry is answered, then nothing is written any more.
     stop.abort();

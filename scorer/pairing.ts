@@ -7,7 +7,7 @@ import { DIGEST_BYTES } from './frozen.ts';
 import type { CandidateKey, Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import type { Parity, ParityResult } from './parity.ts';
-import type { PairRow, Repository, SampleRow } from './repository.ts';
+import type { PairRow, Repository } from './repository.ts';
 import type { Session } from './session.ts';
 import { askSide, type SideAnswer, type SideResult } from './side.ts';
 import type { Turns } from './turns.ts';
@@ -19,8 +19,6 @@ const MAX_BEHIND = 48;
 /** Every station is recomputed at the first pair hours of a candidate, and then now and then. */
 const FIRST_FULL_CHECKS = 3;
 const FULL_CHECK_EVERY_HOURS = 6;
-/** Served forecasts recomputed with one pair hour. */
-const MAX_SAMPLES = 32;
 
 /** After a write that failed. */
 const PAUSE_MS = 1000;
@@ -35,7 +33,6 @@ type ArmHour = {
   parity: ParityResult;
   /** Whether every station was recomputed. */
   full: boolean;
-  samples: readonly SampleRow[];
 };
 type Log = { warn: (what: object, message: string) => void; info: (what: object, message: string) => void };
 
@@ -185,8 +182,7 @@ export class Pairing {
     // A check cut short by the end of this process is made again by the next.
     if (signal.aborted) return;
     const stations = log.history.stations.length;
-    const samples = [...hours.values()].flatMap((hour) => hour.samples);
-    await this.#settle(issue_h, (draft) => take(draft, issue_h, hours.get(draft.key.arm), stations), samples);
+    await this.#settle(issue_h, (draft) => take(draft, issue_h, hours.get(draft.key.arm), stations));
   }
 
   async #takeUp(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
@@ -202,25 +198,22 @@ export class Pairing {
 
   /** Holds an arm's answer against recomputed forecasts. */
   async #checked(session: Session, issue_h: number, stable: SideAnswer, canary: SideAnswer): Promise<ArmHour> {
-    const { parity, repository, log, logger } = this.#parts;
+    const { parity, log, logger } = this.#parts;
     const { full_checks, last_full_check_h } = session.state;
     const { pair, invalid } = pairOf(issue_h, stable, canary);
     const suspects = session.suspects(pair).flatMap((s) => canary.records[s] ?? []);
-    const samples = await repository.samples(session.id, issue_h, MAX_SAMPLES);
     const full = full_checks < FIRST_FULL_CHECKS || issue_h - (last_full_check_h ?? 0) >= FULL_CHECK_EVERY_HOURS;
-    const served = samples.map(({ record }): ForecastRecord => JSON.parse(record));
-    const records = [...(full ? canary.records : suspects), ...served];
-    const result = await parity.check(records, log.history, session.scalesOrLive(log.history.stations));
+    const result = await parity.check(
+      full ? canary.records : suspects,
+      log.history,
+      session.scalesOrLive(log.history.stations),
+    );
     if (result.unavailable !== null) logger.warn({ reason: result.unavailable }, 'forecasts could not be recomputed');
-    return { pair, invalid, suspects, parity: result, full, samples };
+    return { pair, invalid, suspects, parity: result, full };
   }
 
   /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
-  async #settle(
-    settled_h: number,
-    change: (draft: Session) => PairRow | null = () => null,
-    samples: readonly SampleRow[] = [],
-  ): Promise<void> {
+  async #settle(settled_h: number, change: (draft: Session) => PairRow | null = () => null): Promise<void> {
     const { judged, log, repository, turns } = this.#parts;
     await turns.take(async () => {
       const drafts = judged.sessions.map((session) => session.draft());
@@ -229,7 +222,7 @@ export class Pairing {
         draft.close(log.history, log.watermark_h ?? settled_h);
         return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
       });
-      await repository.settle({ settled_h, sessions, checked_samples: samples.map(({ id }) => id) });
+      await repository.settle({ settled_h, sessions });
       judged.replace(drafts);
       this.#settled_h = settled_h;
     });

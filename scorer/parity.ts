@@ -11,8 +11,9 @@ export type ParityResult = {
   checked: number;
   broken: Set<ForecastRecord>;
   first_break: string | null;
-  /** Why some could not be recomputed; those are neither checked nor broken. */
+  /** Why some could not be recomputed, and which; those are neither checked nor broken. */
   unavailable: string | null;
+  left: Set<ForecastRecord | undefined>;
 };
 
 /** Forecasts in one recomputation: two weeks of history each keep the body below half a megabyte. */
@@ -47,12 +48,20 @@ export class Parity {
   }
 
   async check(records: readonly ForecastRecord[], history: History, scales_kw: Float64Array): Promise<ParityResult> {
-    const result: ParityResult = { checked: 0, broken: new Set(), first_break: null, unavailable: null };
+    const result: ParityResult = {
+      checked: 0,
+      broken: new Set(),
+      first_break: null,
+      unavailable: null,
+      left: new Set(),
+    };
     const items = records.filter(comparable).flatMap((record) => itemOf(record, history, scales_kw));
     const sameInputs = items.filter((item) => this.#sameInputs(item, result));
     // A recomputer that does not answer once is not waited for again in this check.
-    for (let start = 0; start < sameInputs.length && result.unavailable === null; start += MAX_ITEMS)
+    let start = 0;
+    for (; start < sameInputs.length && result.unavailable === null; start += MAX_ITEMS)
       await this.#recompute(sameInputs.slice(start, start + MAX_ITEMS), result);
+    for (const { record } of sameInputs.slice(start)) result.left.add(record);
     return result;
   }
 
@@ -70,6 +79,7 @@ export class Parity {
       values_kw = await this.#ask(items);
     } catch (error) {
       result.unavailable = error instanceof Error ? error.message : String(error);
+      for (const { record } of items) result.left.add(record);
       return;
     }
     for (const [i, { record, scale_kw }] of items.entries()) {

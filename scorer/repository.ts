@@ -17,7 +17,6 @@ export type SettledHour = {
   settled_h: number;
   /** The sessions under judgement; pairs before `needed_from_h`, and those of other sessions, are forgotten. */
   sessions: (SavedSession & { pair: PairRow | null; needed_from_h: number })[];
-  checked_samples: readonly number[];
 };
 
 /**
@@ -112,10 +111,9 @@ export class Repository {
     });
   }
 
-  async settle({ settled_h, sessions, checked_samples }: SettledHour): Promise<void> {
+  async settle({ settled_h, sessions }: SettledHour): Promise<void> {
     await this.#db.transaction(async (query) => {
       await query(PROGRESS, [settled_h]);
-      for (const id of checked_samples) await query('DELETE FROM sample WHERE id = ?', [id]);
       for (const session of sessions) await settleSession(query, session);
       if (sessions.length === 0) return;
       const ids = sessions.map(({ id }) => id);
@@ -143,10 +141,10 @@ export class Repository {
     oldest_h: number,
     records: readonly T[],
     count: (fresh: T[]) => { samples: readonly NewSample[]; sessions: readonly SavedSession[] },
-  ): Promise<void> {
-    await this.#db.transaction(async (query) => {
+  ): Promise<{ samples_forgotten: number }> {
+    return this.#db.transaction(async (query) => {
       await query('DELETE FROM seen WHERE issue_h < ?', [oldest_h]);
-      await query('DELETE FROM sample WHERE issue_h < ?', [oldest_h]);
+      const forgotten = await query('DELETE FROM sample WHERE issue_h < ? RETURNING id', [oldest_h]);
       const fresh: T[] = [];
       for (let start = 0; start < records.length; start += ROWS_AT_ONCE)
         fresh.push(...(await rememberKeys(query, records.slice(start, start + ROWS_AT_ONCE))));
@@ -154,20 +152,33 @@ export class Repository {
       for (const { session_id, issue_h, record } of samples)
         await query('INSERT INTO sample (session_id, issue_h, record) VALUES (?, ?, ?)', [session_id, issue_h, record]);
       for (const session of sessions) await saveSession(query, session);
+      return { samples_forgotten: forgotten.length };
     });
   }
 
-  async samples(session_id: number, up_to_h: number, limit: number): Promise<SampleRow[]> {
-    const rows = await this.#db.query(
-      'SELECT * FROM sample WHERE session_id = ? AND issue_h <= ? ORDER BY id LIMIT ?',
-      [session_id, up_to_h, limit],
-    );
-    return rows.map((row) => ({ id: number(row.id), session_id, record: text(row.record) }));
+  /** The oldest samples. */
+  async samples(limit: number): Promise<SampleRow[]> {
+    const rows = await this.#db.query('SELECT * FROM sample ORDER BY id LIMIT ?', [limit]);
+    return rows.map((row) => ({
+      id: number(row.id),
+      session_id: number(row.session_id),
+      record: text(row.record),
+    }));
   }
 
-  async samplesByHour(): Promise<Map<number, number>> {
-    const rows = await this.#db.query('SELECT issue_h, CAST(count(*) AS integer) AS n FROM sample GROUP BY issue_h');
-    return new Map(rows.map((row) => [number(row.issue_h), number(row.n)]));
+  async samplesWaiting(): Promise<number> {
+    const [row] = await this.#db.query('SELECT CAST(count(*) AS integer) AS n FROM sample');
+    return number(row?.n);
+  }
+
+  /** Samples are done, with what they showed. Returns how many were still there. */
+  samplesChecked(ids: readonly number[], sessions: readonly SavedSession[]): Promise<number> {
+    return this.#db.transaction(async (query) => {
+      let removed = 0;
+      for (const id of ids) removed += (await query('DELETE FROM sample WHERE id = ? RETURNING id', [id])).length;
+      for (const session of sessions) await saveSession(query, session);
+      return removed;
+    });
   }
 
   async #entries(sql: string, values: number[]): Promise<LoggedEntry[]> {

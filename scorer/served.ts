@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ForecastRecord, RecordBatch } from '../core/record.ts';
 import { hourOfIso } from '../core/telemetry.ts';
 import type { Judged } from './judged.ts';
@@ -5,30 +6,37 @@ import type { ObservationLog } from './observation-log.ts';
 import { comparable } from './parity.ts';
 import { Problem } from './problem.ts';
 import type { NewSample, Repository } from './repository.ts';
+import type { ServedParity } from './served-parity.ts';
 import type { Session } from './session.ts';
 import type { Turns } from './turns.ts';
 
 /** Hours before the watermark of which records are taken: beyond that a key is forgotten and could be counted twice. */
 const KEPT_HOURS = 48;
-/** Served forecasts per issue hour that are kept to be recomputed. */
-const SAMPLES_PER_HOUR = 5;
+/**
+ * Forecasts of one batch that are kept to be recomputed. A pod sends what came within 20 ms, so that callers who ask for one station each are
+ * nearly all checked, and the cost is bounded by the batches and not by the callers.
+ */
+const SAMPLES_PER_BATCH = 4;
+/** Samples that may wait for a recomputer; beyond that none is kept. */
+const MAX_WAITING_SAMPLES = 2000;
 
 type Keyed = ForecastRecord & { issue_h: number };
 export type Taken = { accepted: number; repeated: number; ignored: number };
 
-type Parts = { repository: Repository; judged: Judged; log: ObservationLog; turns: Turns };
+type Parts = {
+  repository: Repository;
+  judged: Judged;
+  log: ObservationLog;
+  turns: Turns;
+  parity: ServedParity;
+};
 
 /** Records of served and mirrored calls: each counted once, some kept to be recomputed. They never enter accuracy. */
 export class ServedRecords {
   readonly #parts: Parts;
-  /** Samples of each issue hour that were kept. */
-  #samples = new Map<number, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.turns.beforeFirst(async () => {
-      this.#samples = await parts.repository.samplesByHour();
-    });
   }
 
   take({ records }: RecordBatch): Promise<Taken> {
@@ -37,39 +45,41 @@ export class ServedRecords {
   }
 
   async #take(records: readonly Keyed[]): Promise<Taken> {
-    const { repository, judged, log } = this.#parts;
+    const { repository, judged, log, parity } = this.#parts;
     // Pair records reach the scorer as answers to its own question; a pod that also posts them does no harm.
     const newest_h = log.watermark_h ?? Number.NEGATIVE_INFINITY;
     const oldest_h = newest_h - KEPT_HOURS + 1;
     const taken = records.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
-    let counted = new Count(judged, log, this.#samples);
-    let accepted = 0;
-    await repository.takeRecords(oldest_h, taken, (fresh) => {
-      counted = new Count(judged, log, this.#samples);
+    const room = Math.max(0, Math.min(SAMPLES_PER_BATCH, MAX_WAITING_SAMPLES - parity.waiting));
+    let counted = new Count(judged, log);
+    let [accepted, kept] = [0, 0];
+    const { samples_forgotten } = await repository.takeRecords(oldest_h, taken, (fresh) => {
+      counted = new Count(judged, log);
       for (const record of fresh) counted.add(record);
       accepted = fresh.length;
       const sessions = counted.drafts.map(({ id, state }) => ({ id, state: JSON.stringify(state) }));
-      return { samples: counted.samples, sessions };
+      const samples = sampled(counted.comparable, room);
+      kept = samples.length;
+      return { samples, sessions };
     });
     judged.replace(counted.drafts);
-    for (const { issue_h } of counted.samples) this.#samples.set(issue_h, (this.#samples.get(issue_h) ?? 0) + 1);
-    for (const hour of this.#samples.keys()) if (hour < oldest_h) this.#samples.delete(hour);
+    parity.forgot(samples_forgotten);
+    parity.came(kept);
     return { accepted, repeated: taken.length - accepted, ignored: records.length - taken.length };
   }
 }
 
 /** What a batch adds, beside what is known: to be written first. */
 class Count {
-  readonly samples: NewSample[] = [];
+  /** Those of a candidate that can be held against a recomputation. */
+  readonly comparable: (NewSample & { turn: number })[] = [];
   readonly #judged: Judged;
   readonly #log: ObservationLog;
-  readonly #kept: ReadonlyMap<number, number>;
   readonly #drafts = new Map<string, Session>();
 
-  constructor(judged: Judged, log: ObservationLog, kept: ReadonlyMap<number, number>) {
+  constructor(judged: Judged, log: ObservationLog) {
     this.#judged = judged;
     this.#log = log;
-    this.#kept = kept;
   }
 
   get drafts(): Session[] {
@@ -83,9 +93,10 @@ class Count {
     state.served++;
     if (record.fallback) state.served_fallback++;
     if (record.values_kw.includes(null) && this.#isKnown(record)) state.invalid++;
-    if (!comparable(record) || this.#samplesOf(record.issue_h) >= SAMPLES_PER_HOUR) return;
+    if (!comparable(record)) return;
     const { issue_h, ...plain } = record;
-    this.samples.push({ session_id: draft.id, issue_h, record: JSON.stringify(plain) });
+    const turn = turnOf(record);
+    this.comparable.push({ session_id: draft.id, issue_h, record: JSON.stringify(plain), turn });
   }
 
   #draftOf(record: Keyed): Session | undefined {
@@ -97,16 +108,21 @@ class Count {
     return draft;
   }
 
-  #samplesOf(issue_h: number): number {
-    return (this.#kept.get(issue_h) ?? 0) + this.samples.filter((sample) => sample.issue_h === issue_h).length;
-  }
-
   /** Whether the log had any reading to forecast from: a dead meter is no fault of the candidate. */
   #isKnown({ station_id, issue_h }: Keyed): boolean {
     const { history } = this.#log;
     const station = history.station(station_id);
     return station !== undefined && history.inputs(station, issue_h).some((value) => !Number.isNaN(value));
   }
+}
+
+/** So many of them, as if drawn: whoever is not sampled in one hour has as good a chance in the next. */
+function sampled(comparable: readonly (NewSample & { turn: number })[], room: number): NewSample[] {
+  return comparable.toSorted((a, b) => a.turn - b.turn).slice(0, room);
+}
+
+function turnOf({ station_id, issue_time, purpose }: ForecastRecord): number {
+  return createHash('sha256').update(`${station_id}\n${issue_time}\n${purpose}`).digest().readUInt32LE(0);
 }
 
 function issueHour({ issue_time, station_id }: ForecastRecord): number {

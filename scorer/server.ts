@@ -9,6 +9,7 @@ import type { Pairing } from './pairing.ts';
 import { answerError, Problem } from './problem.ts';
 import { observationsSchema, recordBatchSchema } from './schemas.ts';
 import type { ServedRecords } from './served.ts';
+import type { ServedParity } from './served-parity.ts';
 import { statusOf } from './status.ts';
 import type { Turns } from './turns.ts';
 
@@ -22,12 +23,13 @@ type Parts = {
   judged: Judged;
   pairing: Pairing;
   served: ServedRecords;
+  servedParity: ServedParity;
   turns: Turns;
   logger: FastifyBaseLogger;
   signal: AbortSignal;
 };
 
-export function createServer({ log, judged, pairing, served, turns, logger, signal }: Parts) {
+export function createServer({ log, judged, pairing, served, servedParity, turns, logger, signal }: Parts) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -59,7 +61,7 @@ export function createServer({ log, judged, pairing, served, turns, logger, sign
     { schema: { body: recordBatchSchema }, bodyLimit: MAX_RECORDS_BYTES },
     ({ body }) => served.take(body),
   );
-  app.get('/v1/status', () => statusOf(log, judged, pairing));
+  app.get('/v1/status', () => statusOf({ log, judged, pairing, servedParity }));
   app.get('/metrics', (_request, reply) => {
     const { watermark_h, history } = log;
     const text = exposition({

@@ -221,11 +221,11 @@ export class ScorerProcess {
     return status;
   }
 
-  /** The status once every known issue hour is settled. */
+  /** The status once every known issue hour is settled and every sample recomputed. */
   async settled(): Promise<ScorerStatus> {
     for (;;) {
       const status = await this.status();
-      if (status.settled === status.watermark) return status;
+      if (status.settled === status.watermark && status.samples_waiting === 0) return status;
     }
   }
 }

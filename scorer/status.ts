@@ -6,16 +6,21 @@ import { isoOfHour } from '../core/telemetry.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import type { Pairing } from './pairing.ts';
+import type { ServedParity } from './served-parity.ts';
 import type { Session } from './session.ts';
 
+type Parts = { log: ObservationLog; judged: Judged; pairing: Pairing; servedParity: ServedParity };
+
 /** `GET /v1/status`: everything known, for reports, people and tests. */
-export function statusOf(log: ObservationLog, judged: Judged, pairing: Pairing) {
+export function statusOf({ log, judged, pairing, servedParity }: Parts) {
   const [current] = judged.sessions;
   return {
     seq: log.seq,
     watermark: iso(log.watermark_h),
     settled: iso(pairing.settled_h),
     pairs_behind: pairing.behind,
+    /** Served forecasts that are still to be recomputed. */
+    samples_waiting: servedParity.waiting,
     stations: log.history.stations.length,
     /** The default arm, then every arm. */
     current: current === undefined ? null : armStatus(current, log.history.stations),
