@@ -208,6 +208,38 @@ export const metrics = {
     exporter: 'scorer',
     help: 'Candidate forecasts that differ from their recomputation',
   },
+  drift_events: {
+    name: 'gridramp_drift_events_total',
+    type: 'counter',
+    unit: '1',
+    labels: [...pair, 'side', 'detector'],
+    exporter: 'scorer',
+    help: 'Drifts that a detector has seen in the loss of a version, side stable or candidate, or in the inputs, side inputs',
+  },
+  drift_statistic: {
+    name: 'gridramp_drift_statistic',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'side', 'detector'],
+    exporter: 'scorer',
+    help: 'How near a detector is to saying drift: 1 is its limit',
+  },
+  drift_input_share: {
+    name: 'gridramp_drift_input_share',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'detector'],
+    exporter: 'scorer',
+    help: 'Share of the compared stations whose readings differ this week from the two weeks before',
+  },
+  drift_stations_compared: {
+    name: 'gridramp_drift_stations_compared',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Stations whose readings of the last week could be compared with those of the two weeks before',
+  },
 
   watermark_s: {
     name: 'gridramp_watermark_seconds',

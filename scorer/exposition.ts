@@ -2,6 +2,7 @@ import { scaledErrors } from '../core/judge/pairs.ts';
 import { thetaNames } from '../core/judge/theta.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
+import { type DriftWatch, driftSamples } from './drift.ts';
 import type { Session } from './session.ts';
 
 /** Without it Prometheus refuses the scrape. */
@@ -13,6 +14,7 @@ type Sample = { labels: Record<string, string>; value: number };
 export type Exposed = {
   /** One per arm of the candidate under judgement. */
   sessions: readonly Session[];
+  drift: DriftWatch;
   stations: readonly string[];
   watermark_h: number | null;
   pairs_behind: number;
@@ -24,7 +26,10 @@ export function exposition(exposed: Exposed): string {
   const families: [Metric, Sample[]][] = [[metrics.pairs_behind, [{ labels: {}, value: pairs_behind }]]];
   if (watermark_h !== null)
     families.push([metrics.watermark_s, [{ labels: {}, value: (watermark_h * HOUR_MS) / 1000 }]]);
-  for (const session of sessions) families.push(...counted(session, watermark_h), ...judged(session, exposed.stations));
+  for (const session of sessions) {
+    families.push(...counted(session, watermark_h), ...judged(session, exposed.stations));
+    families.push(...driftSamples(exposed.drift, session.state.drift, labelsOf(session.key)));
+  }
   return merged(families)
     .map(([metric, samples]) => family(metric, samples))
     .join('');

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
-import { HELD_HOURS, History } from './history.ts';
+import { History, heldHours } from './history.ts';
 
 const T = 400_000;
+const HELD_HOURS = heldHours(6);
 
 function filled(from_h: number, to_h: number): History {
-  const history = new History();
+  const history = new History(HELD_HOURS);
   history.addStation('a');
   for (let h = from_h; h <= to_h; h++) history.set(0, h, h, h);
   return history;

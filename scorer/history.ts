@@ -1,16 +1,26 @@
+import { COMPARED_HOURS } from '../core/judge/drift/week-against-weeks.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 
-/** Target hours held in memory: a predictor's history, the pair hours that may be asked again, and slack for late served records. */
-export const HELD_HOURS = 512;
+/** Pair hours that may be asked again, and slack for late served records. */
+const BEHIND_HOURS = 72;
+
+/**
+ * Target hours held in memory: a predictor's history, or what inputs are compared over once the last hour's truth is known, whichever is longer, as
+ * they were up to BEHIND_HOURS ago.
+ */
+export function heldHours(truth_delay_hours: number): number {
+  return Math.max(HISTORY_HOURS, COMPARED_HOURS + truth_delay_hours) + BEHIND_HOURS;
+}
 
 type Version = { available_h: number; value_kw: number };
 
 /**
  * Readings as they became known: what was known of a cell at any hour can be asked, so that inputs and truth are functions of the log
- * alone. Memory is bounded by HELD_HOURS times the stations, whatever the length of the log.
+ * alone. Memory is bounded by the hours held times the stations, whatever the length of the log.
  */
 export class History {
   readonly stations: string[] = [];
+  readonly held_hours: number;
   readonly #index = new Map<string, number>();
   readonly #values_kw: Float64Array[] = [];
   /** When the value of a cell became known; NEVER where it has none. */
@@ -18,6 +28,10 @@ export class History {
   /** Versions that a correction replaced, oldest first, by target hour and station. */
   readonly #replaced = new Map<number, Map<number, Version[]>>();
   #newest_h = Number.NEGATIVE_INFINITY;
+
+  constructor(held_hours: number) {
+    this.held_hours = held_hours;
+  }
 
   station(station_id: string): number | undefined {
     return this.#index.get(station_id);
@@ -27,18 +41,18 @@ export class History {
     const index = this.stations.length;
     this.stations.push(station_id);
     this.#index.set(station_id, index);
-    this.#values_kw.push(new Float64Array(HELD_HOURS).fill(Number.NaN));
-    this.#available_h.push(new Int32Array(HELD_HOURS).fill(NEVER));
+    this.#values_kw.push(new Float64Array(this.held_hours).fill(Number.NaN));
+    this.#available_h.push(new Int32Array(this.held_hours).fill(NEVER));
     return index;
   }
 
   /** Readings come in the order in which they became known; NaN: known to be missing. Cells older than what is held are ignored. */
   set(station: number, target_h: number, value_kw: number, available_h: number): void {
     this.#advance(target_h);
-    if (!this.#holds(target_h)) return;
+    if (!this.holds(target_h)) return;
     const [values, available] = [this.#values_kw[station], this.#available_h[station]];
     if (values === undefined || available === undefined) throw new RangeError(`no station ${station}`);
-    const slot = slotOf(target_h);
+    const slot = this.#slot(target_h);
     const known_h = available[slot] ?? NEVER;
     if (known_h !== NEVER)
       this.#keepReplaced(target_h, station, { available_h: known_h, value_kw: values[slot] ?? Number.NaN });
@@ -48,8 +62,8 @@ export class History {
 
   /** The cell as known at hour `as_of_h`; NaN where nothing was, or where it is no longer held. */
   asOf(station: number, target_h: number, as_of_h: number): number {
-    if (!this.#holds(target_h)) return Number.NaN;
-    const slot = slotOf(target_h);
+    if (!this.holds(target_h)) return Number.NaN;
+    const slot = this.#slot(target_h);
     const known_h = this.#available_h[station]?.[slot] ?? NEVER;
     if (known_h <= as_of_h) return this.#values_kw[station]?.[slot] ?? Number.NaN;
     const versions = this.#replaced.get(target_h)?.get(station) ?? [];
@@ -62,9 +76,9 @@ export class History {
     const [values, available] = [this.#values_kw[station], this.#available_h[station]];
     for (let i = 0; i < HISTORY_HOURS; i++) {
       const target_h = issue_h - HISTORY_HOURS + 1 + i;
-      const slot = slotOf(target_h);
+      const slot = this.#slot(target_h);
       // Nearly every cell was known in time and is as it was: only the others take the long way.
-      const plain = (available?.[slot] ?? NEVER) <= issue_h && this.#holds(target_h);
+      const plain = (available?.[slot] ?? NEVER) <= issue_h && this.holds(target_h);
       inputs[i] = plain ? (values?.[slot] ?? Number.NaN) : this.asOf(station, target_h, issue_h);
     }
     return inputs;
@@ -77,19 +91,24 @@ export class History {
 
   /** Whether inputs for this issue hour are still held in full; hours that have no reading yet, as of a late feed, are missing in them. */
   covers(issue_h: number): boolean {
-    return issue_h - HISTORY_HOURS > this.#newest_h - HELD_HOURS;
+    return issue_h - HISTORY_HOURS > this.#newest_h - this.held_hours;
   }
 
-  #holds(target_h: number): boolean {
-    return target_h <= this.#newest_h && target_h > this.#newest_h - HELD_HOURS;
+  #slot(hour: number): number {
+    return ((hour % this.held_hours) + this.held_hours) % this.held_hours;
+  }
+
+  /** Whether readings of this hour are held, or would be. */
+  holds(target_h: number): boolean {
+    return target_h <= this.#newest_h && target_h > this.#newest_h - this.held_hours;
   }
 
   #advance(target_h: number): void {
     if (target_h <= this.#newest_h) return;
-    const first_h = Math.max(this.#newest_h + 1, target_h - HELD_HOURS + 1);
+    const first_h = Math.max(this.#newest_h + 1, target_h - this.held_hours + 1);
     for (let h = first_h; h <= target_h; h++) {
-      for (const available of this.#available_h) available[slotOf(h)] = NEVER;
-      this.#replaced.delete(h - HELD_HOURS);
+      for (const available of this.#available_h) available[this.#slot(h)] = NEVER;
+      this.#replaced.delete(h - this.held_hours);
     }
     // A gap longer than what is held makes every older version old.
     if (first_h > this.#newest_h + 1) this.#replaced.clear();
@@ -110,7 +129,3 @@ const NEVER = 2 ** 31 - 1;
 
 /** Corrections of one cell that are told apart; a feed that corrects more often loses the middle ones. */
 const MAX_VERSIONS = 16;
-
-function slotOf(hour: number): number {
-  return ((hour % HELD_HOURS) + HELD_HOURS) % HELD_HOURS;
-}

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { hourOfIso, isoOfHour, type LogEntryInput, type Observation } from '../core/telemetry.ts';
-import { HELD_HOURS, History } from './history.ts';
+import { History } from './history.ts';
 import { Problem } from './problem.ts';
 import type { LoggedEntry, Repository } from './repository.ts';
 import type { Turns } from './turns.ts';
@@ -20,7 +20,7 @@ type NewEntry = { logged: LoggedEntry; readings: Reading[] };
 
 /** The ordered log of readings: what is appended is on disk before it is seen by anyone. */
 export class ObservationLog {
-  readonly history = new History();
+  readonly history: History;
   watermark_h: number | null = null;
   seq = 0;
   readonly #repository: Repository;
@@ -29,7 +29,8 @@ export class ObservationLog {
   readonly #recent = new Map<number, string>();
   #waiting = 0;
 
-  constructor(repository: Repository, turns: Turns) {
+  constructor(repository: Repository, turns: Turns, held_hours: number) {
+    this.history = new History(held_hours);
     this.#repository = repository;
     this.#turns = turns;
     turns.beforeFirst(() => this.#load());
@@ -66,7 +67,7 @@ export class ObservationLog {
       this.history.addStation(station_id);
     const last = await repository.lastEntry();
     if (last === undefined || last.seq === this.seq) return;
-    const first = (await repository.seqSince(last.available_h - HELD_HOURS)) ?? last.seq;
+    const first = (await repository.seqSince(last.available_h - this.history.held_hours)) ?? last.seq;
     this.seq = Math.max(this.seq, first - 1);
     while (this.seq < last.seq)
       for (const entry of await repository.entriesAfter(this.seq, LOADED_AT_ONCE))

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { DatabaseError } from './database.ts';
+import type { DriftWatch } from './drift.ts';
 import { DIGEST_BYTES } from './frozen.ts';
 import type { CandidateKey, Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
@@ -38,6 +39,7 @@ type Log = { warn: (what: object, message: string) => void; info: (what: object,
 
 type Parts = {
   log: ObservationLog;
+  drift: DriftWatch;
   repository: Repository;
   judged: Judged;
   turns: Turns;
@@ -214,12 +216,12 @@ export class Pairing {
 
   /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
   async #settle(settled_h: number, change: (draft: Session) => PairRow | null = () => null): Promise<void> {
-    const { judged, log, repository, turns } = this.#parts;
+    const { judged, log, drift, repository, turns } = this.#parts;
     await turns.take(async () => {
       const drafts = judged.sessions.map((session) => session.draft());
       const sessions = drafts.map((draft) => {
         const pair = change(draft);
-        draft.close(log.history, log.watermark_h ?? settled_h);
+        draft.close(log.history, log.watermark_h ?? settled_h, drift);
         return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
       });
       await repository.settle({ settled_h, sessions });

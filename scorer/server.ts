@@ -1,6 +1,7 @@
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { RecordBatch } from '../core/record.ts';
 import { isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
+import type { DriftWatch } from './drift.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';
 import { parseFollow } from './follow.ts';
 import type { Judged } from './judged.ts';
@@ -20,6 +21,7 @@ const MAX_RECORDS_BYTES = 2 * 1024 * 1024;
 
 type Parts = {
   log: ObservationLog;
+  drift: DriftWatch;
   judged: Judged;
   pairing: Pairing;
   served: ServedRecords;
@@ -29,7 +31,7 @@ type Parts = {
   signal: AbortSignal;
 };
 
-export function createServer({ log, judged, pairing, served, servedParity, turns, logger, signal }: Parts) {
+export function createServer({ log, drift, judged, pairing, served, servedParity, turns, logger, signal }: Parts) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -61,11 +63,12 @@ export function createServer({ log, judged, pairing, served, servedParity, turns
     { schema: { body: recordBatchSchema }, bodyLimit: MAX_RECORDS_BYTES },
     ({ body }) => served.take(body),
   );
-  app.get('/v1/status', () => statusOf({ log, judged, pairing, servedParity }));
+  app.get('/v1/status', () => statusOf({ log, drift, judged, pairing, servedParity }));
   app.get('/metrics', (_request, reply) => {
     const { watermark_h, history } = log;
     const text = exposition({
       sessions: judged.sessions,
+      drift,
       stations: history.stations,
       watermark_h,
       pairs_behind: pairing.behind,

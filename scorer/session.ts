@@ -1,6 +1,7 @@
 import type { Backtest } from '../core/judge/backtest.ts';
 import { CLOSE_AFTER_HOURS, type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
+import { type DriftState, type DriftWatch, newDrift } from './drift.ts';
 import { suspectStations } from './frozen.ts';
 import type { History } from './history.ts';
 import type { ParityResult } from './parity.ts';
@@ -35,6 +36,7 @@ export type SessionState = {
   parity_first_break: string | null;
   full_checks: number;
   last_full_check_h: number | null;
+  drift: DriftState;
 };
 
 export function newState(first_issue_h: number): SessionState {
@@ -58,6 +60,7 @@ export function newState(first_issue_h: number): SessionState {
     parity_first_break: null,
     full_checks: 0,
     last_full_check_h: null,
+    drift: newDrift(),
   };
 }
 
@@ -155,12 +158,13 @@ export class Session {
   }
 
   /** Closes every target hour whose watermark has passed and whose issue hours are all settled. */
-  close(history: History, watermark_h: number): void {
+  close(history: History, watermark_h: number, drift: DriftWatch): void {
     const { state } = this;
     const scale_kw = this.scales(history.stations);
     const last_h = Math.min(watermark_h - CLOSE_AFTER_HOURS, state.last_issue_h + 1);
     for (let target_h = state.closed_h + 1; target_h <= last_h; target_h++) {
-      this.hours.close(target_h, history.truth(target_h, target_h + CLOSE_AFTER_HOURS), scale_kw);
+      const means = this.hours.close(target_h, history.truth(target_h, target_h + CLOSE_AFTER_HOURS), scale_kw);
+      drift.watch(state.drift, target_h, scale_kw === null ? null : means);
       this.#digests.delete(target_h - LEADS);
       state.closed_h = target_h;
     }

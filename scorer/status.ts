@@ -3,16 +3,17 @@ import { guardSentence } from '../core/judge/guard-sentence.ts';
 import { STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
 import { forThetas } from '../core/judge/theta.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { type DriftWatch, driftStatus } from './drift.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import type { Pairing } from './pairing.ts';
 import type { ServedParity } from './served-parity.ts';
 import type { Session } from './session.ts';
 
-type Parts = { log: ObservationLog; judged: Judged; pairing: Pairing; servedParity: ServedParity };
+type Parts = { log: ObservationLog; drift: DriftWatch; judged: Judged; pairing: Pairing; servedParity: ServedParity };
 
 /** `GET /v1/status`: everything known, for reports, people and tests. */
-export function statusOf({ log, judged, pairing, servedParity }: Parts) {
+export function statusOf({ log, drift, judged, pairing, servedParity }: Parts) {
   const [current] = judged.sessions;
   return {
     seq: log.seq,
@@ -23,15 +24,15 @@ export function statusOf({ log, judged, pairing, servedParity }: Parts) {
     samples_waiting: servedParity.waiting,
     stations: log.history.stations.length,
     /** The default arm, then every arm. */
-    current: current === undefined ? null : armStatus(current, log.history.stations),
-    arms: judged.sessions.map((session) => armStatus(session, log.history.stations)),
+    current: current === undefined ? null : armStatus(current, log.history.stations, drift),
+    arms: judged.sessions.map((session) => armStatus(session, log.history.stations, drift)),
     earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
   };
 }
 
 export type ScorerStatus = ReturnType<typeof statusOf>;
 
-function armStatus(session: Session, stations: readonly string[]) {
+function armStatus(session: Session, stations: readonly string[], drift: DriftWatch) {
   const { key, state, backtest, backtest_problem, hours } = session;
   const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name));
   return {
@@ -44,6 +45,7 @@ function armStatus(session: Session, stations: readonly string[]) {
     guard: guardStatus(state.sums.hours, looks),
     backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
     backtest_problem,
+    drift: driftStatus(drift, state.drift, state.closed_h),
     station_sums: Object.fromEntries(
       stations.map((id, s) => [id, [...hours.station_sums.slice(STATION_FIELDS * s, STATION_FIELDS * (s + 1))]]),
     ),
