@@ -59,6 +59,17 @@ const share =
 const broken = share(metrics.parity_broken, metrics.parity_checked);
 const paired = share(metrics.pairs_complete, metrics.pairs_expected);
 const labelled = share(metrics.labels_matured, metrics.labels_expected);
+/** Deviations of a release's arm in units of its limits. */
+const deviating = (shares: Record<string, number>, arm = 'ensemble'): Series =>
+  Object.fromEntries(
+    Object.entries(shares).flatMap(([alarm, share]) => {
+      const labels = `${scorer.replace('ensemble', arm)},alarm="${alarm}"`;
+      return [
+        [`${metrics.consistency_z.name}{${labels}}`, flat(4.5 * share)],
+        [`${metrics.consistency_limit.name}{${labels}}`, flat(4.5)],
+      ];
+    }),
+  );
 const frozen = share(metrics.frozen, metrics.pairs_complete);
 
 /** A counter that rose by `per_s` in each of the seconds from `from_s` to `to_s` alone. */
@@ -112,6 +123,16 @@ const cases: Record<string, Case[]> = {
     ['two releases under one hash', 'waits', twice(broken(1)), judged],
     ['no data', 'waits', judged],
     ['NaN', 'waits', { ...broken(0), ...scored(metrics.parity_broken, nan) }, judged],
+  ],
+  consistency: [
+    ['as in the backtest', 'good', deviating({ drift: 0.2, 'bias-1h': 0.9 }), judged],
+    ['hours missing', 'waits', deviating({ drift: 0.2, 'bias-1h': 0.9 }), young],
+    ['one alarm, hours missing', 'harmful', deviating({ drift: 0.2, 'bias-1h': 1.1 }), young],
+    ['one arm of two', 'harmful', deviating({ drift: 0.2 }), deviating({ drift: 1.2 }, 'second'), judged],
+    ['losses fell', 'good', deviating({ drift: -3 }), judged],
+    ['two releases under one hash', 'waits', twice(deviating({ drift: 2 })), judged],
+    ['nothing to be consistent with', 'waits', judged],
+    ['the limit alone', 'waits', scored(metrics.consistency_limit, flat(4.5)), judged],
   ],
   'pair-coverage': [
     ['complete', 'good', paired(1000), judged],

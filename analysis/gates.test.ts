@@ -33,7 +33,7 @@ test('the plan schema offers exactly the gates whose limits are not fixed', () =
 
 test('no plan can switch off what the statistics decide or what is a defect', () => {
   const fixed = allGates.filter((gate) => gate.fixed).map(({ name }) => name);
-  expect(fixed.sort()).toEqual(['accuracy', 'accuracy-safe', 'backtest', 'parity', 'valid']);
+  expect(fixed.sort()).toEqual(['accuracy', 'accuracy-safe', 'backtest', 'consistency', 'parity', 'valid']);
 });
 
 test.each(allGates)('$name names only metrics and labels that something exports', (gate) => {
@@ -71,4 +71,7 @@ test('without a usable backtest the live guard must rule the loss out', () => {
   expect(names(false)).toContain('accuracy-safe');
   expect(names(true)).not.toContain('accuracy-safe');
   expect(names(true)).toContain('accuracy');
+  // Without a usable backtest there is nothing to be consistent with.
+  expect(names(true)).toContain('consistency');
+  expect(names(false)).not.toContain('consistency');
 });

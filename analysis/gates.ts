@@ -2,6 +2,7 @@ import type { Gate } from '../core/gate.ts';
 import { accuracy } from './accuracy.ts';
 import { accuracySafe } from './accuracy-safe.ts';
 import { backtest } from './backtest.ts';
+import { consistency } from './consistency.ts';
 import { cpu } from './cpu.ts';
 import { errors } from './errors.ts';
 import { fallback } from './fallback.ts';
@@ -19,11 +20,14 @@ import { valid } from './valid.ts';
  * name the fault come before the one that only sees it, since of gates that fail together the first is the stated reason.
  */
 export const allGates: readonly Gate[] = [
-  ...[backtest, accuracy, accuracySafe, valid, fresh, parity, pairCoverage, labelCoverage],
+  ...[backtest, accuracy, accuracySafe, valid, fresh, parity, consistency, pairCoverage, labelCoverage],
   ...[latency, errors, fallback, restarts, memory, cpu],
 ];
 
-/** The gates that judge a release. A backtest that said safe or win has ruled the loss out; without one the live guard must. */
+/**
+ * The gates that judge a release. A backtest that said safe or win has ruled the loss out; without one the live guard must, and there is nothing
+ * to be consistent with.
+ */
 export function gatesFor({ backtested }: { backtested: boolean }): Gate[] {
-  return allGates.filter((gate) => gate !== accuracySafe || !backtested);
+  return allGates.filter((gate) => gate !== (backtested ? accuracySafe : consistency));
 }

@@ -136,6 +136,23 @@ export const metrics = {
     help: 'Root mean squared error over m_s, side stable or candidate, over the judged hours',
   },
 
+  consistency_z: {
+    name: 'gridramp_consistency_z',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'alarm'],
+    exporter: 'scorer',
+    help: 'Largest deviation from the backtest in the first 14 days: bias-1h, bias-6h, distance-1h, distance-6h, loss-ratio, drift',
+  },
+  consistency_limit: {
+    name: 'gridramp_consistency_limit',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'alarm'],
+    exporter: 'scorer',
+    help: 'Above it the deviation is an alarm, from the backtest',
+  },
+
   release_hours: {
     name: 'gridramp_release_hours',
     type: 'gauge',

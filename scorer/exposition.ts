@@ -2,6 +2,7 @@ import { scaledErrors } from '../core/judge/pairs.ts';
 import { thetaNames } from '../core/judge/theta.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
+import { consistencySamples } from './consistency.ts';
 import { type DriftWatch, driftSamples } from './drift.ts';
 import type { Session } from './session.ts';
 
@@ -84,6 +85,7 @@ function judged(session: Session, stations: readonly string[]): [Metric, Sample[
     [metrics.backtest_verdict, backtest === null ? [] : verdicts],
     [metrics.mae_scaled, perSide(scaled?.mae)],
     [metrics.rmse_scaled, perSide(scaled?.rmse)],
+    ...consistencySamples(session).map(([metric, samples]): [Metric, Sample[]] => [metric, samples]),
   ];
 }
 

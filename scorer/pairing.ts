@@ -183,7 +183,7 @@ export class Pairing {
     }
     // A check cut short by the end of this process is made again by the next.
     if (signal.aborted) return;
-    const stations = log.history.stations.length;
+    const { stations } = log.history;
     await this.#settle(issue_h, (draft) => take(draft, issue_h, hours.get(draft.key.arm), stations));
   }
 
@@ -231,12 +231,12 @@ export class Pairing {
   }
 }
 
-function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: number): PairRow | null {
+function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: readonly string[]): PairRow | null {
   if (hour === undefined) {
-    draft.skip(issue_h, stations, 'incomplete');
+    draft.skip(issue_h, stations.length, 'incomplete');
     return null;
   }
-  draft.take(hour.pair, hour.invalid);
+  draft.take(hour.pair, hour.invalid, stations);
   draft.compared(hour.parity, hour.suspects, hour.full ? issue_h : null);
   return hour.pair;
 }

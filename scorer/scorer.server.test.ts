@@ -13,6 +13,18 @@ const { START_H, stations } = world;
 const HOURS = 66;
 const scale_kw = Object.fromEntries(stations.map((id, s) => [id, 2 + s]));
 
+/** Bias and distance as the stand-ins have them, roughly. */
+const spread = { sd: 1, largest: 3 };
+const consistency: Backtest['consistency'] = {
+  label_free: {
+    ...{ 'bias-1h': spread, 'bias-6h': spread, 'distance-1h': spread, 'distance-6h': spread },
+    level: { bias: new Array(24).fill(0), log_distance: new Array(24).fill(0) },
+    size: 80,
+  },
+  loss_ratio: { mean: 0, sd: 0.2, largest: 3 },
+  drift: { median: 0, scale: 0.2, mean: 0, variance: 1, days: 120, quantile: 2 },
+};
+
 let folder = '';
 let services: world.Services;
 let address = '';
@@ -44,7 +56,7 @@ function writeBacktest(): void {
     verdict: 'safe',
     sentence: 'Over 120 days …',
     theta: { abort: theta, safe: theta, win: theta },
-    consistency: null,
+    consistency,
     scale_kw,
     stations_left_out: [],
     days_left_out: 0,
@@ -173,6 +185,27 @@ test('what was missed in an absence is asked again, up to 48 hours', async () =>
     hours_missed: 12,
     pairs_expected: 108 * stations.length,
   });
+});
+
+test('a candidate that forecasts otherwise than in its backtest is seen before any truth is known', async () => {
+  const scorer = await started();
+  await run(scorer, 8);
+  const calm = (await scorer.settled()).current?.consistency;
+  expect(calm?.alarms.map(({ alarm }) => alarm)).toEqual(['bias-1h', 'bias-6h', 'distance-1h', 'distance-6h']);
+  expect(calm?.sentence).toBe(
+    'Live errors and forecasts behave as in the backtest. A bias of 6.6 % of the load would show within 6 h.',
+  );
+  services.fault = (record) => ({ ...record, values_kw: record.values_kw.map((value) => (value ?? 0) * 1.25) });
+  await observe(scorer, START_H + 8);
+  const found = (await scorer.settled()).current?.consistency;
+  expect(found?.alarms[0]).toMatchObject({ alarm: 'bias-1h', limit: 5.25, exceeded_at: isoOfHour(START_H + 8) });
+  expect(found?.sentence).toMatch(
+    /^Live, the candidate forecasts 2\d\.\d % higher than in the backtest, over 1 h \(z \d+\.\d, limit 5\.3\)/,
+  );
+  const text = await (await fetch(`${scorer.url}/metrics`)).text();
+  const labels = `release="${world.CANDIDATE}",pod_hash="new",arm="candidate",alarm="bias-1h"`;
+  expect(text).toContain(`${metrics.consistency_z.name}{${labels}} ${found?.alarms[0]?.z}\n`);
+  expect(text).toContain(`${metrics.consistency_limit.name}{${labels}} 5.25\n`);
 });
 
 describe('faults of a candidate', () => {

@@ -1,6 +1,8 @@
 import type { Backtest } from '../core/judge/backtest.ts';
+import { type ConsistencyState, newConsistency } from '../core/judge/consistency-stream.ts';
 import { CLOSE_AFTER_HOURS, type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
+import { compareForecasts, compareLosses } from './consistency.ts';
 import { type DriftState, type DriftWatch, newDrift } from './drift.ts';
 import { suspectStations } from './frozen.ts';
 import type { History } from './history.ts';
@@ -37,6 +39,7 @@ export type SessionState = {
   full_checks: number;
   last_full_check_h: number | null;
   drift: DriftState;
+  consistency: ConsistencyState;
 };
 
 export function newState(first_issue_h: number): SessionState {
@@ -61,6 +64,7 @@ export function newState(first_issue_h: number): SessionState {
     full_checks: 0,
     last_full_check_h: null,
     drift: newDrift(),
+    consistency: newConsistency(),
   };
 }
 
@@ -126,10 +130,12 @@ export class Session {
     return [...suspects];
   }
 
-  take(pair: PairRow, invalid: number): void {
+  take(pair: PairRow, invalid: number, station_ids: readonly string[]): void {
     const { state } = this;
     const stations = pair.stable.length / LEADS;
     this.recall(pair);
+    const scale_kw = this.scales(station_ids);
+    if (scale_kw !== null) compareForecasts(this, pair.issue_h, pair, scale_kw);
     state.pairs_expected += stations;
     state.pairs_complete += stations;
     state.invalid += invalid;
@@ -165,6 +171,7 @@ export class Session {
     for (let target_h = state.closed_h + 1; target_h <= last_h; target_h++) {
       const means = this.hours.close(target_h, history.truth(target_h, target_h + CLOSE_AFTER_HOURS), scale_kw);
       drift.watch(state.drift, target_h, scale_kw === null ? null : means);
+      if (means !== null && scale_kw !== null) compareLosses(this, target_h, means);
       this.#digests.delete(target_h - LEADS);
       state.closed_h = target_h;
     }
@@ -180,6 +187,7 @@ export class Session {
     this.backtest = backtest;
     this.backtest_problem = null;
     this.hours.restart();
+    this.state.consistency = newConsistency();
   }
 
   /** m_s in the order of the stations, NaN where unknown; null without a backtest. */

@@ -3,6 +3,7 @@ import { guardSentence } from '../core/judge/guard-sentence.ts';
 import { STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
 import { forThetas } from '../core/judge/theta.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { consistencyStatus } from './consistency.ts';
 import { type DriftWatch, driftStatus } from './drift.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
@@ -46,6 +47,7 @@ function armStatus(session: Session, stations: readonly string[], drift: DriftWa
     backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
     backtest_problem,
     drift: driftStatus(drift, state.drift, state.closed_h),
+    consistency: consistencyStatus(session),
     station_sums: Object.fromEntries(
       stations.map((id, s) => [id, [...hours.station_sums.slice(STATION_FIELDS * s, STATION_FIELDS * (s + 1))]]),
     ),

@@ -2,7 +2,7 @@ import { constants, existsSync } from 'node:fs';
 import { access, cp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { gatesFor } from '../../analysis/gates.ts';
+import { allGates, gatesFor } from '../../analysis/gates.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { InputError } from '../../core/input-error.ts';
@@ -355,7 +355,7 @@ function limitOf({ live_from_h, phase_ends_h }: Window, phases: PlannedPhase[], 
 }
 
 function harmOf(plan: Plan): Map<string, string> {
-  return new Map(gatesFor({ backtested: false }).map((gate) => [gate.name, gate.harmful(thresholdIn(plan, gate))]));
+  return new Map(allGates.map((gate) => [gate.name, gate.harmful(thresholdIn(plan, gate))]));
 }
 
 function lastHour({ start_h, hours }: Telemetry): number {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { gatesFor } from '../../analysis/gates.ts';
+import { allGates } from '../../analysis/gates.ts';
 import { accuracyOf, type GateInPlan, gatesOf, latencyOf, phasesOf } from '../../core/evidence.ts';
 import type { Backtest } from '../../core/judge/backtest.ts';
 import { decideOutcome } from '../../core/outcome.ts';
@@ -41,7 +41,7 @@ function backtestOf({ verdict, days, theta, sentence }: Backtest): VerdictBackte
 }
 
 function gatesInPlan(plan: Plan): GateInPlan[] {
-  return gatesFor({ backtested: false }).map((gate) => ({
+  return allGates.map((gate) => ({
     ...gate,
     threshold: thresholdIn(plan, gate),
   }));
