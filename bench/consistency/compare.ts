@@ -3,9 +3,10 @@ import { IssueDifferences } from '../../core/judge/differences.ts';
 import { pairLosses, StationHourLosses } from '../../core/judge/losses.ts';
 import { LEADS } from '../../core/record.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import { forecastRange } from '../../model-server/offline.ts';
-import type { Predictor } from '../../model-server/predictor.ts';
 import type { Fault, Issued } from './faults.ts';
+
+/** Forecasts of every station at each issue hour from `from_h` up to, not including, `to_h`: `[station * LEADS + lead - 1]`, in kW. */
+export type Forecaster = (from_h: number, to_h: number) => Promise<Float64Array[]>;
 
 export type Range = { from_h: number; to_h: number };
 
@@ -18,7 +19,7 @@ const HOURS_AT_ONCE = 72;
  */
 export async function compare(
   telemetry: Telemetry,
-  predictors: { candidate: Predictor; stable: Predictor },
+  models: { candidate: Forecaster; stable: Forecaster },
   range: Range,
   faults: readonly Fault[],
 ): Promise<ConsistencySeries[]> {
@@ -30,8 +31,8 @@ export async function compare(
   }));
   for (let h = range.from_h - LEADS; h < range.to_h; h += HOURS_AT_ONCE) {
     const to_h = Math.min(h + HOURS_AT_ONCE, range.to_h);
-    const stable_kw = await forecasts(predictors.stable, telemetry, h, to_h);
-    const candidate_kw = await forecasts(predictors.candidate, telemetry, h, to_h);
+    const stable_kw = await models.stable(h, to_h);
+    const candidate_kw = await models.candidate(h, to_h);
     for (const [i, forecast_kw] of candidate_kw.entries()) {
       const beside_kw = stable_kw[i] ?? new Float64Array(0);
       addHour(stable, h + i, beside_kw);
@@ -50,15 +51,6 @@ export async function compare(
   });
 }
 
-async function forecasts(predictor: Predictor, telemetry: Telemetry, from_h: number, to_h: number) {
-  const size = telemetry.stations.length * LEADS;
-  const hours: Float64Array[] = [];
-  await forecastRange(predictor, telemetry, from_h, to_h, (block) => {
-    for (let i = 0; i < block.hours; i++) hours.push(block.values_kw.subarray(i * size, (i + 1) * size));
-  });
-  return hours;
-}
-
 function addHour(losses: StationHourLosses, issue_h: number, values_kw: Float64Array): void {
   for (let s = 0; s * LEADS < values_kw.length; s++)
     losses.add(issue_h, s, values_kw.subarray(s * LEADS, (s + 1) * LEADS));
@@ -72,13 +64,10 @@ function truthOf({ values_kw, start_h }: Telemetry, issue_h: number): Float64Arr
 }
 
 /** A share of one model's forecast and the rest of another's: the nearer to 0 or 1, the more alike it is to one of them. */
-export function mixed(a: Predictor, b: Predictor, share_of_b: number): Predictor {
-  return {
-    kind: 'mixed',
-    async forecast(batch) {
-      const [of_a, of_b] = [await a.forecast(batch), await b.forecast(batch)];
-      return of_a.map((value, i) => (1 - share_of_b) * value + share_of_b * (of_b[i] ?? Number.NaN));
-    },
-    dispose() {},
+export function mixed(a: Forecaster, b: Forecaster, share_of_b: number): Forecaster {
+  return async (from_h, to_h) => {
+    const [of_a, of_b] = [await a(from_h, to_h), await b(from_h, to_h)];
+    const value = (i: number, at: number) => of_b[i]?.[at] ?? Number.NaN;
+    return of_a.map((values_kw, i) => values_kw.map((x, at) => (1 - share_of_b) * x + share_of_b * value(i, at)));
   };
 }

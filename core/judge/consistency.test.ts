@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { compare, mixed } from '../../bench/consistency/compare.ts';
+import { compare, type Forecaster, mixed } from '../../bench/consistency/compare.ts';
 import { faultsOf } from '../../bench/consistency/faults.ts';
 import { forecastRange } from '../../model-server/offline.ts';
 import { seasonal } from '../../model-server/seasonal.ts';
@@ -17,8 +17,19 @@ import { PairedHours } from './pairs.ts';
 const BACKTEST_DAYS = 90;
 const STATIONS = 40;
 /** Two nearly identical models: means of the same hour a day and a week before. */
-const [day, week] = [seasonal(24), seasonal(168)];
+const [day, week] = [forecaster(24), forecaster(168)];
 const pair = { candidate: mixed(day, week, 0.55), stable: mixed(day, week, 0.5) };
+
+function forecaster(lag_h: number): Forecaster {
+  return async (from_h, to_h) => {
+    const found: Float64Array[] = [];
+    const size = STATIONS * LEADS;
+    await forecastRange(seasonal(lag_h), telemetry, from_h, to_h, ({ hours, values_kw }) => {
+      for (let i = 0; i < hours; i++) found.push(values_kw.subarray(i * size, (i + 1) * size));
+    });
+    return found;
+  };
+}
 
 let telemetry: Telemetry;
 let start_h = 0;
@@ -60,7 +71,8 @@ const liveOf = (fault: string) => part(faulty.get(fault) ?? none, live_h, live_h
 
 test('live pairs give the series of the backtest', async () => {
   const range = { from_h: start_h, to_h: start_h + 47 };
-  const sides = { candidate: await forecastsOf(pair.candidate), stable: await forecastsOf(pair.stable) };
+  const [from_h, to_h] = [range.from_h - LEADS, range.to_h];
+  const sides = { candidate: await pair.candidate(from_h, to_h), stable: await pair.stable(from_h, to_h) };
   const losses = {
     candidate: new StationHourLosses(telemetry, range),
     stable: new StationHourLosses(telemetry, range),
@@ -92,15 +104,6 @@ test('live pairs give the series of the backtest', async () => {
     expect(means?.stable).toBeCloseTo(paired.hours.stable[i] ?? Number.NaN, 12);
   }
 });
-
-async function forecastsOf(predictor: typeof day): Promise<Float64Array[]> {
-  const found: Float64Array[] = [];
-  await forecastRange(predictor, telemetry, start_h - LEADS, start_h + 47, ({ hours, values_kw }) => {
-    const size = STATIONS * LEADS;
-    for (let i = 0; i < hours; i++) found.push(values_kw.slice(i * size, (i + 1) * size));
-  });
-  return found;
-}
 
 test("the live stream over the backtest's own hours finds its largest deviations, and raises no alarm", () => {
   const { constants } = consistencyRun(honest, none, 'sha256:a');
