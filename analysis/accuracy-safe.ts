@@ -1,7 +1,7 @@
 import type { Gate } from '../core/gate.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
-import { isDue } from './matured.ts';
+import { isDue, worst } from './matured.ts';
 
 /**
  * The guard must itself rule out a loss of 5 %: only for releases without a usable backtest, where nothing else has. Not (yet) safe is no
@@ -17,7 +17,7 @@ export const accuracySafe: Gate = {
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {
-    const bound = guardPromql({ matchers: context.canary, theta: 'safe', bound: 'upper' });
+    const bound = worst('max', guardPromql({ matchers: context.canary, theta: 'safe', bound: 'upper' }));
     return `${bound} and on() ${isDue(context)}`;
   },
   harmful: () => 'false',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Gate } from '../core/gate.ts';
-import { guardAt } from '../core/judge/guard.ts';
+import { GUARD, guardAt } from '../core/judge/guard.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 import { accuracy } from './accuracy.ts';
 import { accuracySafe } from './accuracy-safe.ts';
@@ -18,7 +18,7 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, a
   const bin = process.env.GRIDRAMP_BIN;
   if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: it names the folder that holds promtool');
   const labels = `release="sha256:c",pod_hash="abc",arm="candidate",theta="${thetas[theta]}"`;
-  const values = [age, n, n * d, n * d * d, constants.sigma0_sq, constants.kappa];
+  const values = [age, n, n * d, n * d * d, constants.sigma0_sq, constants.kappa, GUARD.alpha];
   const names = [
     metrics.release_hours,
     metrics.pair_hours,
@@ -26,6 +26,7 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, a
     metrics.pair_sumsq,
     metrics.sigma0_sq,
     metrics.kappa,
+    metrics.guard_alpha,
   ];
   const context = { canary: 'pod_hash="abc"', stable: 'pod_hash="s"', window: '1m', backtested: true };
   const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: AGE_HOURS });

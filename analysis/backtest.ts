@@ -1,6 +1,6 @@
 import type { Gate, GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest } from './matured.ts';
+import { latest, worst } from './matured.ts';
 
 /**
  * What was decided before any traffic holds in the cluster too: a release proven worse goes, one that nothing proves safe, or whose backtest
@@ -17,13 +17,15 @@ export const backtest: Gate = {
   forgiven: 0,
   query: (context) => {
     const safe = context.backtested ? ['safe', 'win'] : ['safe', 'win', 'none'];
-    return `${sumOf(context, safe)} - ${sumOf(context, ['abort'])}`;
+    const verdicts = `${oneOf(context, safe)} - ${oneOf(context, ['abort'])}`;
+    // An arm whose backtest is not there (yet) is neither good nor harmful.
+    return worst('min', `(${verdicts}) or (0 * ${latest(context, metrics.release_hours)})`);
   },
   harmful: (threshold) => `x < ${threshold}`,
   good: (threshold) => `x > ${threshold}`,
 };
 
-/** 1 where one of these verdicts is the backtest's; empty while the scorer has no backtest of the release. */
-function sumOf(context: GateContext, verdicts: readonly string[]): string {
-  return `sum(${latest(context, metrics.backtest_verdict, `verdict=~"${verdicts.join('|')}"`)})`;
+/** 1 where one of these verdicts is the arm's backtest's; empty while the scorer has no backtest of it. */
+function oneOf(context: GateContext, verdicts: readonly string[]): string {
+  return `sum without (verdict) (${latest(context, metrics.backtest_verdict, `verdict=~"${verdicts.join('|')}"`)})`;
 }

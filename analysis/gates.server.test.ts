@@ -48,6 +48,12 @@ const twice = (series: Series): Series =>
     ]),
   );
 
+/** The same of a second arm. */
+const armB = (series: Series): Series =>
+  Object.fromEntries(
+    Object.entries(series).map(([name, values]) => [name.replace('arm="ensemble"', 'arm="b"'), values]),
+  );
+
 const server = (hash: string, pod = 'a') => `pod_hash="${hash}",pod="${hash}-${pod}",instance="${hash}-${pod}"`;
 const of = (metric: { name: string }, hash: string, values: string, more = '', pod = 'a'): Series => ({
   [`${metric.name}{${server(hash, pod)}${more}}`]: values,
@@ -120,6 +126,8 @@ const cases: Record<string, Case[]> = {
     ['all equal, hours missing', 'waits', broken(0), young],
     ['one differs, hours missing', 'harmful', broken(1), young],
     ['nothing recomputed yet', 'waits', broken(0, 0), judged],
+    ['one arm of two differs', 'harmful', broken(0), armB(broken(1)), judged, armB(judged)],
+    ['hours of one arm of two missing', 'waits', broken(0), armB(broken(0)), judged, armB(young)],
     ['two releases under one hash', 'waits', twice(broken(1)), judged],
     ['no data', 'waits', judged],
     ['NaN', 'waits', { ...broken(0), ...scored(metrics.parity_broken, nan) }, judged],
@@ -152,6 +160,14 @@ const cases: Record<string, Case[]> = {
     ['undecided', 'waits', judgedBefore('continue')],
     ['none, where one is said to exist', 'waits', judgedBefore('none')],
     ['not found', 'waits', {}],
+    ['safe for both arms', 'good', ...[judgedBefore('safe'), armB(judgedBefore('win')), judged, armB(judged)]],
+    [
+      'abort for one arm of two',
+      'harmful',
+      ...[judgedBefore('safe'), armB(judgedBefore('abort')), judged, armB(judged)],
+    ],
+    ['not found for one arm of two', 'waits', ...[judgedBefore('safe'), judged, armB(judged)]],
+    ['safe, of two releases under one hash', 'waits', twice(judgedBefore('safe'))],
   ],
   valid: [
     ['none', 'good', scored(metrics.invalid, flat(0))],
@@ -160,10 +176,13 @@ const cases: Record<string, Case[]> = {
     ['the scorer is gone', 'waits', scored(metrics.invalid, ended(0, 10))],
     ['NaN', 'waits', scored(metrics.invalid, nan)],
     ['two releases under one hash', 'waits', twice(scored(metrics.invalid, flat(1)))],
+    ['in one arm of two', 'harmful', scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, flat(1)))],
+    ['in no arm of two', 'good', scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, flat(0)))],
   ],
   fresh: [
     ['hardly any', 'good', frozen(10)],
     ['many', 'harmful', frozen(11)],
+    ['many in one arm of two', 'harmful', frozen(1), armB(frozen(11))],
     ['no pairs yet', 'waits', frozen(0, 0)],
   ],
   latency: [

@@ -7,11 +7,16 @@ export function matured(context: GateContext, value: string, harms: string | nul
   return harms === null ? waiting : `${waiting} or ((${value}) ${harms})`;
 }
 
-/** Empty until the release is as old as the phase's end and enough hours of it are judged: wall time says nothing about labels. */
+/** Empty until the release is as old as the phase's end and enough hours of each arm are judged: wall time says nothing about labels. */
 export function isDue(context: GateContext): string {
   const judged = latest(context, metrics.pair_hours, `theta="${thetas.abort}"`);
   const age = latest(context, metrics.release_hours);
-  return `(${judged} >= ${context.min_hours} and on() ${age} >= ${context.age_hours})`;
+  return `(${worst('min', judged)} >= ${context.min_hours} and on() ${worst('min', age)} >= ${context.age_hours})`;
+}
+
+/** A release is as good as its worst arm. Only arms become one series: two releases stay two, which decide nothing. */
+export function worst(side: 'min' | 'max', value: string): string {
+  return `${side} without (arm) (${value})`;
 }
 
 /**

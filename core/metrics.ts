@@ -111,6 +111,14 @@ export const metrics = {
     exporter: 'scorer',
     help: 'Long-run variance over variance of D(theta), at least 8, from the backtest',
   },
+  guard_alpha: {
+    name: 'gridramp_guard_alpha',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'theta'],
+    exporter: 'scorer',
+    help: "The arm's share of the guard's one-sided error probability: alpha over the number of arms",
+  },
   backtest_verdict: {
     name: 'gridramp_backtest_verdict',
     type: 'gauge',

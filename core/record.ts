@@ -31,7 +31,12 @@ export type ForecastRecord = {
 };
 
 /** Body of `POST /v1/forecast` on a model server: one station on a routed call, many when a Service is addressed directly. */
-export type ForecastRequest = { issue_time: string; station_ids: string[] };
+export type ForecastRequest = {
+  issue_time: string;
+  station_ids: string[];
+  /** Absent: the default arm. */
+  arm?: string;
+};
 
 /** Answer of `POST /v1/forecast`; `records` in the order of `station_ids`. */
 export type ForecastResponse = { records: ForecastRecord[] };

@@ -1,14 +1,23 @@
+import { ARM_PATTERN } from './release.ts';
+
 /**
  * The registry: a folder of content-addressed artefacts that pods, scorer and commands share.
  *   models/<hex>/manifest.json + the files it names   (hex: sha256 of manifest.json's bytes)
  *   releases/<hex>.json                               (canonical JSON of a Release; hex: its digest)
  *   backtests/<hex>.json                              (a Backtest of core/judge/backtest.ts; hex: the candidate release's digest)
+ *   backtests/<hex>-<arm>.json                        (the same of one arm, where the release has several)
  */
 export const registryPath = {
   model: (digest: string) => `models/${hexOf(digest)}`,
   release: (digest: string) => `releases/${hexOf(digest)}.json`,
-  backtest: (candidateRelease: string) => `backtests/${hexOf(candidateRelease)}.json`,
+  backtest: (candidateRelease: string, arm?: string) =>
+    `backtests/${hexOf(candidateRelease)}${arm === undefined ? '' : `-${armName(arm)}`}.json`,
 };
+
+function armName(arm: string): string {
+  if (!new RegExp(ARM_PATTERN).test(arm)) throw new RangeError(`"${arm}" is not the name of an arm like "candidate-2"`);
+  return arm;
+}
 
 function hexOf(digest: string): string {
   const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];

@@ -6,9 +6,15 @@ export type Release = {
   image: string;
   /** Digest of the model artefact's manifest, `sha256:…`. */
   model: string;
+  /** Where a release has several arms: each arm's model, the default arm's `model` among them. Calls that name no arm get the default one. */
+  arms?: Record<string, string>;
   flags: Record<string, unknown>;
   server: Record<string, unknown>;
 };
+
+/** Most arms of one release, and what an arm may be called: it is a metric's label and a part of file names. */
+export const MAX_ARMS = 8;
+export const ARM_PATTERN = '^[a-z0-9][a-z0-9-]{0,62}$';
 
 /** JSON with sorted keys and no white space: equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {

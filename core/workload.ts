@@ -55,6 +55,8 @@ export const DATABASE_SECRET = { name: 'scorer-database', key: 'url' } as const;
 /** Body of `POST /v1/recompute`: forecasts of one release, made again from given inputs. `history_kw` as in `inputDigest`, null = missing. */
 export type RecomputeRequest = {
   release: string;
+  /** Counts only where the release has several. */
+  arm?: string;
   items: { station_id: string; issue_time: string; history_kw: (number | null)[] }[];
 };
 

@@ -25,6 +25,7 @@ const body = {
   additionalProperties: false,
   properties: {
     issue_time: { type: 'string', maxLength: 40 },
+    arm: { type: 'string', maxLength: 63 },
     station_ids: {
       type: 'array',
       minItems: 1,
@@ -38,8 +39,8 @@ export type Forecasting = {
   config: ServerConfig;
   history: History;
   measures: Measures;
-  /** Undefined until the model is loaded. */
-  predictor: () => Predictor | undefined;
+  /** Of an arm, or of the default one; undefined until the model is loaded. */
+  predictor: (arm: string | undefined) => Predictor | undefined;
   /** Takes the records of forecasts that were not asked for by the scorer itself. */
   send: (records: ForecastRecord[]) => void;
 };
@@ -76,13 +77,14 @@ async function forecast(
   const { station_ids } = request.body;
   checkStation(request.headers[STATION_HEADER], station_ids);
   const issue_h = hourOf(request.body.issue_time);
-  const model = predictor();
+  const model = predictor(request.body.arm);
   if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
   if (!(await history.reached(issue_h, BEHIND_WAIT_MS))) throw behind(history, issue_h);
   const batch = history.batch(station_ids, issue_h);
   const values_kw = await model.forecast(batch);
   const latency_ms = Math.round(elapsed_ms() * 1000) / 1000;
-  const { release, pod_hash, arm } = config;
+  const { release, pod_hash } = config;
+  const arm = request.body.arm ?? config.arm;
   const records = station_ids.map((station_id, row) => ({
     release,
     pod_hash,

@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { Release } from '../core/release.ts';
+import { ARM_PATTERN, MAX_ARMS, type Release } from '../core/release.ts';
 
 export type SeasonalManifest = { kind: 'seasonal'; lag_h: number };
 
@@ -77,7 +77,15 @@ const schema = {
     }),
   ],
 };
-const release = strict({ image: text, model: digest, flags: { type: 'object' }, server: { type: 'object' } });
+const arms = {
+  type: 'object',
+  minProperties: 1,
+  maxProperties: MAX_ARMS,
+  propertyNames: { pattern: ARM_PATTERN },
+  additionalProperties: digest,
+};
+const plainRelease = strict({ image: text, model: digest, flags: { type: 'object' }, server: { type: 'object' } });
+const release = { ...plainRelease, properties: { ...plainRelease.properties, arms } };
 
 const ajv = new Ajv({ discriminator: true });
 const isManifest = ajv.compile<Manifest>(schema);

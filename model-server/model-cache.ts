@@ -1,4 +1,4 @@
-import type { OpenRelease } from './models.ts';
+import { closeRelease, type OpenRelease } from './models.ts';
 
 type Slot = { opening: Promise<OpenRelease>; users: number; evicted: boolean };
 
@@ -54,5 +54,5 @@ export class ModelCache {
 async function freeIfUnused(slot: Slot): Promise<void> {
   if (!slot.evicted || slot.users > 0) return;
   const [opened] = await Promise.allSettled([slot.opening]);
-  if (opened.status === 'fulfilled') opened.value.predictor.dispose();
+  if (opened.status === 'fulfilled') closeRelease(opened.value);
 }

@@ -1,19 +1,49 @@
 import { type Artefact, loadArtefact, loadRelease } from './artefact.ts';
 import type { DenseManifest, SeasonalManifest } from './manifest.ts';
 import type { Predictor } from './predictor.ts';
+import { Problem } from './problem.ts';
 import { scaled } from './scaled.ts';
 import { seasonal } from './seasonal.ts';
 
 /** A release ready to forecast. */
-export type OpenRelease = { release: string; model: string; predictor: Predictor };
+export type OpenRelease = {
+  release: string;
+  model: string;
+  /** The default arm's. */
+  predictor: Predictor;
+  /** Every arm's, where the release has several; else none. */
+  arms: ReadonlyMap<string, Predictor>;
+};
 
 /** How servers get the predictor of a release digest. */
 export type ReleaseOpener = (registry: string, release: string) => Promise<OpenRelease>;
 
 export const openRelease: ReleaseOpener = async (registry, release) => {
-  const { model } = await loadRelease(registry, release);
-  return { release, model, predictor: await openModel(registry, model) };
+  const { model, arms = {} } = await loadRelease(registry, release);
+  const predictor = await openModel(registry, model);
+  const opened = new Map<string, Predictor>();
+  for (const [arm, digest] of Object.entries(arms))
+    opened.set(arm, digest === model ? predictor : await openModel(registry, digest));
+  return { release, model, predictor, arms: opened };
 };
+
+/** What an arm forecasts with: `named` by a caller, or the default one. */
+export function predictorOf(
+  { predictor, arms }: OpenRelease,
+  named: string | undefined,
+  default_arm?: string,
+): Predictor {
+  if (named === undefined || named === default_arm) return predictor;
+  const found = arms.get(named);
+  if (found !== undefined) return found;
+  const known = arms.size > 0 ? [...arms.keys()] : [default_arm];
+  throw new Problem(400, 'unknown-arm', `arm: "${named}" is no arm of this release; it has ${known.join(', ')}`);
+}
+
+/** Frees every arm's model. */
+export function closeRelease({ predictor, arms }: OpenRelease): void {
+  for (const each of new Set([predictor, ...arms.values()])) each.dispose();
+}
 
 export async function openModel(registry: string, digest: string): Promise<Predictor> {
   const artefact = await loadArtefact(registry, digest);

@@ -5,8 +5,8 @@ import type { RecomputerConfig } from './config.ts';
 import { leadsOf } from './forecast.ts';
 import { createApp } from './http.ts';
 import { ModelCache } from './model-cache.ts';
-import type { ReleaseOpener } from './models.ts';
-import type { Batch } from './predictor.ts';
+import { type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
+import type { Batch, Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
 import type { Running } from './serve.ts';
 
@@ -21,6 +21,7 @@ const body = {
   additionalProperties: false,
   properties: {
     release: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+    arm: { type: 'string', maxLength: 63 },
     items: {
       type: 'array',
       maxItems: MAX_ITEMS,
@@ -50,9 +51,9 @@ export async function recompute(config: RecomputerConfig, open: ReleaseOpener, l
   app.get('/livez', () => ({ alive: true }));
   app.get('/readyz', () => ({ ready: true }));
   app.post<{ Body: RecomputeRequest }>('/v1/recompute', { schema: { body } }, async (request, reply) => {
-    const { release, items } = request.body;
+    const { release, arm, items } = request.body;
     const batch = batchOf(items);
-    const values_kw = await models.use(release, ({ predictor }) => predictor.forecast(batch));
+    const values_kw = await models.use(release, (opened) => predictorFor(opened, arm).forecast(batch));
     const answer: RecomputeResponse = { values_kw: items.map((_item, row) => leadsOf(values_kw, row)) };
     return reply.type('application/json').send(JSON.stringify(answer));
   });
@@ -65,6 +66,11 @@ export async function recompute(config: RecomputerConfig, open: ReleaseOpener, l
       await models.close();
     },
   };
+}
+
+/** A release without named arms has one, whose name its pods know and this process does not. */
+function predictorFor(opened: OpenRelease, arm: string | undefined): Predictor {
+  return opened.arms.size === 0 ? opened.predictor : predictorOf(opened, arm);
 }
 
 function batchOf(items: RecomputeRequest['items']): Batch {

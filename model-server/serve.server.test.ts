@@ -196,6 +196,38 @@ test('a recomputed forecast equals the served one, for both kinds of model', asy
   }
 });
 
+test('a release of two arms forecasts with the model of the arm that is asked for', async () => {
+  scorer.add(...hours(0, 400));
+  const [day, week] = [
+    await controlArtefact(registry),
+    await writeArtefact(registry, { kind: 'seasonal', lag_h: 168 }, new Map()),
+  ];
+  const digest = await release(day, { control: day, weekly: week });
+  const { url } = await started(digest);
+  await ready(url);
+  const repeated = (lag_h: number) => Array.from({ length: LEADS }, (_, lead) => reading('a', 399 + lead + 1 - lag_h));
+  const issue_time = isoOfHour(START_H + 399);
+  const ask = async (arm?: string) => (await post(`${url}/v1/forecast`, { issue_time, station_ids: ['a'], arm })).body;
+  expect(await ask()).toMatchObject({ records: [{ arm: 'control', values_kw: repeated(24) }] });
+  expect(await ask('control')).toMatchObject({ records: [{ arm: 'control', values_kw: repeated(24) }] });
+  expect(await ask('weekly')).toMatchObject({ records: [{ arm: 'weekly', values_kw: repeated(168) }] });
+  expect(await ask('monthly')).toMatchObject({ status: 400, type: 'urn:gridramp:unknown-arm' });
+
+  const recomputer = await recompute({ host: '127.0.0.1', port: 0, registry }, openRelease, silent);
+  running.push(recomputer);
+  const history_kw = Array.from({ length: HISTORY_HOURS }, (_, i) => reading('a', 399 - HISTORY_HOURS + 1 + i));
+  const again = async (arm: string) =>
+    (
+      await post(`${recomputer.url}/v1/recompute`, {
+        release: digest,
+        arm,
+        items: [{ station_id: 'a', issue_time, history_kw }],
+      })
+    ).body;
+  expect(await again('weekly')).toEqual({ values_kw: [repeated(168)] });
+  expect(await again('monthly')).toMatchObject({ status: 400, type: 'urn:gridramp:unknown-arm' });
+});
+
 test('a model whose bytes are wrong is never served', async () => {
   const damaged = await release(await writeArtefact(registry, { kind: 'seasonal', lag_h: 48 }, new Map()));
   await writeFile(join(registry, registryPath.release(damaged)), '{}');
@@ -259,8 +291,8 @@ function hours(from: number, count: number): LogEntryInput[] {
   });
 }
 
-async function release(model: string): Promise<string> {
-  const json = canonicalJson({ image: 'model-server@sha256:0', model, flags: {}, server: {} });
+async function release(model: string, arms?: Record<string, string>): Promise<string> {
+  const json = canonicalJson({ image: 'model-server@sha256:0', model, arms, flags: {}, server: {} });
   const path = join(registry, registryPath.release(sha256(json)));
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, json);

@@ -9,7 +9,7 @@ import { forecastRoute } from './forecast.ts';
 import { History } from './history.ts';
 import { createApp } from './http.ts';
 import { createMeasures, type Measures } from './measures.ts';
-import type { OpenRelease, ReleaseOpener } from './models.ts';
+import { closeRelease, type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
 import { Outbox } from './outbox.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
@@ -43,7 +43,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
     config,
     history,
     measures,
-    predictor: () => state.opened?.predictor,
+    predictor: (arm) => (state.opened === undefined ? undefined : predictorOf(state.opened, arm, config.arm)),
     send: (records) => outbox.push(records),
   });
   app.addHook('onSend', async (_request, reply) => {
@@ -80,7 +80,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
       ending.abort();
       await Promise.all([following, outbox.close(OUTBOX_CLOSE_MS)]);
       await dispatcher.close();
-      state.opened?.predictor.dispose();
+      if (state.opened !== undefined) closeRelease(state.opened);
     },
   };
 }

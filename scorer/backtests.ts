@@ -6,14 +6,15 @@ import { parseBacktest } from '../core/judge/backtest-file.ts';
 import { registryPath } from '../core/registry.ts';
 import type { SessionKey } from './repository.ts';
 
-/** The backtest of this candidate against this stable, with its text to keep; or why there is none (yet). */
+/** The backtest of this arm of a candidate against this stable, with its text to keep; or why there is none (yet). */
 export function readBacktest(
   registry: string,
   key: SessionKey,
+  arms: number,
 ): { backtest: Backtest; text: string } | { problem: string } {
   let file: string;
   try {
-    file = join(registry, registryPath.backtest(key.release));
+    file = join(registry, registryPath.backtest(key.release, arms > 1 ? key.arm : undefined));
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }

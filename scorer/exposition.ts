@@ -1,3 +1,4 @@
+import { armAlpha } from '../core/judge/guard.ts';
 import { scaledErrors } from '../core/judge/pairs.ts';
 import { thetaNames } from '../core/judge/theta.ts';
 import { metrics, thetas } from '../core/metrics.ts';
@@ -28,7 +29,7 @@ export function exposition(exposed: Exposed): string {
   if (watermark_h !== null)
     families.push([metrics.watermark_s, [{ labels: {}, value: (watermark_h * HOUR_MS) / 1000 }]]);
   for (const session of sessions) {
-    families.push(...counted(session, watermark_h), ...judged(session, exposed.stations));
+    families.push(...counted(session, watermark_h), ...judged(session, exposed.stations, armAlpha(sessions.length)));
     families.push(...driftSamples(exposed.drift, session.state.drift, labelsOf(session.key)));
   }
   return merged(families)
@@ -60,7 +61,7 @@ function counted({ key, state }: Session, watermark_h: number | null): [Metric, 
   return values.map(([metric, value]) => [metric, [{ labels, value }]]);
 }
 
-function judged(session: Session, stations: readonly string[]): [Metric, Sample[]][] {
+function judged(session: Session, stations: readonly string[], alpha: number): [Metric, Sample[]][] {
   const { key, state, backtest, hours } = session;
   const labels = labelsOf(key);
   const perTheta = (of: (name: (typeof thetaNames)[number]) => number | undefined): Sample[] =>
@@ -82,6 +83,7 @@ function judged(session: Session, stations: readonly string[]): [Metric, Sample[
     [metrics.pair_sumsq, perTheta((name) => (backtest === null ? undefined : state.sums.theta[name].sumsq))],
     [metrics.sigma0_sq, perTheta((name) => backtest?.theta[name].guard?.sigma0_sq)],
     [metrics.kappa, perTheta((name) => backtest?.theta[name].guard?.kappa)],
+    [metrics.guard_alpha, perTheta(() => alpha)],
     [metrics.backtest_verdict, backtest === null ? [] : verdicts],
     [metrics.mae_scaled, perSide(scaled?.mae)],
     [metrics.rmse_scaled, perSide(scaled?.rmse)],

@@ -79,7 +79,7 @@ export class Judged {
     const news: string[] = [];
     for (const session of this.sessions) {
       if (session.backtest !== null) continue;
-      const read = readBacktest(this.#registry, session.key);
+      const read = readBacktest(this.#registry, session.key, this.sessions.length);
       if ('backtest' in read) {
         const draft = session.draft();
         draft.learn(read.backtest);

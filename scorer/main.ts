@@ -32,7 +32,11 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const parity = new Parity({ url: settings.recompute_url, dispatcher, signal });
   const urls = { stable: settings.stable_url, canary: settings.canary_url };
   const drift = new DriftWatch(log.history, judge);
-  const pairing = new Pairing({ log, drift, repository, judged, turns, parity, urls, dispatcher, signal, logger });
+  const { registry } = settings;
+  const pairing = new Pairing({
+    ...{ log, drift, repository, judged, turns, parity, urls, registry },
+    ...{ dispatcher, signal, logger },
+  });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
   const served = new ServedRecords({ repository, judged, log, turns, parity: servedParity });
   await turns.load();

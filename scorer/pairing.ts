@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { otherArms } from './arms.ts';
 import { DatabaseError } from './database.ts';
 import type { DriftWatch } from './drift.ts';
 import { DIGEST_BYTES } from './frozen.ts';
@@ -24,8 +25,8 @@ const FULL_CHECK_EVERY_HOURS = 6;
 /** After a write that failed. */
 const PAUSE_MS = 1000;
 
-/** Both sides' answers for one issue hour; the candidate's one per arm, the default arm first. */
-type Asked = { stable: SideResult; arms: SideResult[] };
+/** Both sides' answers for one issue hour: the candidate's default arm, and its others by name. */
+type Asked = { stable: SideResult; canary: SideResult; others: ReadonlyMap<string, SideResult> };
 /** What one arm gives to the hour's settling. */
 type ArmHour = {
   pair: PairRow;
@@ -45,6 +46,7 @@ type Parts = {
   turns: Turns;
   parity: Parity;
   urls: { stable: string; canary: string };
+  registry: string;
   dispatcher: Dispatcher;
   signal: AbortSignal;
   logger: Log;
@@ -100,7 +102,7 @@ export class Pairing {
   async #step(watermark_h: number): Promise<void> {
     const { judged, log, signal } = this.#parts;
     if (!judged.active) {
-      const asked = await this.#ask(watermark_h, 1);
+      const asked = await this.#askDefault(watermark_h, 1);
       if (signal.aborted) return;
       if (!differ(asked)) return this.#settle(watermark_h);
       this.#settled_h = watermark_h - 1;
@@ -115,23 +117,40 @@ export class Pairing {
     await this.#judge(issue_h, asked);
   }
 
-  async #ask(issue_h: number, stations: number): Promise<Asked> {
-    const { urls, dispatcher, signal, log } = this.#parts;
-    const common = { issue_h, stations: log.history.stations.slice(0, stations), dispatcher, signal };
+  #askCommon(issue_h: number, stations: number) {
+    const { dispatcher, signal, log } = this.#parts;
+    return { issue_h, stations: log.history.stations.slice(0, stations), dispatcher, signal };
+  }
+
+  async #askDefault(issue_h: number, stations: number): Promise<Omit<Asked, 'others'>> {
+    const { urls } = this.#parts;
+    const common = this.#askCommon(issue_h, stations);
     const [stable, canary] = await Promise.all([
       askSide({ ...common, url: urls.stable }),
       askSide({ ...common, url: urls.canary }),
     ]);
-    return { stable, arms: [canary] };
+    return { stable, canary };
+  }
+
+  async #ask(issue_h: number, stations: number): Promise<Asked> {
+    const { urls, registry } = this.#parts;
+    const asked = await this.#askDefault(issue_h, stations);
+    const others = new Map<string, SideResult>();
+    if (!differ(asked) || !('answer' in asked.canary)) return { ...asked, others };
+    const { release, arm: default_arm } = asked.canary.answer;
+    const ask = { ...this.#askCommon(issue_h, stations), url: urls.canary };
+    const arms = otherArms(registry, release, default_arm);
+    const answers = await Promise.all(arms.map((arm) => askSide({ ...ask, arm })));
+    for (const [i, arm] of arms.entries()) others.set(arm, answers[i] ?? { failure: 'was not asked' });
+    return { ...asked, others };
   }
 
   async #judge(issue_h: number, asked: Asked): Promise<void> {
-    const [canary] = asked.arms;
+    const { stable, canary, others } = asked;
     this.#warn(issue_h, asked);
-    if (canary === undefined || 'failure' in asked.stable || 'failure' in canary)
-      return this.#incomplete(issue_h, canary);
-    if (asked.stable.answer.release !== canary.answer.release)
-      return this.#pair(issue_h, asked.stable.answer, answersOf(asked.arms, canary.answer));
+    if ('failure' in stable || 'failure' in canary) return this.#incomplete(issue_h, canary);
+    if (stable.answer.release !== canary.answer.release)
+      return this.#pair(issue_h, stable.answer, canary.answer, others);
     this.#asked.clear();
     await this.#settle(issue_h, (draft) => {
       draft.state.active = false;
@@ -139,19 +158,19 @@ export class Pairing {
     });
   }
 
-  #warn(issue_h: number, { stable, arms }: Asked): void {
-    for (const [side, result] of [['stable', stable] as const, ...arms.map((arm) => ['canary', arm] as const)])
+  #warn(issue_h: number, { stable, canary, others }: Asked): void {
+    for (const [side, result] of Object.entries({ stable, canary, ...Object.fromEntries(others) }))
       if ('failure' in result) {
         const what = { side, issue_time: isoOfHour(issue_h), reason: result.failure };
         this.#parts.logger.warn(what, 'a side did not answer');
       }
   }
 
-  #incomplete(issue_h: number, canary: SideResult | undefined): Promise<void> {
+  #incomplete(issue_h: number, canary: SideResult): Promise<void> {
     const stations = this.#parts.log.history.stations.length;
     return this.#settle(issue_h, (draft) => {
       // Another candidate than the one under judgement is not its failure.
-      const its = canary === undefined || 'failure' in canary || canary.answer.release === draft.key.release;
+      const its = 'failure' in canary || canary.answer.release === draft.key.release;
       if (draft.state.active && its) draft.skip(issue_h, stations, 'incomplete');
       return null;
     });
@@ -167,18 +186,17 @@ export class Pairing {
     });
   }
 
-  async #pair(issue_h: number, stable: SideAnswer, arms: ReadonlyMap<string, SideAnswer>): Promise<void> {
+  async #pair(issue_h: number, stable: SideAnswer, canary: SideAnswer, others: Asked['others']): Promise<void> {
     const { judged, log, signal } = this.#parts;
-    const [canary] = arms.values();
-    if (canary === undefined) return;
+    const answers = answersOf(canary, others);
     await this.#takeUp(
       { release: canary.release, pod_hash: canary.pod_hash, stable: stable.release },
-      [...arms.keys()],
+      [canary.arm, ...others.keys()],
       issue_h,
     );
     const hours = new Map<string, ArmHour>();
     for (const session of judged.sessions) {
-      const answer = arms.get(session.key.arm);
+      const answer = answers.get(session.key.arm);
       if (answer !== undefined) hours.set(session.key.arm, await this.#checked(session, issue_h, stable, answer));
     }
     // A check cut short by the end of this process is made again by the next.
@@ -241,17 +259,17 @@ function take(draft: Session, issue_h: number, hour: ArmHour | undefined, statio
   return hour.pair;
 }
 
-function differ({ stable, arms: [canary] }: Asked): boolean {
-  return (
-    'answer' in stable && canary !== undefined && 'answer' in canary && stable.answer.release !== canary.answer.release
-  );
+function differ({ stable, canary }: Omit<Asked, 'others'>): boolean {
+  return 'answer' in stable && 'answer' in canary && stable.answer.release !== canary.answer.release;
 }
 
 /** The arms that answered as the same release in the same version of its pods. */
-function answersOf(arms: readonly SideResult[], { release, pod_hash }: SideAnswer): Map<string, SideAnswer> {
-  const answers = arms.flatMap((arm) => ('answer' in arm ? [arm.answer] : []));
-  const same = answers.filter((answer) => answer.release === release && answer.pod_hash === pod_hash);
-  return new Map(same.map((answer) => [answer.arm, answer]));
+function answersOf(canary: SideAnswer, others: Asked['others']): Map<string, SideAnswer> {
+  const answers = new Map([[canary.arm, canary]]);
+  for (const [arm, result] of others)
+    if ('answer' in result && result.answer.release === canary.release && result.answer.pod_hash === canary.pod_hash)
+      answers.set(arm, result.answer);
+  return answers;
 }
 
 function pairOf(issue_h: number, stable: SideAnswer, canary: SideAnswer): { pair: PairRow; invalid: number } {

@@ -39,7 +39,7 @@ export function comparable(record: ForecastRecord): boolean {
   return !record.fallback && record.values_kw.every((value) => value !== null);
 }
 
-/** Recomputes served forecasts of one release from the log's own view of their inputs, in another process, and compares. */
+/** Recomputes served forecasts of one arm of one release from the log's own view of their inputs, in another process, and compares. */
 export class Parity {
   readonly #options: { url: string; dispatcher: Dispatcher; signal: AbortSignal };
 
@@ -99,6 +99,7 @@ export class Parity {
     const { url, dispatcher, signal } = this.#options;
     const body: RecomputeRequest = {
       release: items[0]?.record.release ?? '',
+      arm: items[0]?.record.arm ?? '',
       items: items.map(({ record: { station_id, issue_time }, history_kw }) => ({
         station_id,
         issue_time,

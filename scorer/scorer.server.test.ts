@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Backtest } from '../core/judge/backtest.ts';
+import { GUARD } from '../core/judge/guard.ts';
 import { metrics } from '../core/metrics.ts';
 import { LEADS } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
+import { canonicalJson, sha256 } from '../core/release.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import * as world from './stand-ins.ts';
 
@@ -43,12 +45,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function writeBacktest(): void {
+function writeBacktest(release = world.CANDIDATE, arm?: string): void {
   const guard = { sigma0_sq: 0.04, kappa: 9 };
   const theta = { look: { mean: -0.2, margin: 0.05 }, guard };
   const backtest: Backtest = {
     schema: 1,
-    candidate_release: world.CANDIDATE,
+    candidate_release: release,
     stable_release: world.STABLE,
     days: 120,
     from: '2016-03-01T01:00:00Z',
@@ -66,7 +68,7 @@ function writeBacktest(): void {
     looked_at_days: [120],
     accepted_loss: null,
   };
-  const file = join(folder, registryPath.backtest(world.CANDIDATE));
+  const file = join(folder, registryPath.backtest(release, arm));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(backtest));
 }
@@ -344,6 +346,32 @@ test('without a backtest there is no D, and when it comes the sums start at 0', 
   writeBacktest();
   for (let h = START_H + 40; h < START_H + 45; h++) await observe(scorer, h);
   expect((await scorer.settled()).current).toMatchObject({ hours: 5, backtest: { verdict: 'safe' } });
+});
+
+test('the arms of a release are paired and judged each by itself, and share the guard', async () => {
+  const manifest = canonicalJson({ model: 'sha256:a', arms: { candidate: 'sha256:a', weekly: 'sha256:b' } });
+  const release = sha256(manifest);
+  const file = join(folder, registryPath.release(release));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, manifest);
+  for (const arm of ['candidate', 'weekly']) writeBacktest(release, arm);
+  services.canary = { ...services.canary, release };
+  services.others = [{ ...services.canary, arm: 'weekly', predict: world.seasonal(168) }];
+  const scorer = await started();
+  for (let h = START_H; h < START_H + 40; h++) await observe(scorer, h);
+  const { arms } = await scorer.settled();
+  expect(arms).toMatchObject([
+    { arm: 'candidate', hours: 10, backtest: { verdict: 'safe' }, state: { parity_broken: 0, pairs_complete: 280 } },
+    { arm: 'weekly', hours: 10, backtest: { verdict: 'safe' }, state: { parity_broken: 0, pairs_complete: 280 } },
+  ]);
+  expect(arms[0]?.state.sums.theta.abort.sum).not.toBe(arms[1]?.state.sums.theta.abort.sum);
+  const text = await (await fetch(`${scorer.url}/metrics`)).text();
+  const name = metrics.guard_alpha.name;
+  expect(text).toContain(`${name}{release="${release}",pod_hash="new",arm="weekly",theta="0"} ${GUARD.alpha / 2}\n`);
+  expect(text.match(new RegExp(`# TYPE ${name} `, 'g'))).toHaveLength(1);
+  await scorer.end('SIGKILL');
+  await scorer.start();
+  expect((await scorer.settled()).arms.map(({ hours }) => hours)).toEqual([10, 10]);
 });
 
 test('every metric of the scorer is exported with exactly its labels', async () => {

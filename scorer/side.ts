@@ -36,6 +36,8 @@ export async function askSide(options: {
   url: string;
   issue_h: number;
   stations: readonly string[];
+  /** Absent: the default arm. */
+  arm?: string;
   dispatcher: Dispatcher;
   signal: AbortSignal;
 }): Promise<SideResult> {
@@ -55,6 +57,7 @@ type Ask = {
   url: string;
   issue_h: number;
   station_ids: string[];
+  arm?: string;
   dispatcher: Dispatcher;
   signal: AbortSignal;
 };
@@ -78,12 +81,12 @@ async function askPatiently(ask: Ask): Promise<ForecastRecord[]> {
 /** An answer that asking again would not change. */
 class Refusal extends Error {}
 
-async function askOnce({ url, issue_h, station_ids, dispatcher, signal }: Ask): Promise<ForecastRecord[]> {
+async function askOnce({ url, issue_h, station_ids, arm, dispatcher, signal }: Ask): Promise<ForecastRecord[]> {
   const issue_time = isoOfHour(issue_h);
   const { statusCode, body } = await request(`${url}/v1/forecast`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [PURPOSE_HEADER]: 'pair' },
-    body: JSON.stringify({ issue_time, station_ids }),
+    body: JSON.stringify({ issue_time, station_ids, arm }),
     dispatcher,
     signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
   });
@@ -96,14 +99,13 @@ async function askOnce({ url, issue_h, station_ids, dispatcher, signal }: Ask): 
     const [fault] = valid.errors ?? [];
     throw new Refusal(`${url} answered a bad forecast: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`);
   }
-  checkAsked(answer.records, issue_time, station_ids, url);
+  checkAsked(answer.records, { issue_time, station_ids, arm }, url);
   return answer.records;
 }
 
 function checkAsked(
   records: readonly ForecastRecord[],
-  issue_time: string,
-  station_ids: readonly string[],
+  { issue_time, station_ids, arm }: { issue_time: string; station_ids: readonly string[]; arm: string | undefined },
   url: string,
 ) {
   if (records.length !== station_ids.length)
@@ -111,6 +113,8 @@ function checkAsked(
   for (const [i, record] of records.entries()) {
     if (record.station_id !== station_ids[i])
       throw new Refusal(`${url} answered station ${record.station_id} where ${station_ids[i]} was asked`);
+    if (arm !== undefined && record.arm !== arm)
+      throw new Refusal(`${url} answered arm ${record.arm} where ${arm} was asked`);
     if (record.issue_time !== issue_time)
       throw new Refusal(`${url} answered issue time ${record.issue_time} where ${issue_time} was asked`);
   }

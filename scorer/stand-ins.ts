@@ -108,6 +108,8 @@ export type Fault = (record: ForecastRecord, s: number, issue_h: number) => Fore
 export class Services {
   stable: Version = { release: STABLE, pod_hash: 'old', arm: 'control', predict: seasonal(24) };
   canary: Version = { release: CANDIDATE, pod_hash: 'new', arm: 'candidate', predict: seasonal(48) };
+  /** The candidate's arms beside its default one. */
+  others: Version[] = [];
   fault: Fault = (record) => record;
   /** So many answers that are still to be 503. */
   unavailable = 0;
@@ -142,10 +144,12 @@ export class Services {
   #answer(path: string, body: ForecastRequest & RecomputeRequest): unknown {
     if (path.startsWith('/recompute')) {
       const histories = body.items.map(({ history_kw }) => Float64Array.from(history_kw, (v) => v ?? Number.NaN));
-      return { values_kw: histories.map((history_kw) => this.recompute(history_kw)) };
+      const predict = this.others.find(({ arm }) => arm === body.arm)?.predict ?? this.recompute;
+      return { values_kw: histories.map((history_kw) => predict(history_kw)) };
     }
     const issue_h = hourOfIso(body.issue_time);
-    const side = path.startsWith('/stable') ? this.stable : this.canary;
+    const canary = this.others.find(({ arm }) => arm === body.arm) ?? this.canary;
+    const side = path.startsWith('/stable') ? this.stable : canary;
     const records = body.station_ids.map((station_id) => {
       const s = stations.indexOf(station_id);
       const record = recordOf(side, s, issue_h);

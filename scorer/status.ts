@@ -1,4 +1,4 @@
-import { type GuardLook, guardAt, guardVerdict, type ThetaName } from '../core/judge/guard.ts';
+import { armAlpha, type GuardLook, guardAt, guardVerdict, type ThetaName } from '../core/judge/guard.ts';
 import { guardSentence } from '../core/judge/guard-sentence.ts';
 import { STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
 import { forThetas } from '../core/judge/theta.ts';
@@ -16,6 +16,7 @@ type Parts = { log: ObservationLog; drift: DriftWatch; judged: Judged; pairing: 
 /** `GET /v1/status`: everything known, for reports, people and tests. */
 export function statusOf({ log, drift, judged, pairing, servedParity }: Parts) {
   const [current] = judged.sessions;
+  const alpha = armAlpha(judged.sessions.length);
   return {
     seq: log.seq,
     watermark: iso(log.watermark_h),
@@ -25,17 +26,17 @@ export function statusOf({ log, drift, judged, pairing, servedParity }: Parts) {
     samples_waiting: servedParity.waiting,
     stations: log.history.stations.length,
     /** The default arm, then every arm. */
-    current: current === undefined ? null : armStatus(current, log.history.stations, drift),
-    arms: judged.sessions.map((session) => armStatus(session, log.history.stations, drift)),
+    current: current === undefined ? null : armStatus(current, log.history.stations, drift, alpha),
+    arms: judged.sessions.map((session) => armStatus(session, log.history.stations, drift, alpha)),
     earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
   };
 }
 
 export type ScorerStatus = ReturnType<typeof statusOf>;
 
-function armStatus(session: Session, stations: readonly string[], drift: DriftWatch) {
+function armStatus(session: Session, stations: readonly string[], drift: DriftWatch, alpha: number) {
   const { key, state, backtest, backtest_problem, hours } = session;
-  const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name));
+  const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name, alpha));
   return {
     ...key,
     state,
@@ -59,9 +60,9 @@ function guardStatus(hours: number, looks: Record<ThetaName, GuardLook | null>) 
   return { verdict, sentence: guardSentence({ verdict, hours, looks }), looks };
 }
 
-function lookAt({ backtest, state: { sums } }: Session, name: ThetaName): GuardLook | null {
+function lookAt({ backtest, state: { sums } }: Session, name: ThetaName, alpha: number): GuardLook | null {
   const constants = backtest?.theta[name].guard ?? null;
-  return constants === null ? null : guardAt({ n: sums.hours, ...sums.theta[name] }, constants);
+  return constants === null ? null : guardAt({ n: sums.hours, ...sums.theta[name] }, constants, alpha);
 }
 
 function iso(hour: number | null): string | null {

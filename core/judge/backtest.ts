@@ -48,7 +48,7 @@ export const BACKTEST = {
   /** Days before the release from which the live guard takes its variance. */
   guard_days: 28,
   delta: 0.005,
-  /** One-sided level of the t quantile. */
+  /** One-sided level of the t quantile; several arms of one release share its rest. */
   level: 0.9975,
   bartlett_days: 7,
   bartlett_hours: 24,
@@ -65,13 +65,15 @@ export type BacktestInput = {
   /** As `takeLook` allows it; without it this is the first look. */
   looked_at_days?: number[];
   accepted_loss?: string;
+  /** Of the candidate release; each is looked at more strictly, so that together they err no more often than one. */
+  arms?: number;
 };
 
 /** One look at x_d(theta) = a_d - (1 + theta) * b_d. */
-export function lookAtDays(days: Sides, theta: number): BacktestLook {
+export function lookAtDays(days: Sides, theta: number, arms = 1): BacktestLook {
   const x = difference(days, theta);
   const N = x.length;
-  return { mean: mean(x), margin: tFactor(cosines(N)) * Math.sqrt(dayVariance(x) / N) };
+  return { mean: mean(x), margin: tFactor(cosines(N), arms) * Math.sqrt(dayVariance(x) / N) };
 }
 
 /** Long-run variance of a daily series: the larger of equal-weighted cosines and Bartlett. */
@@ -79,14 +81,15 @@ export function dayVariance(x: Float64Array): number {
   return Math.max(equalWeightedCosines(x, cosines(x.length)), longRunVariance(x, BACKTEST.bartlett_days));
 }
 
-/** The quantile takes longer than the rest of a look, and depends on a small whole number only. */
-const t_factors = new Map<number, number>();
+/** The quantile takes longer than the rest of a look, and depends on two small whole numbers only. */
+const t_factors = new Map<string, number>();
 
-function tFactor(nu: number): number {
-  const known = t_factors.get(nu);
+function tFactor(nu: number, arms: number): number {
+  const key = `${nu} ${arms}`;
+  const known = t_factors.get(key);
   if (known !== undefined) return known;
-  const factor = tQuantile(BACKTEST.level, nu);
-  t_factors.set(nu, factor);
+  const factor = tQuantile(1 - (1 - BACKTEST.level) / arms, nu);
+  t_factors.set(key, factor);
   return factor;
 }
 
@@ -103,7 +106,7 @@ export function backtestVerdict(looks: Record<ThetaName, BacktestLook>, accepted
 export function judgeBacktest(input: BacktestInput): Backtest {
   const { losses } = input;
   const days = losses.days.candidate.length;
-  const looks = days < BACKTEST.min_days ? null : forThetas((theta) => lookAtDays(losses.days, theta));
+  const looks = days < BACKTEST.min_days ? null : forThetas((theta) => lookAtDays(losses.days, theta, input.arms));
   const verdict = looks === null ? 'none' : backtestVerdict(looks, input.accepted_loss !== undefined);
   const accepted_loss = input.accepted_loss ?? null;
   return {

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { metrics, thetas } from '../metrics.ts';
-import { GUARD, guardAt, type ThetaName } from './guard.ts';
+import { armAlpha, GUARD, guardAt, type ThetaName } from './guard.ts';
 import { guardPromql } from './guard-promql.ts';
 
 const HOURS = 456;
 const labels = 'release="sha256:c",pod_hash="abc",arm="candidate",instance="127.0.0.1:8080",job="scorer"';
+/** The guard's share of one arm of two. */
+const alpha = armAlpha(2);
 const constants = { sigma0_sq: 0.0123456789, kappa: 9.87654321 };
 
 let folder = '';
@@ -61,6 +63,7 @@ function recorded(theta: ThetaName, sums: ReturnType<typeof cumulative>, more = 
     [named(metrics.pair_sumsq), sums.map(({ sumsq }) => sumsq)],
     [named(metrics.sigma0_sq), sums.map(() => constants.sigma0_sq)],
     [named(metrics.kappa), sums.map(() => constants.kappa)],
+    [named(metrics.guard_alpha), sums.map(() => alpha)],
   ];
 }
 
@@ -71,7 +74,7 @@ test.each([
 ] as const)('PromQL and TypeScript agree on the %s bound at every look', (theta, bound) => {
   const sums = cumulative(differences());
   // An expected series of NaN where guard.ts says nothing: a PromQL value there would count as a difference.
-  const expected = sums.map((s) => guardAt(s, constants)?.[bound] ?? Number.NaN);
+  const expected = sums.map((s) => guardAt(s, constants, alpha)?.[bound] ?? Number.NaN);
   const promql = guardPromql({ matchers: 'pod_hash="abc"', theta, bound });
   const agrees = `(abs(${promql} - on() group_left() expected) <= bool 1e-9)[${HOURS}m:1m]`;
   promtool(

@@ -2,7 +2,7 @@ import { metrics, thetas } from '../metrics.ts';
 import { GUARD, type ThetaName } from './guard.ts';
 
 /**
- * `guardAt` as PromQL over the scorer's metrics: one series per release and pod hash that `matchers` select, empty below GUARD.min_hours.
+ * `guardAt` as PromQL over the scorer's metrics: one series per release, pod hash and arm that `matchers` select, empty below GUARD.min_hours.
  * All operands carry the same labels (one scrape of one scorer), so the default matching pairs each with its own and can never be
  * many-to-many: should two releases match, the answer has two series, which gates treat as inconclusive.
  */
@@ -10,7 +10,7 @@ export function guardPromql(options: { matchers: string; theta: ThetaName; bound
   const of = (metric: { name: string }) => `${metric.name}{${options.matchers},theta="${thetas[options.theta]}"}`;
   const n = of(metrics.pair_hours);
   const mean = `(${of(metrics.pair_sum)} / (${n} >= ${GUARD.min_hours}))`;
-  const margin = `(${scale(of, n)} * ${factor(n)})`;
+  const margin = `(${scale(of, n)} * ${factor(n, of(metrics.guard_alpha))})`;
   return options.bound === 'lower' ? `(${mean} - ${margin})` : `(${mean} + ${margin})`;
 }
 
@@ -22,7 +22,7 @@ function scale(of: (metric: { name: string }) => string, n: string): string {
   return `sqrt(${GUARD.inflation} * ${of(metrics.kappa)} * ${sigma_sq})`;
 }
 
-function factor(n: string): string {
+function factor(n: string, alpha: string): string {
   const spread = `(${n} * ${GUARD.rho_sq} + 1)`;
-  return `sqrt(2 * ${spread} / (${n} * ${n} * ${GUARD.rho_sq}) * ln(1 + sqrt(${spread}) / ${2 * GUARD.alpha}))`;
+  return `sqrt(2 * ${spread} / (${n} * ${n} * ${GUARD.rho_sq}) * ln(1 + sqrt(${spread}) / (2 * ${alpha})))`;
 }

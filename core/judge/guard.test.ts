@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { GUARD, guardAt, guardVerdict, marginFactor } from './guard.ts';
+import { armAlpha, GUARD, guardAt, guardVerdict, marginFactor } from './guard.ts';
 
 /** The document's test vectors: the boundary without sigma and kappa. */
 test.each([
@@ -27,6 +27,15 @@ test('the margin shrinks the running variance towards the backtest by 96 hours',
   expect(look?.margin).toBeCloseTo(expected, 12);
   expect(look?.lower).toBeCloseTo(0.2 - expected, 12);
   expect(look?.upper).toBeCloseTo(0.2 + expected, 12);
+});
+
+test('two arms share the error: each is judged as strictly as half an alpha', () => {
+  const sums = alternating(96, 0.2, 0.1);
+  const one = guardAt(sums, { sigma0_sq: 0.04, kappa: 8 })?.margin ?? 0;
+  const two = guardAt(sums, { sigma0_sq: 0.04, kappa: 8 }, armAlpha(2))?.margin ?? 0;
+  const factor = (alpha: number) => marginFactor(96, { rho_sq: 0.1076, alpha, sides: 1 });
+  expect(two / one).toBeCloseTo(factor(0.005) / factor(0.01), 12);
+  expect(two).toBeGreaterThan(one);
 });
 
 test('nothing is said before 24 hours', () => {

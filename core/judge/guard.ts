@@ -4,7 +4,7 @@ import type { thetas } from '../metrics.ts';
 export const GUARD = {
   /** Two-sided errors are found fastest near n = 1/rho_sq hours times a few; any fixed value is valid. */
   rho_sq: 0.1076,
-  /** One-sided, over all looks together. */
+  /** One-sided, over all looks together; several arms of one release share it. */
   alpha: 0.01,
   /** Losses that are not proven above this are forgiven. */
   delta: 0.01,
@@ -29,15 +29,20 @@ export function marginFactor(n: number, options: { rho_sq: number; alpha: number
   return Math.sqrt(((2 * spread) / (n * n * rho_sq)) * log);
 }
 
+/** The alpha of each of a release's arms: that any of them is aborted in error stays within GUARD.alpha (Bonferroni). */
+export function armAlpha(arms: number): number {
+  return GUARD.alpha / arms;
+}
+
 /** Mean of D(theta) so far and its margin, valid at every look; null before GUARD.min_hours. */
-export function guardAt(sums: GuardSums, constants: GuardConstants): GuardLook | null {
+export function guardAt(sums: GuardSums, constants: GuardConstants, alpha: number = GUARD.alpha): GuardLook | null {
   const { n, sum, sumsq } = sums;
   if (n < GUARD.min_hours) return null;
   const mean = sum / n;
   const running_sq = Math.max((sumsq - (sum * sum) / n) / (n - 1), 0);
   const sigma_sq = (GUARD.prior_hours * constants.sigma0_sq + n * running_sq) / (GUARD.prior_hours + n);
   const scale = Math.sqrt(GUARD.inflation * constants.kappa * sigma_sq);
-  const margin = scale * marginFactor(n, { rho_sq: GUARD.rho_sq, alpha: GUARD.alpha, sides: 1 });
+  const margin = scale * marginFactor(n, { rho_sq: GUARD.rho_sq, alpha, sides: 1 });
   return { mean, margin, lower: mean - margin, upper: mean + margin };
 }
 
