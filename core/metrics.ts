@@ -131,17 +131,17 @@ export const metrics = {
     name: 'gridramp_mae_scaled',
     type: 'gauge',
     unit: '1',
-    labels: [...pair, 'side'],
+    labels: [...pair, 'side', 'lead_group'],
     exporter: 'scorer',
-    help: 'Mean absolute error over m_s, side stable or candidate, over the judged hours',
+    help: 'Mean absolute error over m_s, side stable or candidate, at all leads or those of a group, over the station-hours scored',
   },
   rmse_scaled: {
     name: 'gridramp_rmse_scaled',
     type: 'gauge',
     unit: '1',
-    labels: [...pair, 'side'],
+    labels: [...pair, 'side', 'lead_group'],
     exporter: 'scorer',
-    help: 'Root mean squared error over m_s, side stable or candidate, over the judged hours',
+    help: 'Root mean squared error over m_s, each square clipped at 100, side stable or candidate, at all leads or those of a group',
   },
 
   consistency_z: {
@@ -175,7 +175,7 @@ export const metrics = {
     unit: '1',
     labels: pair,
     exporter: 'scorer',
-    help: 'Station-hours that both sides should have forecast',
+    help: 'Forecasts of one station at one issue hour that both versions should have made: all but those that neither can make',
   },
   pairs_complete: {
     name: 'gridramp_pairs_complete',
@@ -183,7 +183,15 @@ export const metrics = {
     unit: '1',
     labels: pair,
     exporter: 'scorer',
-    help: 'Station-hours that both sides did forecast',
+    help: 'Forecasts of one station at one issue hour that both versions made, in full',
+  },
+  pairs_one_sided: {
+    name: 'gridramp_pairs_one_sided',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Forecasts of one station at one issue hour that one version alone made, in full',
   },
   labels_expected: {
     name: 'gridramp_labels_expected',
@@ -199,7 +207,23 @@ export const metrics = {
     unit: '1',
     labels: pair,
     exporter: 'scorer',
-    help: 'Station-hours whose truth has arrived',
+    help: 'Station-hours whose truth had arrived, and can be true, when they closed',
+  },
+  labels_missing: {
+    name: 'gridramp_labels_missing',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: 'Station-hours that closed without a truth to judge by, quarantined ones among them',
+  },
+  quarantined: {
+    name: 'gridramp_readings_quarantined',
+    type: 'gauge',
+    unit: '1',
+    labels: [...pair, 'reason'],
+    exporter: 'scorer',
+    help: 'Readings that cannot be true (negative, spike, zero, stuck) and therefore judge nothing',
   },
   invalid: {
     name: 'gridramp_forecasts_invalid',
@@ -286,3 +310,6 @@ export const metrics = {
 
 /** Values of the `theta` label, exactly as exported: θ of abort, safe and win. */
 export const thetas = { abort: '0', safe: '0.05', win: '-0.15' } as const;
+
+/** Value of the `lead_group` label of errors over all leads; the others are groups like 1-6. */
+export const ALL_LEADS = 'all';

@@ -1,5 +1,5 @@
 import { guardPromql } from '../core/judge/guard-promql.ts';
-import { metrics, thetas } from '../core/metrics.ts';
+import { ALL_LEADS, metrics, thetas } from '../core/metrics.ts';
 import type { SampleKey } from '../core/timeline.ts';
 
 export type ObservedQueries = Record<SampleKey, string>;
@@ -11,7 +11,7 @@ export function observedQueries(hashes: { stable: string; canary: string }, wind
   const at_abort = `{${canary},theta="${thetas.abort}"}`;
   const latency = (side: string) =>
     `histogram_quantile(0.99, sum by (le) (rate(${metrics.request_ms.name}_bucket{${side},purpose!="pair"}[${window}])))`;
-  const mae = (side: string) => `${metrics.mae_scaled.name}{${canary},side="${side}"}`;
+  const mae = (side: string) => `${metrics.mae_scaled.name}{${canary},side="${side}",lead_group="${ALL_LEADS}"}`;
   return {
     accuracy_hours: `${metrics.pair_hours.name}${at_abort}`,
     accuracy_mean: `${metrics.pair_sum.name}${at_abort} / ${metrics.pair_hours.name}${at_abort}`,

@@ -1,7 +1,7 @@
 import { armAlpha } from '../core/judge/guard.ts';
-import { scaledErrors } from '../core/judge/pairs.ts';
+import { groupsScaled, labelsMissing, scaledErrors } from '../core/judge/pairs.ts';
 import { thetaNames } from '../core/judge/theta.ts';
-import { metrics, thetas } from '../core/metrics.ts';
+import { ALL_LEADS, metrics, thetas } from '../core/metrics.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { consistencySamples } from './consistency.ts';
 import { type DriftWatch, driftSamples } from './drift.ts';
@@ -51,14 +51,23 @@ function counted({ key, state }: Session, watermark_h: number | null): [Metric, 
     [metrics.release_hours, Math.max(last_h - state.first_issue_h, 0)],
     [metrics.pairs_expected, state.pairs_expected],
     [metrics.pairs_complete, state.pairs_complete],
+    [metrics.pairs_one_sided, state.pairs_one_sided],
     [metrics.labels_expected, state.sums.labels_expected],
     [metrics.labels_matured, state.sums.labels_matured],
+    [metrics.labels_missing, labelsMissing(state.sums)],
     [metrics.invalid, state.invalid],
     [metrics.frozen, state.frozen],
     [metrics.parity_checked, state.parity_checked],
     [metrics.parity_broken, state.parity_broken],
   ];
-  return values.map(([metric, value]) => [metric, [{ labels, value }]]);
+  const quarantined = Object.entries(state.quarantined).map(([reason, value]) => ({
+    labels: { ...labels, reason },
+    value,
+  }));
+  return [
+    ...values.map(([metric, value]): [Metric, Sample[]] => [metric, [{ labels, value }]]),
+    [metrics.quarantined, quarantined],
+  ];
 }
 
 function judged(session: Session, stations: readonly string[], alpha: number): [Metric, Sample[]][] {
@@ -69,9 +78,14 @@ function judged(session: Session, stations: readonly string[], alpha: number): [
       const value = of(name);
       return value === undefined ? [] : [{ labels: { ...labels, theta: thetas[name] }, value }];
     });
-  const scaled = scaledErrors(hours.station_sums, session.scalesOrLive(stations));
-  const perSide = (of: { candidate: number; stable: number } | undefined): Sample[] =>
-    of === undefined ? [] : Object.entries(of).map(([side, value]) => ({ labels: { ...labels, side }, value }));
+  const scaled = {
+    [ALL_LEADS]: scaledErrors(hours.station_sums, session.scalesOrLive(stations)),
+    ...groupsScaled(state.sums),
+  };
+  const perSide = (error: 'mae' | 'rmse'): Sample[] =>
+    Object.entries(scaled).flatMap(([lead_group, of]) =>
+      Object.entries(of?.[error] ?? {}).map(([side, value]) => ({ labels: { ...labels, side, lead_group }, value })),
+    );
   const verdicts = ['abort', 'win', 'safe', 'continue', 'none'].map((verdict) => ({
     labels: { ...labels, verdict },
     value: backtest?.verdict === verdict ? 1 : 0,
@@ -85,8 +99,8 @@ function judged(session: Session, stations: readonly string[], alpha: number): [
     [metrics.kappa, perTheta((name) => backtest?.theta[name].guard?.kappa)],
     [metrics.guard_alpha, perTheta(() => alpha)],
     [metrics.backtest_verdict, backtest === null ? [] : verdicts],
-    [metrics.mae_scaled, perSide(scaled?.mae)],
-    [metrics.rmse_scaled, perSide(scaled?.rmse)],
+    [metrics.mae_scaled, perSide('mae')],
+    [metrics.rmse_scaled, perSide('rmse')],
     ...consistencySamples(session).map(([metric, samples]): [Metric, Sample[]] => [metric, samples]),
   ];
 }

@@ -1,4 +1,4 @@
-import type { IssuePair } from '../core/judge/pairs.ts';
+import type { IssuePair } from '../core/judge/lead-groups.ts';
 import { LEADS } from '../core/record.ts';
 
 type Issued = IssuePair & { digests: Uint8Array };

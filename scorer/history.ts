@@ -1,15 +1,16 @@
 import { COMPARED_HOURS } from '../core/judge/drift/week-against-weeks.ts';
+import { SCREEN_HOURS } from '../core/judge/screen.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 
 /** Pair hours that may be asked again, and slack for late served records. */
 const BEHIND_HOURS = 72;
 
 /**
- * Target hours held in memory: a predictor's history, or what inputs are compared over once the last hour's truth is known, whichever is longer, as
- * they were up to BEHIND_HOURS ago.
+ * Target hours held in memory: a predictor's history, or what drift and screen look back on once the last hour's truth is known, whichever is longer, as they
+ * were up to BEHIND_HOURS ago.
  */
 export function heldHours(truth_delay_hours: number): number {
-  return Math.max(HISTORY_HOURS, COMPARED_HOURS + truth_delay_hours) + BEHIND_HOURS;
+  return Math.max(HISTORY_HOURS, Math.max(COMPARED_HOURS, SCREEN_HOURS) + truth_delay_hours) + BEHIND_HOURS;
 }
 
 type Version = { available_h: number; value_kw: number };

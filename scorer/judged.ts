@@ -1,5 +1,5 @@
 import { parseBacktest } from '../core/judge/backtest-file.ts';
-import { PairedHours } from '../core/judge/pairs.ts';
+import { PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { LEADS } from '../core/record.ts';
 import { readBacktest } from './backtests.ts';
 import type { Repository, SessionKey, SessionRow } from './repository.ts';
@@ -132,5 +132,5 @@ function keyOf({ release, pod_hash, arm, stable }: SessionRow): SessionKey {
 /** Text of our own database; slices that an older scorer did not know begin as in a new session. */
 function stateOf(row: SessionRow): SessionState {
   const state: SessionState = JSON.parse(row.state);
-  return { ...newState(state.first_issue_h), ...state };
+  return { ...newState(state.first_issue_h), ...state, sums: { ...zeroSums(), ...state.sums } };
 }

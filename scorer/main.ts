@@ -14,6 +14,7 @@ import { ServedRecords } from './served.ts';
 import { ServedParity } from './served-parity.ts';
 import { createServer } from './server.ts';
 import { openSqlite } from './sqlite.ts';
+import { Truth } from './truth.ts';
 import { Turns } from './turns.ts';
 
 /** Connections to one Service: pair hours asked ahead, and one more. */
@@ -32,9 +33,10 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const parity = new Parity({ url: settings.recompute_url, dispatcher, signal });
   const urls = { stable: settings.stable_url, canary: settings.canary_url };
   const drift = new DriftWatch(log.history, judge);
+  const truth = new Truth(log.history, judge.truth_delay_hours);
   const { registry } = settings;
   const pairing = new Pairing({
-    ...{ log, drift, repository, judged, turns, parity, urls, registry },
+    ...{ log, truth, drift, repository, judged, turns, parity, urls, registry },
     ...{ dispatcher, signal, logger },
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });

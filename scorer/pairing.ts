@@ -12,6 +12,7 @@ import type { Parity, ParityResult } from './parity.ts';
 import type { PairRow, Repository } from './repository.ts';
 import type { Session } from './session.ts';
 import { askSide, type SideAnswer, type SideResult } from './side.ts';
+import type { Truth } from './truth.ts';
 import type { Turns } from './turns.ts';
 
 /** Issue hours asked for at once; they are settled in order. */
@@ -40,6 +41,7 @@ type Log = { warn: (what: object, message: string) => void; info: (what: object,
 
 type Parts = {
   log: ObservationLog;
+  truth: Truth;
   drift: DriftWatch;
   repository: Repository;
   judged: Judged;
@@ -148,7 +150,7 @@ export class Pairing {
   async #judge(issue_h: number, asked: Asked): Promise<void> {
     const { stable, canary, others } = asked;
     this.#warn(issue_h, asked);
-    if ('failure' in stable || 'failure' in canary) return this.#incomplete(issue_h, canary);
+    if ('failure' in stable || 'failure' in canary) return this.#incomplete(issue_h, stable, canary);
     if (stable.answer.release !== canary.answer.release)
       return this.#pair(issue_h, stable.answer, canary.answer, others);
     this.#asked.clear();
@@ -166,12 +168,13 @@ export class Pairing {
       }
   }
 
-  #incomplete(issue_h: number, canary: SideResult): Promise<void> {
+  #incomplete(issue_h: number, stable: SideResult, canary: SideResult): Promise<void> {
+    const why = 'answer' in stable || 'answer' in canary ? 'one-sided' : 'unanswered';
     const stations = this.#parts.log.history.stations.length;
     return this.#settle(issue_h, (draft) => {
       // Another candidate than the one under judgement is not its failure.
       const its = 'failure' in canary || canary.answer.release === draft.key.release;
-      if (draft.state.active && its) draft.skip(issue_h, stations, 'incomplete');
+      if (draft.state.active && its) draft.skip(issue_h, stations, why);
       return null;
     });
   }
@@ -234,12 +237,12 @@ export class Pairing {
 
   /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
   async #settle(settled_h: number, change: (draft: Session) => PairRow | null = () => null): Promise<void> {
-    const { judged, log, drift, repository, turns } = this.#parts;
+    const { judged, log, truth, drift, repository, turns } = this.#parts;
     await turns.take(async () => {
       const drafts = judged.sessions.map((session) => session.draft());
       const sessions = drafts.map((draft) => {
         const pair = change(draft);
-        draft.close(log.history, log.watermark_h ?? settled_h, drift);
+        draft.close(truth, log.watermark_h ?? settled_h, drift);
         return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
       });
       await repository.settle({ settled_h, sessions });
@@ -251,7 +254,7 @@ export class Pairing {
 
 function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: readonly string[]): PairRow | null {
   if (hour === undefined) {
-    draft.skip(issue_h, stations.length, 'incomplete');
+    draft.skip(issue_h, stations.length, 'one-sided');
     return null;
   }
   draft.take(hour.pair, hour.invalid, stations);

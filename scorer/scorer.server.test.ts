@@ -13,7 +13,6 @@ import * as world from './stand-ins.ts';
 
 const { START_H, stations } = world;
 const HOURS = 66;
-const scale_kw = Object.fromEntries(stations.map((id, s) => [id, 2 + s]));
 
 /** Bias and distance as the stand-ins have them, roughly. */
 const spread = { sd: 1, largest: 3 };
@@ -46,28 +45,7 @@ afterEach(async () => {
 });
 
 function writeBacktest(release = world.CANDIDATE, arm?: string): void {
-  const guard = { sigma0_sq: 0.04, kappa: 9 };
-  const theta = { look: { mean: -0.2, margin: 0.05 }, guard };
-  const backtest: Backtest = {
-    schema: 1,
-    candidate_release: release,
-    stable_release: world.STABLE,
-    days: 120,
-    from: '2016-03-01T01:00:00Z',
-    to: '2016-06-29T00:00:00Z',
-    verdict: 'safe',
-    sentence: 'Over 120 days …',
-    theta: { abort: theta, safe: theta, win: theta },
-    consistency,
-    scale_kw,
-    stations_left_out: [],
-    days_left_out: 0,
-    mae_kw: { candidate: 1, stable: 1 },
-    rmse_scaled: { candidate: 1, stable: 1 },
-    tries: 1,
-    looked_at_days: [120],
-    accepted_loss: null,
-  };
+  const backtest: Backtest = { ...world.backtest(), candidate_release: release, consistency };
   const file = join(folder, registryPath.backtest(release, arm));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(backtest));
@@ -140,6 +118,7 @@ test('sums are those of the definition, and a scorer killed again and again has 
   expect(expected?.state).toMatchObject({
     pairs_expected: HOURS * stations.length,
     pairs_complete: (HOURS - 1) * stations.length,
+    pairs_one_sided: stations.length,
     hours_incomplete: 1,
     hours_missed: 0,
     invalid: 0,
@@ -243,7 +222,7 @@ describe('faults of a candidate', () => {
     [
       'not a number',
       (record, s) => (s === 2 ? { ...record, values_kw: record.values_kw.with(5, null) } : record),
-      { invalid: HOURS_SHORT, parity_broken: 0 },
+      { invalid: HOURS_SHORT, parity_broken: 0, pairs_one_sided: HOURS_SHORT, pairs_complete: 6 * HOURS_SHORT },
     ],
     [
       'a fallback that says so',

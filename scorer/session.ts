@@ -1,13 +1,15 @@
 import type { Backtest } from '../core/judge/backtest.ts';
 import { type ConsistencyState, newConsistency } from '../core/judge/consistency-stream.ts';
-import { CLOSE_AFTER_HOURS, type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
+import type { IssuePair } from '../core/judge/lead-groups.ts';
+import { type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
+import { type ImplausibleReason, implausibleReasons, zeroReasons } from '../core/judge/plausible.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { compareForecasts, compareLosses } from './consistency.ts';
 import { type DriftState, type DriftWatch, newDrift } from './drift.ts';
 import { suspectStations } from './frozen.ts';
-import type { History } from './history.ts';
 import type { ParityResult } from './parity.ts';
 import type { PairRow, SavedSession, SessionKey } from './repository.ts';
+import type { Truth } from './truth.ts';
 
 /**
  * Everything counted about one arm of a candidate against one stable; what the database keeps as JSON, so it must not grow with the stations.
@@ -21,8 +23,12 @@ export type SessionState = {
   /** The last target hour that was closed. */
   closed_h: number;
   sums: LiveSums;
+  /** Readings that cannot be true, among the labels that are missing. */
+  quarantined: Record<ImplausibleReason, number>;
+  /** Forecasts of one station at one issue hour: asked for (less those that neither version has), made by both, made by one alone. */
   pairs_expected: number;
   pairs_complete: number;
+  pairs_one_sided: number;
   /** Issue hours that a side did not answer, and those that were never asked because the scorer was away too long. */
   hours_incomplete: number;
   hours_missed: number;
@@ -49,8 +55,10 @@ export function newState(first_issue_h: number): SessionState {
     last_issue_h: first_issue_h - 1,
     closed_h: first_issue_h + LEADS - 1,
     sums: zeroSums(),
+    quarantined: zeroReasons(),
     pairs_expected: 0,
     pairs_complete: 0,
+    pairs_one_sided: 0,
     hours_incomplete: 0,
     hours_missed: 0,
     invalid: 0,
@@ -132,12 +140,13 @@ export class Session {
 
   take(pair: PairRow, invalid: number, station_ids: readonly string[]): void {
     const { state } = this;
-    const stations = pair.stable.length / LEADS;
+    const { both, one } = sidesOf(pair);
     this.recall(pair);
     const scale_kw = this.scales(station_ids);
     if (scale_kw !== null) compareForecasts(this, pair.issue_h, pair, scale_kw);
-    state.pairs_expected += stations;
-    state.pairs_complete += stations;
+    state.pairs_expected += both + one;
+    state.pairs_complete += both;
+    state.pairs_one_sided += one;
     state.invalid += invalid;
     state.last_issue_h = pair.issue_h;
   }
@@ -156,22 +165,25 @@ export class Session {
     state.last_full_check_h = full_h;
   }
 
-  /** An issue hour that lacks a side. */
-  skip(issue_h: number, stations: number, why: 'incomplete' | 'missed'): void {
+  /** An issue hour that lacks a side, or both, or was never asked for. */
+  skip(issue_h: number, stations: number, why: 'one-sided' | 'unanswered' | 'missed'): void {
     this.state.pairs_expected += stations;
+    if (why === 'one-sided') this.state.pairs_one_sided += stations;
     this.state[why === 'missed' ? 'hours_missed' : 'hours_incomplete']++;
     this.state.last_issue_h = issue_h;
   }
 
   /** Closes every target hour whose watermark has passed and whose issue hours are all settled. */
-  close(history: History, watermark_h: number, drift: DriftWatch): void {
+  close(truth: Truth, watermark_h: number, drift: DriftWatch): void {
     const { state } = this;
-    const scale_kw = this.scales(history.stations);
-    const last_h = Math.min(watermark_h - CLOSE_AFTER_HOURS, state.last_issue_h + 1);
+    const scale_kw = this.scales(truth.stations);
+    const last_h = Math.min(watermark_h - truth.truth_delay_hours, state.last_issue_h + 1);
     for (let target_h = state.closed_h + 1; target_h <= last_h; target_h++) {
-      const means = this.hours.close(target_h, history.truth(target_h, target_h + CLOSE_AFTER_HOURS), scale_kw);
+      const { kw, quarantined } = truth.of(target_h);
+      const means = this.hours.close(target_h, kw, scale_kw);
       drift.watch(state.drift, target_h, scale_kw === null ? null : means);
       if (means !== null && scale_kw !== null) compareLosses(this, target_h, means);
+      for (const reason of implausibleReasons) state.quarantined[reason] += quarantined[reason];
       this.#digests.delete(target_h - LEADS);
       state.closed_h = target_h;
     }
@@ -201,4 +213,20 @@ export class Session {
   scalesOrLive(stations: readonly string[]): Float64Array {
     return this.scales(stations) ?? liveScales(this.hours.station_sums, stations.length);
   }
+}
+
+/** Stations that both sides forecast in full, and that one alone did; where neither does, nothing is known of the station. */
+function sidesOf({ candidate, stable }: IssuePair): { both: number; one: number } {
+  let [both, one] = [0, 0];
+  for (let start = 0; start < stable.length; start += LEADS) {
+    const sides = Number(isWhole(candidate, start)) + Number(isWhole(stable, start));
+    if (sides === 2) both++;
+    else if (sides === 1) one++;
+  }
+  return { both, one };
+}
+
+function isWhole(values_kw: Float64Array, start: number): boolean {
+  for (let i = start; i < start + LEADS; i++) if (!Number.isFinite(values_kw[i])) return false;
+  return true;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createInterface } from 'node:readline';
+import type { Backtest } from '../core/judge/backtest.ts';
 import type { PartialJudge } from '../core/judge/settings.ts';
 import type { ForecastRecord, ForecastRequest } from '../core/record.ts';
 import { LEADS } from '../core/record.ts';
@@ -69,6 +70,32 @@ export function entryAt(h: number): LogEntryInput {
 export function inputsAt(s: number, issue_h: number): Float64Array {
   const start_h = issue_h - HISTORY_HOURS + 1;
   return Float64Array.from({ length: HISTORY_HOURS }, (_, i) => knownAt(s, start_h + i, issue_h));
+}
+
+/** A backtest of the candidate against the stable, with m_s of 2 to 8 kW. */
+export function backtest(): Backtest {
+  const guard = { sigma0_sq: 0.04, kappa: 9 };
+  const theta = { look: { mean: -0.2, margin: 0.05 }, guard };
+  return {
+    schema: 1,
+    candidate_release: CANDIDATE,
+    stable_release: STABLE,
+    days: 120,
+    from: '2016-03-01T01:00:00Z',
+    to: '2016-06-29T00:00:00Z',
+    verdict: 'safe',
+    sentence: 'Over 120 days …',
+    theta: { abort: theta, safe: theta, win: theta },
+    consistency: null,
+    scale_kw: Object.fromEntries(stations.map((id, s) => [id, 2 + s])),
+    stations_left_out: [],
+    days_left_out: 0,
+    mae_kw: { candidate: 1, stable: 1 },
+    rmse_scaled: { candidate: 1, stable: 1 },
+    tries: 1,
+    looked_at_days: [120],
+    accepted_loss: null,
+  };
 }
 
 export type Predict = (history_kw: Float64Array) => (number | null)[];

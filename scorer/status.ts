@@ -1,6 +1,6 @@
 import { armAlpha, type GuardLook, guardAt, guardVerdict, type ThetaName } from '../core/judge/guard.ts';
 import { guardSentence } from '../core/judge/guard-sentence.ts';
-import { STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
+import { groupsScaled, labelsMissing, STATION_FIELDS, scaledErrors } from '../core/judge/pairs.ts';
 import { forThetas } from '../core/judge/theta.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { consistencyStatus } from './consistency.ts';
@@ -44,6 +44,8 @@ function armStatus(session: Session, stations: readonly string[], drift: DriftWa
     last_issue: isoOfHour(state.last_issue_h),
     hours: state.sums.hours,
     scaled: scaledErrors(hours.station_sums, session.scalesOrLive(stations)),
+    scaled_by_leads: groupsScaled(state.sums),
+    labels_missing: labelsMissing(state.sums),
     guard: guardStatus(state.sums.hours, looks),
     backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
     backtest_problem,

@@ -79,6 +79,16 @@ test('a station whose stable never errs has no scale and is left out', () => {
   expect(paired.days.candidate[0]).toBeCloseTo(3, 12);
 });
 
+test('squared errors are clipped at ten times m_s, absolute ones are not', () => {
+  const t = truth(1, 1);
+  const wild = pairLosses(
+    fed(t, 1, () => 300),
+    fed(t, 1, () => 1),
+  );
+  expect(wild.rmse_scaled.candidate).toBeCloseTo(10, 12);
+  expect(wild.mae_kw.candidate).toBeCloseTo(300, 9);
+});
+
 test('one forecast given twice is refused', () => {
   const losses = fed(truth(1, 1), 1, () => 1);
   expect(() => losses.add(START, 0, new Float64Array(LEADS))).toThrow('twice');

@@ -1,3 +1,5 @@
+import { MOST_SQUARED } from './squared.ts';
+
 /** Losses of both sides over whole UTC days, scaled by m_s: what the backtest judges. */
 export type PairedLosses = {
   /** First and last judged target hour. */
@@ -172,8 +174,8 @@ function totals(cells: Cells, sides: Sides<StationHourLosses>, scales: Float64Ar
     const scale = scales[s] ?? Number.NaN;
     if (Number.isNaN(scale)) return;
     scaled++;
-    squared.candidate += (sides.candidate.squared[cell] ?? 0) / scale ** 2;
-    squared.stable += (sides.stable.squared[cell] ?? 0) / scale ** 2;
+    squared.candidate += Math.min((sides.candidate.squared[cell] ?? 0) / scale ** 2, MOST_SQUARED);
+    squared.stable += Math.min((sides.stable.squared[cell] ?? 0) / scale ** 2, MOST_SQUARED);
   });
   return {
     station_hours: n,

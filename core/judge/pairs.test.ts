@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LEADS } from '../record.ts';
+import { groupScaled } from './lead-groups.ts';
 import { liveScales, PairedHours, scaledErrors } from './pairs.ts';
 
 const T = 1000;
@@ -64,4 +65,51 @@ test('without scales an hour counts and D waits; scales that come late start the
   hours.close(T + 1, Float64Array.of(10), Float64Array.of(2));
   expect(hours.sums).toMatchObject({ hours: 1, labels_expected: 2 });
   expect(hours.sums.theta.abort.sum).toBeCloseTo(0.5, 12);
+});
+
+test('every station-hour is scored once per lead group; a missing issue hour takes only the groups that need it', () => {
+  const hours = new PairedHours();
+  for (let issue_h = T - LEADS; issue_h < T; issue_h++) {
+    // The candidate errs by 2, and by 8 from lead 13 on; the stable by 1.
+    const candidate = Float64Array.from({ length: LEADS }, (_, i) => (i < 12 ? 12 : 18));
+    if (issue_h !== T - 9) hours.put(issue_h, { candidate, stable: row([11]) });
+  }
+  hours.close(T, Float64Array.of(10), Float64Array.of(2));
+  expect(hours.sums.hours).toBe(0);
+  const none = { station_hours: 0, candidate: 0, stable: 0, candidate_squared: 0, stable_squared: 0 };
+  expect(hours.sums.lead_groups).toEqual({
+    '1-6': { station_hours: 1, candidate: 1, stable: 0.5, candidate_squared: 1, stable_squared: 0.25 },
+    '7-12': none,
+    '13-18': { station_hours: 1, candidate: 4, stable: 0.5, candidate_squared: 16, stable_squared: 0.25 },
+    '19-24': { station_hours: 1, candidate: 4, stable: 0.5, candidate_squared: 16, stable_squared: 0.25 },
+  });
+  expect(groupScaled(hours.sums.lead_groups['13-18'])).toEqual({
+    mae: { candidate: 4, stable: 0.5 },
+    rmse: { candidate: 4, stable: 0.5 },
+  });
+  expect(groupScaled(hours.sums.lead_groups['7-12'])).toBeNull();
+});
+
+test('the mean over the groups is the mean over all leads', () => {
+  const hours = new PairedHours();
+  for (let lead = 1; lead <= LEADS; lead++) {
+    const candidate = new Float64Array(LEADS).fill(1e6);
+    candidate[lead - 1] = 10 + lead;
+    hours.put(T - lead, { candidate, stable: row([11]) });
+  }
+  hours.close(T, Float64Array.of(10), Float64Array.of(1));
+  const { lead_groups, theta } = hours.sums;
+  const groups = Object.values(lead_groups).map(({ candidate }) => candidate);
+  expect(groups).toEqual([3.5, 9.5, 15.5, 21.5].map((mean) => expect.closeTo(mean, 12)));
+  expect(groups.reduce((sum, mean) => sum + mean, 0) / 4 - 1).toBeCloseTo(theta.abort.sum, 12);
+});
+
+test('one error beyond ten times the usual counts as ten in RMSE, and as it is in MAE', () => {
+  const hours = fed([210], [12]);
+  hours.close(T, Float64Array.of(10), Float64Array.of(2));
+  expect(scaledErrors(hours.station_sums, Float64Array.of(2))).toEqual({
+    mae: { candidate: 100, stable: 1 },
+    rmse: { candidate: 10, stable: 1 },
+  });
+  expect(groupScaled(hours.sums.lead_groups['1-6'])?.rmse.candidate).toBe(10);
 });

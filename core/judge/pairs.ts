@@ -1,28 +1,50 @@
 import { LEADS } from '../record.ts';
 import { addDifference, type HourMeans, hourMeans, type ThetaSums } from './hour-means.ts';
+import {
+  addGroup,
+  allLeads,
+  ERROR_FIELDS,
+  type GroupSums,
+  groupErrors,
+  groupScaled,
+  type IssuePair,
+  type LeadGroup,
+  leadGroups,
+  zeroGroups,
+} from './lead-groups.ts';
 import { usableScale } from './paired-days.ts';
+import { MOST_SQUARED } from './squared.ts';
 
-/** Domain hours after its end at which a target hour is closed: later readings do not reach the live sums. */
-export const CLOSE_AFTER_HOURS = 6;
-
-/** One issue hour that both sides forecast: `[station * LEADS + lead - 1]`, NaN where a value is missing. */
-export type IssuePair = { candidate: Float64Array; stable: Float64Array };
+export type { IssuePair } from './lead-groups.ts';
 
 /** Sums over judged target hours; they start at 0 and are all that the guard needs. */
 export type LiveSums = {
   /** n: hours judged. */
   hours: number;
   theta: ThetaSums;
+  /** Every station-hour that both sides scored at the group's leads, once; empty while m_s is not known. */
+  lead_groups: Record<LeadGroup, GroupSums>;
   labels_expected: number;
   labels_matured: number;
 };
 
-/** Per station: station-hours, then sums of the absolute and squared errors of candidate and stable. */
-export const STATION_FIELDS = 5;
+/** Per station: station-hours, then sums of the absolute errors of candidate and stable, and of the squared ones, clipped where m_s is known. */
+export const STATION_FIELDS = 1 + ERROR_FIELDS;
 
 export function zeroSums(): LiveSums {
   const zero = () => ({ sum: 0, sumsq: 0 });
-  return { hours: 0, theta: { abort: zero(), safe: zero(), win: zero() }, labels_expected: 0, labels_matured: 0 };
+  return {
+    hours: 0,
+    theta: { abort: zero(), safe: zero(), win: zero() },
+    lead_groups: zeroGroups(),
+    labels_expected: 0,
+    labels_matured: 0,
+  };
+}
+
+/** Station-hours whose truth was due and is not there, or cannot be true. */
+export function labelsMissing({ labels_expected, labels_matured }: LiveSums): number {
+  return labels_expected - labels_matured;
 }
 
 /**
@@ -57,7 +79,8 @@ export class PairedHours {
 
   /** What was judged so far is forgotten, open hours are not: for when the scales become known late. */
   restart(): void {
-    Object.assign(this.sums, { hours: 0, theta: zeroSums().theta });
+    const { hours, theta, lead_groups } = zeroSums();
+    Object.assign(this.sums, { hours, theta, lead_groups });
     this.station_sums = new Float64Array(this.station_sums.length);
   }
 
@@ -68,8 +91,14 @@ export class PairedHours {
   close(target_h: number, truth_kw: Float64Array, scale_kw: Float64Array | null): HourMeans | null {
     this.sums.labels_expected += truth_kw.length;
     this.sums.labels_matured += truth_kw.reduce((n, y) => (Number.isNaN(y) ? n : n + 1), 0);
-    const leads = this.#leads(target_h);
-    const means = leads === null ? null : this.#judge(stationErrors(leads, truth_kw), scale_kw);
+    const issued = (lead: number) => this.#issues.get(target_h - lead);
+    const groups = leadGroups.map((_name, group) => groupErrors(group, issued, truth_kw));
+    for (const [group, name] of leadGroups.entries()) {
+      const errors = groups[group] ?? null;
+      if (errors !== null && scale_kw !== null) addGroup(this.sums.lead_groups[name], errors, scale_kw);
+    }
+    const errors = allLeads(groups);
+    const means = errors === null ? null : this.#judge(errors, scale_kw);
     this.forget(target_h - LEADS);
     return means;
   }
@@ -79,62 +108,31 @@ export class PairedHours {
     this.#issues.delete(issue_h);
   }
 
-  /** The pairs issued 1 to 24 hours before, or null unless all were. */
-  #leads(target_h: number): IssuePair[] | null {
-    const pairs: IssuePair[] = [];
-    for (let lead = 1; lead <= LEADS; lead++) {
-      const pair = this.#issues.get(target_h - lead);
-      if (pair === undefined) return null;
-      pairs.push(pair);
-    }
-    return pairs;
-  }
-
   #judge(errors: Float64Array, scale_kw: Float64Array | null): HourMeans | null {
     const means = hourMeans(errors, ERROR_FIELDS, scale_kw);
     if (means === null) return null;
     this.sums.hours++;
-    this.#addStations(errors);
+    this.#addStations(errors, scale_kw);
     if (scale_kw !== null) addDifference(this.sums.theta, means);
     return means;
   }
 
-  #addStations(errors: Float64Array): void {
+  #addStations(errors: Float64Array, scale_kw: Float64Array | null): void {
     const stations = errors.length / ERROR_FIELDS;
     const sums = atLeast(this.station_sums, stations * STATION_FIELDS).slice();
     for (let s = 0; s < stations; s++) {
       if (Number.isNaN(errors[s * ERROR_FIELDS] ?? Number.NaN)) continue;
       const at = s * STATION_FIELDS;
+      const scale = scale_kw?.[s] ?? Number.NaN;
+      const most = Number.isNaN(scale) ? Number.POSITIVE_INFINITY : MOST_SQUARED * scale ** 2;
       sums[at] = (sums[at] ?? 0) + 1;
-      for (let f = 0; f < ERROR_FIELDS; f++)
-        sums[at + 1 + f] = (sums[at + 1 + f] ?? 0) + (errors[s * ERROR_FIELDS + f] ?? 0);
+      for (let f = 0; f < ERROR_FIELDS; f++) {
+        const error = errors[s * ERROR_FIELDS + f] ?? 0;
+        sums[at + 1 + f] = (sums[at + 1 + f] ?? 0) + (f < 2 ? error : Math.min(error, most));
+      }
     }
     this.station_sums = sums;
   }
-}
-
-/** Per station: means over leads of |candidate - y|, |stable - y| and their squares; NaN unless both sides have every lead. */
-const ERROR_FIELDS = STATION_FIELDS - 1;
-
-function stationErrors(leads: readonly IssuePair[], truth_kw: Float64Array): Float64Array {
-  const errors = new Float64Array(truth_kw.length * ERROR_FIELDS);
-  for (let s = 0; s < truth_kw.length; s++) {
-    const y = truth_kw[s] ?? Number.NaN;
-    let [c_abs, s_abs, c_sq, s_sq] = [0, 0, 0, 0];
-    for (let i = 0; i < LEADS; i++) {
-      const pair = leads[i];
-      const c = (pair?.candidate[s * LEADS + i] ?? Number.NaN) - y;
-      const b = (pair?.stable[s * LEADS + i] ?? Number.NaN) - y;
-      c_abs += Math.abs(c);
-      s_abs += Math.abs(b);
-      c_sq += c * c;
-      s_sq += b * b;
-    }
-    // Only station-hours of both sides count: a NaN of either makes all four NaN.
-    const both = Number.isNaN(c_abs + s_abs) ? Number.NaN : LEADS;
-    errors.set([c_abs / both, s_abs / both, c_sq / both, s_sq / both], s * ERROR_FIELDS);
-  }
-  return errors;
 }
 
 /** The same numbers in an array of at least `length`. */
@@ -162,6 +160,11 @@ export function scaledErrors(station_sums: Float64Array, scale_kw: Float64Array)
     mae: { candidate: candidate / n, stable: stable / n },
     rmse: { candidate: Math.sqrt(candidate_sq / n), stable: Math.sqrt(stable_sq / n) },
   };
+}
+
+/** As `scaledErrors`, of each lead group. */
+export function groupsScaled({ lead_groups }: LiveSums) {
+  return Object.fromEntries(leadGroups.map((name) => [name, groupScaled(lead_groups[name])]));
 }
 
 /** The stable's mean absolute error per station over the judged hours: m_s where no backtest gave it. */

@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PartialJudge } from '../core/judge/settings.ts';
+import { registryPath } from '../core/registry.ts';
+import { hourOfIso, type LogEntryInput } from '../core/telemetry.ts';
+import * as world from './stand-ins.ts';
+
+const { START_H, stations } = world;
+const HOURS = 66;
+
+let folder = '';
+let services: world.Services;
+let address = '';
+const scorers: world.ScorerProcess[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'gridramp-truth-'));
+  services = new world.Services();
+  address = await services.listen();
+  const file = join(folder, registryPath.backtest(world.CANDIDATE));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(world.backtest()));
+});
+
+afterEach(async () => {
+  for (const scorer of scorers.splice(0)) await scorer.end('SIGKILL');
+  services.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function started(name: string, judge: PartialJudge = {}): Promise<world.ScorerProcess> {
+  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
+  scorers.push(scorer);
+  await scorer.start();
+  return scorer;
+}
+
+/** What a station says of an hour instead of the truth; undefined: the truth. */
+type Overlay = (station: number, target_h: number) => number | null | undefined;
+
+function overlaid(h: number, overlay: Overlay): LogEntryInput {
+  const { available_at, observations } = world.entryAt(h);
+  return {
+    available_at,
+    observations: observations.map((observation) => {
+      const said = overlay(stations.indexOf(observation.station_id), hourOfIso(observation.target_time));
+      return said === undefined ? observation : { ...observation, value_kw: said };
+    }),
+  };
+}
+
+async function told(scorer: world.ScorerProcess, overlay: Overlay, kill_every_h = Number.POSITIVE_INFINITY) {
+  for (let h = START_H; h < START_H + HOURS; h++) {
+    expect((await scorer.post('/v1/observations', { entries: [overlaid(h, overlay)] })).status).toBe(200);
+    // The first pair makes the candidate known; an absence of two days or more would cost hours.
+    if ((h - START_H) % 24 === 0) await scorer.settled();
+    if ((h - START_H + 1) % kill_every_h !== 0) continue;
+    await scorer.end('SIGKILL');
+    await scorer.start();
+  }
+  const { current } = await scorer.settled();
+  if (current === null) throw new Error('there is no candidate');
+  return current;
+}
+
+const FAULT_H = START_H + 30;
+const STUCK_HOURS = 20;
+
+/** One fault of each kind, each at a station of its own; the hours are target hours that close within the test. */
+const impossible: Overlay = (station, target_h) => {
+  const i = target_h - FAULT_H;
+  if (station === 1 && i >= 0 && i < STUCK_HOURS) return world.truthAt(1, FAULT_H);
+  if (station === 2 && i === 3) return -world.truthAt(2, target_h);
+  if (station === 3 && (i === 5 || i === 6)) return 300 * world.truthAt(3, target_h);
+  if (station === 4 && i === 9) return 0;
+  return undefined;
+};
+const missing: Overlay = (station, target_h) => (impossible(station, target_h) === undefined ? undefined : null);
+
+test('readings that cannot be true judge nothing: a verdict with them is the verdict without, kills or not', async () => {
+  const [clean, with_faults, killed, without] = [
+    await told(await started('clean'), () => undefined),
+    await told(await started('faults'), impossible),
+    await told(await started('killed'), impossible, 20),
+    await told(await started('missing'), missing),
+  ];
+  // Some are late beyond their hour, and what never came is not quarantined.
+  const came = (station: number, hours: number[]) =>
+    hours.filter((i) => !Number.isNaN(world.knownAt(station, FAULT_H + i, FAULT_H + i + 6))).length;
+  expect(with_faults.state.quarantined).toEqual({
+    stuck: came(1, [...Array(STUCK_HOURS).keys()]),
+    negative: came(2, [3]),
+    spike: came(3, [5, 6]),
+    zero: came(4, [9]),
+  });
+  expect(with_faults.state.quarantined.stuck).toBeGreaterThan(15);
+  expect(without.state.quarantined).toEqual({ stuck: 0, negative: 0, spike: 0, zero: 0 });
+  const judged = ({ state, station_sums, guard, scaled, scaled_by_leads, labels_missing }: typeof clean) => ({
+    sums: state.sums,
+    station_sums,
+    guard,
+    scaled,
+    scaled_by_leads,
+    labels_missing,
+  });
+  expect(judged(with_faults)).toEqual(judged(without));
+  expect(judged(killed)).toEqual(judged(with_faults));
+  expect(killed.state.quarantined).toEqual(with_faults.state.quarantined);
+  expect(with_faults.guard).not.toEqual(clean.guard);
+  expect(clean.state.quarantined).toEqual(without.state.quarantined);
+});
+
+test("an hour closes the plan's truth delay after its end", async () => {
+  const [usual, patient] = [
+    await told(await started('usual'), () => undefined),
+    await told(await started('patient', { truth_delay_hours: 12 }), () => undefined),
+  ];
+  expect(usual).toMatchObject({ hours: HOURS - 30, state: { sums: { labels_expected: 7 * (HOURS - 30) } } });
+  expect(patient).toMatchObject({ hours: HOURS - 36, state: { sums: { labels_expected: 7 * (HOURS - 36) } } });
+  // The stand-ins' latest readings come nine hours late.
+  expect(usual.labels_missing).toBeGreaterThan(0);
+  expect(patient.labels_missing).toBe(0);
+});
