@@ -1,3 +1,4 @@
+export type Dialect = 'sqlite' | 'postgresql';
 export type Value = string | number | Uint8Array | null;
 export type Row = Record<string, unknown>;
 
@@ -9,6 +10,13 @@ export type Query = (sql: string, values?: readonly Value[]) => Promise<Row[]>;
  * was committed survives the end of this process. `power cut`: the loss of the machine too.
  */
 export type Database = {
+  readonly dialect: Dialect;
+  /** Names it in messages; never with its password. */
+  readonly place: string;
+  /** The schema's number; 0 where there is none yet. */
+  version(): Promise<number>;
+  /** In a transaction, with what makes it so. */
+  setVersion(query: Query, version: number): Promise<void>;
   query: Query;
   /** All of `work` or nothing. */
   transaction<T>(work: (query: Query) => Promise<T>, survives?: 'kill' | 'power cut'): Promise<T>;

@@ -7,13 +7,12 @@ import { readSettings, type Settings } from './environment.ts';
 import { heldHours } from './history.ts';
 import { Judged } from './judged.ts';
 import { ObservationLog } from './observation-log.ts';
+import { openRepository } from './open.ts';
 import { Pairing } from './pairing.ts';
 import { Parity } from './parity.ts';
-import { Repository } from './repository.ts';
 import { ServedRecords } from './served.ts';
 import { ServedParity } from './served-parity.ts';
 import { createServer } from './server.ts';
-import { openSqlite } from './sqlite.ts';
 import { Truth } from './truth.ts';
 import { Turns } from './turns.ts';
 
@@ -25,7 +24,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort());
   const { signal } = stop;
   const dispatcher = new Agent({ connections: MAX_CONNECTIONS });
-  const repository = new Repository(openSqlite(settings.data));
+  const repository = await openRepository(settings);
   const turns = new Turns();
   const { judge } = settings;
   const log = new ObservationLog(repository, turns, heldHours(judge.truth_delay_hours));

@@ -238,18 +238,22 @@ async function settleSession(query: Query, session: SettledHour['sessions'][numb
 /** Those of the records that were not known before; of one that is told twice the first. */
 async function rememberKeys<T extends RecordKey>(query: Query, records: readonly T[]): Promise<T[]> {
   const byKey = new Map<string, T>();
-  for (const record of records) if (!byKey.has(keyText(record))) byKey.set(keyText(record), record);
+  for (const record of records) {
+    const key = `${record.issue_h}\n${keyText(record)}`;
+    if (!byKey.has(key)) byKey.set(key, record);
+  }
+  if (byKey.size === 0) return [];
   const rows = await query(
-    `INSERT INTO seen VALUES ${Array.from(byKey, () => '(?, ?, ?, ?, ?)').join()} ON CONFLICT DO NOTHING
-     RETURNING issue_h, release, arm, station_id, purpose`,
-    [...byKey.values()].flatMap((r) => [r.issue_h, r.release, r.arm, r.station_id, r.purpose]),
+    `INSERT INTO seen VALUES ${Array.from(byKey, () => '(?, ?)').join()} ON CONFLICT DO NOTHING RETURNING issue_h, key`,
+    [...byKey.values()].flatMap((record) => [record.issue_h, keyText(record)]),
   );
-  const inserted = new Set(rows.map((row) => keyText(row)));
+  const inserted = new Set(rows.map(({ issue_h, key }) => `${issue_h}\n${key}`));
   return [...byKey].flatMap(([key, record]) => (inserted.has(key) ? [record] : []));
 }
 
-function keyText({ issue_h, release, arm, station_id, purpose }: RecordKey | Row): string {
-  return `${issue_h}\n${release}\n${arm}\n${station_id}\n${purpose}`;
+/** Unique within an issue hour. */
+function keyText({ release, arm, purpose, station_id }: RecordKey): string {
+  return `${release}\n${arm}\n${purpose}\n${station_id}`;
 }
 
 function sessionRow(row: Row): SessionRow {

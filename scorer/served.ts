@@ -47,7 +47,8 @@ export class ServedRecords {
   async #take(records: readonly Keyed[]): Promise<Taken> {
     const { repository, judged, log, parity } = this.#parts;
     // Pair records reach the scorer as answers to its own question; a pod that also posts them does no harm.
-    const newest_h = log.watermark_h ?? Number.NEGATIVE_INFINITY;
+    const newest_h = log.watermark_h;
+    if (newest_h === null) return { accepted: 0, repeated: 0, ignored: records.length };
     const oldest_h = newest_h - KEPT_HOURS + 1;
     const taken = records.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
     const room = Math.max(0, Math.min(SAMPLES_PER_BATCH, MAX_WAITING_SAMPLES - parity.waiting));

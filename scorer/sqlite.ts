@@ -10,22 +10,36 @@ export function openSqlite(folder: string): Database {
   const db = new DatabaseSync(file);
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
-    migrate(db, file);
+    db.exec('BEGIN IMMEDIATE; COMMIT');
   } catch (cause) {
     db.close();
     throw new Error(`cannot open ${file}: another scorer may be using it`, { cause });
   }
-  return new Sqlite(db);
+  return new Sqlite(db, file);
 }
 
 /** node:sqlite answers at once; transactions whose work awaits something else in between take turns all the same. */
 class Sqlite implements Database {
+  readonly dialect = 'sqlite';
+  readonly place: string;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, place: string) {
     this.#db = db;
+    this.place = place;
+  }
+
+  async version(): Promise<number> {
+    const [row] = await this.query('PRAGMA user_version');
+    return number(row?.user_version);
+  }
+
+  async setVersion(query: Query, version: number): Promise<void> {
+    await query(`PRAGMA user_version = ${version}`);
+    // What was prepared for another schema may not be what it seems.
+    this.#statements.clear();
   }
 
   async query(sql: string, values: readonly Value[] = []): Promise<Row[]> {
@@ -81,28 +95,3 @@ class Sqlite implements Database {
     return known;
   }
 }
-
-function migrate(db: DatabaseSync, file: string): void {
-  const version = number(db.prepare('PRAGMA user_version').get()?.user_version);
-  if (version > 1) throw new Error(`${file} has schema ${version}; this scorer knows schema 1: run a newer one`);
-  if (version === 0) db.exec(`BEGIN IMMEDIATE; ${SCHEMA}; PRAGMA user_version = 1; COMMIT`);
-}
-
-const SCHEMA = `
-CREATE TABLE station (id INTEGER PRIMARY KEY, station_id TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE log (seq INTEGER PRIMARY KEY, available_h INTEGER NOT NULL UNIQUE, observations TEXT NOT NULL) STRICT;
-CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), settled_h INTEGER NOT NULL) STRICT;
-CREATE TABLE session (
-  id INTEGER PRIMARY KEY, release TEXT NOT NULL, pod_hash TEXT NOT NULL, arm TEXT NOT NULL, stable TEXT NOT NULL,
-  state TEXT NOT NULL, station_sums BLOB, backtest TEXT, last_used INTEGER NOT NULL,
-  UNIQUE (release, pod_hash, arm, stable)
-) STRICT;
-CREATE TABLE pair (
-  session_id INTEGER NOT NULL, issue_h INTEGER NOT NULL, candidate BLOB NOT NULL, stable BLOB NOT NULL, digests BLOB NOT NULL,
-  PRIMARY KEY (session_id, issue_h)
-) STRICT;
-CREATE TABLE seen (
-  issue_h INTEGER NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, station_id TEXT NOT NULL, purpose TEXT NOT NULL,
-  PRIMARY KEY (issue_h, release, arm, station_id, purpose)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE sample (id INTEGER PRIMARY KEY, session_id INTEGER NOT NULL, issue_h INTEGER NOT NULL, record TEXT NOT NULL) STRICT`;

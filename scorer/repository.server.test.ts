@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DatabaseError } from './database.ts';
+import { knownVersion, migrate, NEWEST } from './migrations.ts';
+import { openDatabase, openRepository, type Where } from './open.ts';
+import { PostgresServer } from './postgres-server.ts';
+import { Repository, type SessionKey } from './repository.ts';
+
+const postgres = new PostgresServer();
+beforeAll(() => postgres.start());
+afterAll(() => postgres.stop());
+
+const H = 400_000;
+const key: SessionKey = { release: 'r', pod_hash: 'p', arm: 'a', stable: 's' };
+const record = (station_id: string, issue_h = H) => ({
+  ...{ release: 'r', arm: 'a', purpose: 'served' },
+  ...{ station_id, issue_h },
+});
+const pair = (issue_h: number) => ({
+  issue_h,
+  candidate: Float64Array.of(1, Number.NaN),
+  stable: Float64Array.of(-0.5, 1e300),
+  digests: Uint8Array.of(0, 255),
+});
+
+/** One promise for both: the same tests over each. */
+describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
+  let where: Where;
+  let repository: Repository;
+
+  beforeEach(async () => {
+    const data = mkdtempSync(join(tmpdir(), 'gridramp-repository-'));
+    where = { data, database_url: dialect === 'sqlite' ? null : await postgres.createDatabase() };
+    repository = await openRepository(where);
+  });
+  afterEach(async () => {
+    await repository.close();
+    rmSync(where.data, { recursive: true });
+  });
+
+  const reopened = async () => {
+    await repository.close();
+    repository = await openRepository(where);
+  };
+  const begun = async (state = '{}') => {
+    const [row] = await repository.beginSessions([key], H, () => state);
+    if (row === undefined) throw new Error('no session began');
+    return row;
+  };
+
+  test('the log is kept in order, with its stations', async () => {
+    const entries = [1, 2, 3].map((seq) => ({ seq, available_h: H + 2 * seq, observations: `["é ${seq}"]` }));
+    await repository.appendEntries(entries, [
+      { index: 0, station_id: 'b' },
+      { index: 1, station_id: 'a' },
+    ]);
+    await reopened();
+    expect(await repository.stations()).toEqual(['b', 'a']);
+    expect(await repository.stations(1)).toEqual(['a']);
+    expect(await repository.entriesAfter(1, 5)).toEqual(entries.slice(1));
+    expect(await repository.entriesAfter(0, 2)).toEqual(entries.slice(0, 2));
+    expect(await repository.lastEntry()).toEqual(entries[2]);
+    expect(await repository.entryAt(H + 4)).toEqual(entries[1]);
+    expect(await repository.entryAt(H + 5)).toBeUndefined();
+    expect(await repository.seqSince(H + 3)).toBe(2);
+    expect(await repository.seqSince(H + 7)).toBeNull();
+  });
+
+  test('a write that fails leaves nothing behind', async () => {
+    const entry = { seq: 1, available_h: H, observations: '[]' };
+    await repository.appendEntries([entry], []);
+    const twice = repository.appendEntries(
+      [{ ...entry, seq: 2, available_h: H + 1 }, entry],
+      [{ index: 0, station_id: 'a' }],
+    );
+    await expect(twice).rejects.toThrow(DatabaseError);
+    expect(await repository.entriesAfter(0, 9)).toEqual([entry]);
+    expect(await repository.stations()).toEqual([]);
+    await repository.appendEntries([{ ...entry, seq: 2, available_h: H + 1 }], []);
+    expect(await repository.lastEntry()).toMatchObject({ seq: 2 });
+  });
+
+  test('a session goes on from what it was, and its pairs come back to the last bit', async () => {
+    const row = await begun('{"n":1}');
+    const station_sums = Float64Array.of(1 / 3, Number.NaN, -0);
+    const settled = { id: row.id, state: '{"n":2}', station_sums, pair: pair(H), needed_from_h: H };
+    await repository.settle({ settled_h: H, sessions: [settled] });
+    await repository.settle({ settled_h: H + 1, sessions: [{ ...settled, pair: pair(H + 1), needed_from_h: H + 1 }] });
+    await repository.saveBacktest('{"b":1}', { id: row.id, state: '{"n":3}' });
+    await reopened();
+    expect(await repository.settledHour()).toBe(H + 1);
+    expect(await repository.sessions(5)).toEqual([
+      { ...key, id: row.id, state: '{"n":3}', station_sums, backtest: '{"b":1}' },
+    ]);
+    expect(await repository.pairs(row.id)).toEqual([pair(H + 1)]);
+    const known: unknown[] = [];
+    await repository.beginSessions([{ ...key, arm: 'b' }, key], H + 5, (before) => {
+      known.push(before?.state);
+      return '{}';
+    });
+    expect(known).toEqual([undefined, '{"n":3}']);
+    expect((await repository.sessions(5)).map(({ arm }) => arm)).toEqual(['a', 'b']);
+    expect(await repository.settledHour()).toBe(H + 4);
+  });
+
+  test('pairs of sessions that are not judged any more are forgotten', async () => {
+    const row = await begun();
+    const settled = { id: row.id, state: '{}', station_sums: new Float64Array(0), pair: pair(H), needed_from_h: H };
+    await repository.settle({ settled_h: H, sessions: [settled] });
+    const [other] = await repository.beginSessions([{ ...key, release: 'q' }], H + 1, () => '{}');
+    await repository.settle({ settled_h: H + 1, sessions: [{ ...settled, id: other?.id ?? 0, pair: null }] });
+    expect(await repository.pairs(row.id)).toEqual([]);
+  });
+
+  test('a record counts once, by its whole key', async () => {
+    const { id } = await begun();
+    const take = async (oldest_h: number, records: ReturnType<typeof record>[]) => {
+      let fresh: unknown[] = [];
+      await repository.takeRecords(oldest_h, records, (found) => {
+        fresh = found;
+        return {
+          samples: found.map(({ issue_h, station_id }) => ({ session_id: id, issue_h, record: station_id })),
+          sessions: [{ id, state: `{"fresh":${found.length}}` }],
+        };
+      });
+      return fresh;
+    };
+    const variants = [
+      record('a'),
+      record('a', H + 1),
+      { ...record('a'), arm: 'b' },
+      { ...record('a'), purpose: 'mirror' },
+    ];
+    expect(await take(H, [...variants, record('a')])).toEqual(variants);
+    expect(await take(H, variants)).toEqual([]);
+    const many = Array.from({ length: 200 }, (_, i) => record(`station ${i % 150}`));
+    expect(await take(H, many)).toEqual(many.slice(0, 150));
+    await reopened();
+    expect(await take(H, many)).toEqual([]);
+    expect(await repository.samplesWaiting()).toBe(4 + 150);
+    expect((await repository.samples(2)).map((sample) => sample.record)).toEqual(['a', 'a']);
+    expect((await repository.sessions(1))[0]?.state).toBe('{"fresh":0}');
+    expect(await take(H + 1, [])).toEqual([]);
+    expect(await repository.samplesWaiting()).toBe(1);
+    expect(await take(H + 1, [record('a', H + 1)])).toEqual([]);
+    const [left] = await repository.samples(9);
+    expect(await repository.samplesChecked([left?.id ?? 0, 999_999], [])).toBe(1);
+    expect(await repository.samplesWaiting()).toBe(0);
+  });
+
+  test('nothing that `count` throws at is remembered', async () => {
+    const fails = repository.takeRecords(H, [record('a')], () => {
+      throw new RangeError('no');
+    });
+    await expect(fails).rejects.toThrow(RangeError);
+    let fresh = 0;
+    await repository.takeRecords(H, [record('a')], (found) => {
+      fresh = found.length;
+      return { samples: [], sessions: [] };
+    });
+    expect(fresh).toBe(1);
+  });
+
+  test('down and up again loses nothing that the older schema could hold', async () => {
+    await repository.close();
+    const db = await openDatabase(where);
+    const odd = { ...record('line\nend', H), release: 'sha256:é' };
+    repository = new Repository(db);
+    const { id } = await begun('{"n":7}');
+    await repository.appendEntries([{ seq: 1, available_h: H, observations: '[]' }], [{ index: 0, station_id: 'a' }]);
+    await repository.settle({
+      settled_h: H,
+      sessions: [{ id, state: '{"n":8}', station_sums: Float64Array.of(1), pair: pair(H), needed_from_h: H }],
+    });
+    const remember = async () => {
+      let fresh: unknown[] = [];
+      await repository.takeRecords(H, [record('a'), odd], (found) => {
+        fresh = found;
+        return { samples: [], sessions: [] };
+      });
+      return fresh;
+    };
+    expect(await remember()).toHaveLength(2);
+    expect(await db.version()).toBe(NEWEST);
+    const down = await migrate(db, 1);
+    expect(down.map(({ from, to }) => [from, to])).toEqual([[2, 1]]);
+    const rows = await db.query('SELECT issue_h, release, arm, station_id, purpose FROM seen ORDER BY station_id');
+    expect(rows.map((row) => ({ ...row }))).toEqual([record('a'), odd]);
+    await migrate(db);
+    expect(await remember()).toEqual([]);
+    expect(await repository.pairs(id)).toEqual([pair(H)]);
+    expect((await repository.sessions(1))[0]).toMatchObject({ state: '{"n":8}' });
+    expect(await repository.stations()).toEqual(['a']);
+  });
+
+  test('all the way down leaves nothing, and up again an empty database that works', async () => {
+    await repository.close();
+    const db = await openDatabase(where);
+    await migrate(db, 0);
+    await expect(db.query('SELECT * FROM log')).rejects.toThrow();
+    await migrate(db);
+    repository = new Repository(db);
+    expect(await repository.lastEntry()).toBeUndefined();
+    await begun();
+  });
+
+  test('a schema that is newer than this program is refused with the fix', async () => {
+    await repository.close();
+    const db = await openDatabase(where);
+    await db.transaction((query) => db.setVersion(query, NEWEST + 1));
+    await expect(knownVersion(db)).rejects.toThrow(`scorer:migrate -- --to ${NEWEST}`);
+    await db.close();
+    await expect(openRepository(where)).rejects.toThrow(`has schema ${NEWEST + 1}`);
+    const again = await openDatabase(where);
+    await again.transaction((query) => again.setVersion(query, NEWEST));
+    repository = new Repository(again);
+  });
+
+  test('a second scorer is refused', async () => {
+    await expect(openRepository(where)).rejects.toThrow('another scorer');
+  });
+});
