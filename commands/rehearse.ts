@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import type { Outcome } from '../core/verdict.ts';
+import { keepEvidence } from './rehearsal/kept-evidence.ts';
 import { parseOptions, usage } from './rehearsal/options.ts';
 import { readScript, rehearse } from './rehearsal/rehearsal.ts';
 import { verdictOf, writeVerdict } from './rehearsal/verdict.ts';
@@ -41,6 +42,7 @@ async function main(): Promise<ExitCode> {
   );
   const verdict = verdictOf(script, seen);
   const report = await writeVerdict(script, seen, verdict);
+  await keepEvidence(script, seen);
   terminal.verdict(verdict, report);
   if (keptAs !== null) (options.json ? console.error : console.log)(`\n${keptAs}`);
   if (options.json) console.log(JSON.stringify(verdict, null, 2));

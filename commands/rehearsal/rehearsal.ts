@@ -20,6 +20,7 @@ import { preload, type ReplayProgress, type ReplayResult, replay } from '../../l
 import { createTerminal, type Terminal } from '../../lab/terminal.ts';
 import { telemetryDigest } from '../../model-server/train.ts';
 import type { Scoring } from '../../stacks/scoring.ts';
+import type { ServingInputs } from '../../stacks/serving.ts';
 import { logEntries } from '../../telemetry/late.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
@@ -62,6 +63,8 @@ export type Seen = {
   replay: ReplayResult | null;
   breach: Breach | null;
   versions: Record<string, string>;
+  /** What the engine was given, in order. */
+  applied: ServingInputs[];
   lab_ready_s: number;
   total_s: number;
 };
@@ -96,7 +99,7 @@ async function clearOut(out: string): Promise<void> {
     const message = `"${out}" cannot be written to (${cause instanceof Error ? cause.message : cause})`;
     throw new InputError([{ place: '--out', message, fix: 'give a folder' }], { cause });
   }
-  for (const name of ['verdict.json', 'report.html', 'logs'])
+  for (const name of ['verdict.json', 'report.html', 'evidence', 'logs'])
     await rm(path.join(out, name), { recursive: true, force: true });
 }
 
@@ -121,6 +124,7 @@ export async function rehearse(
   );
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
+  const applied: ServingInputs[] = [];
   let lab: Lab | undefined;
   let kept = false;
   try {
@@ -136,8 +140,11 @@ export async function rehearse(
     const broken = lab.failed.then((error) => {
       throw error;
     });
-    const played = await Promise.race([play({ script, lab, releases, terminal, signal: until }, backtesting), broken]);
-    const seen = { releases, ...played, versions: await versions, lab_ready_s, total_s: since_s() };
+    const played = await Promise.race([
+      play({ script, lab, releases, terminal, signal: until, applied }, backtesting),
+      broken,
+    ]);
+    const seen = { releases, ...played, applied, versions: await versions, lab_ready_s, total_s: since_s() };
     if (options.keep) {
       await lab.keep();
       kept = true;
@@ -200,7 +207,14 @@ function backtestOf(
 type Played = Pick<Seen, 'backtest' | 'timeline' | 'replay' | 'breach'>;
 
 /** What the parts of one rehearsal share once its lab runs. */
-type Stage = { script: Script; lab: Lab; releases: LabReleases; terminal: Terminal; signal: AbortSignal };
+type Stage = {
+  script: Script;
+  lab: Lab;
+  releases: LabReleases;
+  terminal: Terminal;
+  signal: AbortSignal;
+  applied: ServingInputs[];
+};
 
 async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise<Played> {
   const { script, lab, releases, terminal, signal } = stage;
@@ -323,7 +337,9 @@ async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdic
   const plugins = officialPlugins();
   const provider = plugins === null ? { attached: attachedProvider(lab.runner.logOf('provider')) } : { plugins };
   const place = { lab: lab.id, dir: path.join(lab.dir, 'pulumi'), kubeconfig: lab.kubeconfig('pulumi'), provider };
-  await applyServing(place, { plan: script.plan, gates: gatesFor(target), target, scoring }, signal);
+  const inputs = { plan: script.plan, gates: gatesFor(target), target, scoring };
+  stage.applied.push(inputs);
+  await applyServing(place, inputs, signal);
 }
 
 function targetOf(

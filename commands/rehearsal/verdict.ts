@@ -2,12 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { allGates } from '../../analysis/gates.ts';
-import { accuracyOf, type GateInPlan, gatesOf, latencyOf, phasesOf } from '../../core/evidence.ts';
-import type { Backtest } from '../../core/judge/backtest.ts';
-import { decideOutcome } from '../../core/outcome.ts';
+import type { GateInPlan } from '../../core/evidence.ts';
+import { backtestInVerdict, measuredVerdict } from '../../core/measured-verdict.ts';
 import { type Plan, thresholdIn } from '../../core/plan.ts';
 import { HOUR_MS } from '../../core/telemetry.ts';
-import type { Verdict, VerdictBacktest } from '../../core/verdict.ts';
+import type { Verdict } from '../../core/verdict.ts';
 import { type ReportExtras, renderReport } from '../../lab/report/report.ts';
 import { readNotice } from '../../telemetry/description.ts';
 import type { Script, Seen } from './rehearsal.ts';
@@ -15,17 +14,11 @@ import type { Script, Seen } from './rehearsal.ts';
 /** What a rehearsal says in the end, from what was seen of it. */
 export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
   const { timeline, releases, breach } = seen;
-  const backtest = backtestOf(seen.backtest.backtest);
-  const gates = gatesInPlan(plan);
+  const backtest = backtestInVerdict(seen.backtest.backtest);
   return {
-    ...decideOutcome({ backtest, gates, timeline }),
+    ...measuredVerdict({ backtest, gates: gatesInPlan(plan), timeline }),
     scenario: options.scenario.name,
     release: { stable: releases.stable.digest, candidate: releases.candidate.digest },
-    phases: timeline ? phasesOf(timeline) : [],
-    gates: timeline ? gatesOf(timeline, gates) : [],
-    backtest,
-    accuracy: timeline ? accuracyOf(timeline) : { mae_ratio: null, lower: null, upper: null, hours: 0 },
-    latency_ms_p99: timeline ? latencyOf(timeline) : { stable: null, canary: null },
     timings_s: {
       lab_ready: seen.lab_ready_s,
       total: seen.total_s,
@@ -35,12 +28,8 @@ export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
   };
 }
 
-function backtestOf({ verdict, days, theta, sentence }: Backtest): VerdictBacktest {
-  const { look } = theta.abort;
-  return { verdict, days, mean: look?.mean ?? null, margin: look?.margin ?? null, sentence };
-}
-
-function gatesInPlan(plan: Plan): GateInPlan[] {
+/** The gates with the plan's thresholds. */
+export function gatesInPlan(plan: Plan): GateInPlan[] {
   return allGates.map((gate) => ({
     ...gate,
     threshold: thresholdIn(plan, gate),

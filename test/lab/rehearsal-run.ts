@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { bundleOf } from '../../commands/evidence/bundle.ts';
 import schema from '../../core/verdict.schema.json' with { type: 'json' };
 import type { Verdict } from '../../core/verdict.ts';
 import { labDir } from '../../lab/lab-list.ts';
@@ -92,6 +93,8 @@ async function readOut(out: string): Promise<Pick<Ended, 'verdict' | 'report'>> 
   const verdict = text === null ? null : (JSON.parse(text) as Verdict);
   if (verdict !== null && !isVerdict(verdict))
     throw new Error(`verdict.json does not fit its schema: ${JSON.stringify(isVerdict.errors)}`);
+  // Rejects where the evidence beside a verdict is not all there, or does not carry it.
+  if (verdict !== null) await bundleOf(out);
   return { verdict, report: await read('report.html') };
 }
 
