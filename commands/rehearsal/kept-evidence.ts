@@ -1,23 +1,19 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { $ } from 'zx';
 import { sha256 } from '../../core/release.ts';
 import { isoOfHour } from '../../core/telemetry.ts';
 import { telemetryDigest } from '../../model-server/train.ts';
 import { type ServingInputs, servingResources } from '../../stacks/serving.ts';
 import type { Script, Seen } from './rehearsal.ts';
+import type { Source } from './source.ts';
 import { gatesInPlan } from './verdict.ts';
 
 /** Folder beside verdict.json with everything that the verdict rests on: what `npm run evidence -- pack` takes. */
 export const EVIDENCE = 'evidence';
 
 /** What went into a rehearsal: `inputs.json`. */
-export type RehearsalInputs = {
-  /** Of gridramp's own sources; null outside a git checkout. */
-  commit: string | null;
-  /** Whether files differed from that commit. */
-  uncommitted_changes: boolean;
+export type RehearsalInputs = Source & {
   lockfile: string;
   plan: string;
   telemetry: { name: string; digest: string; stations: number; from: string; hours: number };
@@ -52,11 +48,14 @@ async function keepManifests(folder: string, inputs: ServingInputs): Promise<voi
     );
 }
 
-async function inputsOf({ root, options, plan_text, telemetry, window }: Script, seen: Seen): Promise<RehearsalInputs> {
+async function inputsOf(
+  { root, source, options, plan_text, telemetry, window }: Script,
+  seen: Seen,
+): Promise<RehearsalInputs> {
   const { stable, candidate, scorerImage, recomputerImage } = seen.releases;
   const { seed, hours_per_s, fault_after_h, scenario } = options;
   return {
-    ...(await commitOf(root)),
+    ...source,
     lockfile: sha256(await readFile(path.join(root, 'package-lock.json'))),
     plan: sha256(plan_text),
     telemetry: {
@@ -71,12 +70,4 @@ async function inputsOf({ root, options, plan_text, telemetry, window }: Script,
     releases: [stable, candidate],
     images: { scorer: scorerImage, recomputer: recomputerImage },
   };
-}
-
-async function commitOf(root: string): Promise<Pick<RehearsalInputs, 'commit' | 'uncommitted_changes'>> {
-  const git = $({ cwd: root, quiet: true, nothrow: true });
-  const head = await git`git rev-parse HEAD`;
-  if (!head.ok) return { commit: null, uncommitted_changes: false };
-  const status = await git`git status --porcelain`;
-  return { commit: head.stdout.trim(), uncommitted_changes: status.stdout.trim() !== '' };
 }

@@ -32,6 +32,7 @@ import type { RehearsalOptions } from './options.ts';
 import { plannedPhases } from './phases.ts';
 import { type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
 import { untilStable } from './rollout-state.ts';
+import { type Source, sourceOf } from './source.ts';
 import { applyServing } from './stack.ts';
 import { versionsOf } from './versions.ts';
 import { rehearsalWindow, type Window } from './window.ts';
@@ -45,6 +46,8 @@ const SPARE_S = 120;
 /** What a rehearsal is about; everything here is read and checked before anything starts. */
 export type Script = {
   root: string;
+  /** As the rehearsal begins: whoever works on meanwhile does not change what it was of. */
+  source: Source;
   bin: string;
   options: RehearsalOptions;
   plan: Plan;
@@ -87,7 +90,18 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
     'registry',
     telemetryDigest(telemetry).slice('sha256:'.length, 'sha256:'.length + 16),
   );
-  return { root, bin, options, plan, plan_text, telemetry_dir, telemetry, window, registry };
+  return {
+    root,
+    source: await sourceOf(root),
+    bin,
+    options,
+    plan,
+    plan_text,
+    telemetry_dir,
+    telemetry,
+    window,
+    registry,
+  };
 }
 
 /** Whoever cannot write its verdict should know before the rehearsal; and an old verdict must not be read as this one's. */
