@@ -46,7 +46,7 @@ function armStatus(session: Session, stations: readonly string[], drift: DriftWa
     scaled: scaledErrors(hours.station_sums, session.scalesOrLive(stations)),
     scaled_by_leads: groupsScaled(state.sums),
     labels_missing: labelsMissing(state.sums),
-    guard: guardStatus(state.sums.hours, looks),
+    guard: guardStatus(state.sums.hours, looks, alpha),
     backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
     backtest_problem,
     drift: driftStatus(drift, state.drift, state.closed_h),
@@ -57,9 +57,9 @@ function armStatus(session: Session, stations: readonly string[], drift: DriftWa
   };
 }
 
-function guardStatus(hours: number, looks: Record<ThetaName, GuardLook | null>) {
+function guardStatus(hours: number, looks: Record<ThetaName, GuardLook | null>, alpha: number) {
   const verdict = guardVerdict(looks);
-  return { verdict, sentence: guardSentence({ verdict, hours, looks }), looks };
+  return { verdict, sentence: guardSentence({ verdict, hours, looks, alpha }), looks };
 }
 
 function lookAt({ backtest, state: { sums } }: Session, name: ThetaName, alpha: number): GuardLook | null {

@@ -28,6 +28,11 @@ test.each([
   expect(sentence).toContain(meaning);
 });
 
+test('the certainty is that of the arm', () => {
+  const told = { verdict: 'continue', hours: 100, looks: looks(0.8, 0.1) } as const;
+  expect(guardSentence({ ...told, alpha: 0.01 / 3 })).toContain('at 99.67 % certainty');
+});
+
 test('what it lacks to say anything', () => {
   const none = { abort: null, safe: null, win: null };
   expect(guardSentence({ verdict: 'continue', hours: 23, looks: none })).toContain('23 judged hours of the 24');

@@ -3,10 +3,16 @@ import { GUARD, type GuardLook, type GuardVerdict, type ThetaName } from './guar
 import { thetaValue } from './theta.ts';
 
 /** What the guard says after n judged hours; null looks: it cannot say anything yet. */
-export type GuardTold = { verdict: GuardVerdict; hours: number; looks: Record<ThetaName, GuardLook | null> };
+export type GuardTold = {
+  verdict: GuardVerdict;
+  hours: number;
+  looks: Record<ThetaName, GuardLook | null>;
+  /** Of the looks' margins: of one arm among several it is less than GUARD.alpha. */
+  alpha?: number;
+};
 
 /** The guard's verdict in a sentence with its numbers, for people who never saw a formula. */
-export function guardSentence({ verdict, hours, looks }: GuardTold): string {
+export function guardSentence({ verdict, hours, looks, alpha = GUARD.alpha }: GuardTold): string {
   const { abort, safe, win } = looks;
   if (hours < GUARD.min_hours)
     return `The live guard has seen ${hours} judged hours of the ${GUARD.min_hours} that it needs before it says anything.`;
@@ -22,7 +28,7 @@ export function guardSentence({ verdict, hours, looks }: GuardTold): string {
     safe: atMost(at(safe.upper, 'safe')),
     continue: interval(at(abort.lower, 'abort'), at(abort.upper, 'abort')),
   };
-  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${100 * (1 - GUARD.alpha)} % certainty): ${meaning[verdict]}.`;
+  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${Number((100 * (1 - alpha)).toFixed(2))} % certainty): ${meaning[verdict]}.`;
 }
 
 /** D(0) - D(theta) is theta times the stable's scaled loss, whatever the candidate's. */

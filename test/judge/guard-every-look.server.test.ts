@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seasonalLosses } from '../../commands/judge/example-losses.ts';
-import { GUARD, type ThetaName } from '../../core/judge/guard.ts';
+import { armAlpha, GUARD, type GuardLook, guardAt, type ThetaName } from '../../core/judge/guard.ts';
 import { type Look, looksOf } from '../../core/judge/guard-looks.ts';
 import { guardPromql } from '../../core/judge/guard-promql.ts';
 import { addDifference, hourMeans, type ThetaSums } from '../../core/judge/hour-means.ts';
@@ -27,9 +27,14 @@ const HISTORY_H = 28 * 24;
 /** Prometheus answers at most 11,000 points of a series. */
 const LEAST_LOOKS = 7000;
 
+/** Arms in a release of so many; a release of one is what judgeTable walks. */
+const ARMS = [1, 3];
+
 const folder = mkdtempSync(join(tmpdir(), 'gridramp-prometheus-'));
 let prometheus: { url: string; process: ChildProcess } | undefined;
 let verdict: TableVerdict;
+/** The sums after each judged hour. */
+const walk: ThetaSums[] = [];
 
 beforeAll(async () => {
   const table = await recordedLosses();
@@ -57,23 +62,31 @@ async function recordedLosses(): Promise<LossTable> {
   return { stations, from_h, hours: stable.hours, stable_kw: stable.absolute, candidate_kw: candidate.absolute };
 }
 
-/** The scorer's sums after every judged hour, as OpenMetrics with times. */
+/** The scorer's sums after every judged hour, as OpenMetrics with times; each arm has the same sums, and its own alpha. */
 function exposition(table: LossTable, { guard }: TableVerdict): string {
   const scales = scalesOf(table);
   const sums = zeroSums().theta;
-  const families = [metrics.pair_hours, metrics.pair_sum, metrics.pair_sumsq, metrics.sigma0_sq, metrics.kappa];
-  const lines = new Map<string, string[]>(families.map(({ name }) => [name, [`# TYPE ${name} gauge`]]));
+  const lines = new Map<string, string[]>();
   for (let n = 1; n <= table.hours - HISTORY_H; n++) {
     addHour(table, HISTORY_H + n - 1, scales, sums);
-    for (const theta of thetaNames) {
-      const { sum, sumsq } = sums[theta];
-      const { sigma0_sq, kappa } = guard.constants[theta];
-      for (const [i, value] of [n, sum, sumsq, sigma0_sq, kappa].entries()) {
-        const name = families[i]?.name ?? '';
-        const labels = `release="sha256:c",pod_hash="abc",arm="all",theta="${thetas[theta]}"`;
-        lines.get(name)?.push(`${name}{${labels}} ${value} ${START_S + n}`);
+    walk.push(structuredClone(sums));
+    for (const theta of thetaNames)
+      for (const arms of ARMS) {
+        const labels = `release="sha256:c",pod_hash="abc",arm="of-${arms}",theta="${thetas[theta]}"`;
+        const values: [{ name: string }, number][] = [
+          [metrics.pair_hours, n],
+          [metrics.pair_sum, sums[theta].sum],
+          [metrics.pair_sumsq, sums[theta].sumsq],
+          [metrics.sigma0_sq, guard.constants[theta].sigma0_sq],
+          [metrics.kappa, guard.constants[theta].kappa],
+          [metrics.guard_alpha, armAlpha(arms)],
+        ];
+        for (const [{ name }, value] of values) {
+          const family = lines.get(name) ?? [`# TYPE ${name} gauge`];
+          family.push(`${name}{${labels}} ${value} ${START_S + n}`);
+          lines.set(name, family);
+        }
       }
-    }
   }
   return `${[...lines.values()].flat().join('\n')}\n# EOF\n`;
 }
@@ -155,17 +168,29 @@ async function walked(query: string): Promise<Map<number, number>> {
   return new Map(answer.data.result[0]?.values.map(([time_s, value]) => [time_s - START_S, Number(value)]));
 }
 
-const bounds: [ThetaName, 'lower' | 'upper'][] = thetaNames.flatMap((theta): [ThetaName, 'lower' | 'upper'][] => [
-  [theta, 'lower'],
-  [theta, 'upper'],
-]);
+const cases = ARMS.flatMap((arms) =>
+  thetaNames.flatMap((theta) => (['lower', 'upper'] as const).map((bound) => [theta, bound, arms] as const)),
+);
 
-test.each(bounds)('%s, %s: PromQL in a real Prometheus and the judge agree at every look', async (theta, bound) => {
-  const values = await walked(guardPromql({ matchers: 'pod_hash="abc"', theta, bound }));
-  expect(verdict.looks.length).toBeGreaterThan(LEAST_LOOKS);
-  expect([...values.keys()]).toEqual(verdict.looks.map(({ judged_hours }) => judged_hours));
-  expect(Math.min(...values.keys())).toBe(GUARD.min_hours);
-  const apart = (look: Look) => Math.abs((values.get(look.judged_hours) ?? Number.NaN) - looksOf(look)[theta][bound]);
-  const differences = verdict.looks.map(apart);
-  expect(differences.filter((difference) => !(difference <= 1e-9))).toEqual([]);
-});
+test.each(cases)(
+  '%s, %s, one of %i: a real Prometheus and the judge agree at every look',
+  async (theta, bound, arms) => {
+    const values = await walked(guardPromql({ matchers: `pod_hash="abc",arm="of-${arms}"`, theta, bound }));
+    expect(verdict.looks.length).toBeGreaterThan(LEAST_LOOKS);
+    expect([...values.keys()]).toEqual(verdict.looks.map(({ judged_hours }) => judged_hours));
+    expect(Math.min(...values.keys())).toBe(GUARD.min_hours);
+    const judged = (look: Look) => (arms === 1 ? looksOf(look)[theta][bound] : armLook(look, theta, arms)[bound]);
+    const differences = verdict.looks.map((look) =>
+      Math.abs((values.get(look.judged_hours) ?? Number.NaN) - judged(look)),
+    );
+    expect(differences.filter((difference) => !(difference <= 1e-9))).toEqual([]);
+  },
+);
+
+function armLook({ judged_hours }: Look, theta: ThetaName, arms: number): GuardLook {
+  const sums = walk[judged_hours - 1]?.[theta];
+  if (sums === undefined) throw new Error(`hour ${judged_hours} was not walked`);
+  const look = guardAt({ n: judged_hours, ...sums }, verdict.guard.constants[theta], armAlpha(arms));
+  if (look === null) throw new Error(`hour ${judged_hours} has no look`);
+  return look;
+}
