@@ -19,9 +19,11 @@ import type { Turns } from './turns.ts';
 const AHEAD = 6;
 /** Issue hours that are asked for again after an absence; older ones are missed. */
 const MAX_BEHIND = 48;
-/** Every station is recomputed at the first pair hours of a candidate, and then now and then. */
+/** Stations are recomputed at the first pair hours of a candidate, and then now and then. */
 const FIRST_FULL_CHECKS = 3;
 const FULL_CHECK_EVERY_HOURS = 6;
+/** Of a larger fleet each of these checks takes the next so many: each recomputation needs two weeks of a station's history. */
+const STATIONS_PER_CHECK = 2000;
 
 /** After a write that failed. */
 const PAUSE_MS = 1000;
@@ -34,7 +36,7 @@ type ArmHour = {
   invalid: number;
   suspects: ForecastRecord[];
   parity: ParityResult;
-  /** Whether every station was recomputed. */
+  /** Whether it was an hour of the regular check. */
   full: boolean;
 };
 type Log = { warn: (what: object, message: string) => void; info: (what: object, message: string) => void };
@@ -226,11 +228,8 @@ export class Pairing {
     const { pair, invalid } = pairOf(issue_h, stable, canary);
     const suspects = session.suspects(pair).flatMap((s) => canary.records[s] ?? []);
     const full = full_checks < FIRST_FULL_CHECKS || issue_h - (last_full_check_h ?? 0) >= FULL_CHECK_EVERY_HOURS;
-    const result = await parity.check(
-      full ? canary.records : suspects,
-      log.history,
-      session.scalesOrLive(log.history.stations),
-    );
+    const records = new Set([...(full ? turnOf(canary.records, full_checks) : []), ...suspects]);
+    const result = await parity.check([...records], log.history, session.scalesOrLive(log.history.stations));
     if (result.unavailable !== null) logger.warn({ reason: result.unavailable }, 'forecasts could not be recomputed');
     return { pair, invalid, suspects, parity: result, full };
   }
@@ -250,6 +249,13 @@ export class Pairing {
       this.#settled_h = settled_h;
     });
   }
+}
+
+/** The records that the `turn`-th check takes: all of them, or the next STATIONS_PER_CHECK around the fleet. */
+function turnOf(records: readonly ForecastRecord[], turn: number): readonly ForecastRecord[] {
+  if (records.length <= STATIONS_PER_CHECK) return records;
+  const from = (turn * STATIONS_PER_CHECK) % records.length;
+  return [...records.slice(from), ...records.slice(0, from)].slice(0, STATIONS_PER_CHECK);
 }
 
 function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: readonly string[]): PairRow | null {

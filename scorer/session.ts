@@ -79,6 +79,9 @@ export function newState(first_issue_h: number): SessionState {
 /** Issue hours that a forecast is compared with to see whether it is an old one; below what open hours keep anyway. */
 const SUSPECT_HOURS = 12;
 
+/** Looking a fleet's scales up by name costs more than judging an hour. Stations are only ever added: the length tells whether all are there. */
+const scalesOf = new WeakMap<Backtest, Float64Array>();
+
 /** One arm of the candidate under judgement. It is changed in a draft, and the draft takes its place once it is written. */
 export class Session {
   readonly id: number;
@@ -151,7 +154,7 @@ export class Session {
     state.last_issue_h = pair.issue_h;
   }
 
-  /** What a comparison with recomputed forecasts found; `full_h`: the issue hour at which it was of every station. */
+  /** What a comparison with recomputed forecasts found; `full_h`: the issue hour, where it was one of the regular check. */
   compared(result: ParityResult, suspects: readonly ForecastRecord[], full_h: number | null): void {
     const { state } = this;
     const { checked, broken, first_break, unavailable } = result;
@@ -206,7 +209,11 @@ export class Session {
   scales(stations: readonly string[]): Float64Array | null {
     const { backtest } = this;
     if (backtest === null) return null;
-    return Float64Array.from(stations, (station_id) => backtest.scale_kw[station_id] ?? Number.NaN);
+    const known = scalesOf.get(backtest);
+    if (known?.length === stations.length) return known;
+    const scales = Float64Array.from(stations, (station_id) => backtest.scale_kw[station_id] ?? Number.NaN);
+    scalesOf.set(backtest, scales);
+    return scales;
   }
 
   /** m_s, or where no backtest gave it the stable's error so far. */
