@@ -83,7 +83,7 @@ test('what is known late changes nothing: a look is at the readings as they were
   const [before, after] = [newDrift(), newDrift()];
   const watch = new DriftWatch(history, defaultJudge);
   watch.watch(before, T, null);
-  for (let h = T - 100; h <= T; h++) history.set(0, h, 1e6, T + DELAY_H + 1);
+  for (let h = T - 167; h <= T; h++) history.set(0, h, 1e6, T + DELAY_H + 1);
   watch.watch(after, T, null);
   expect(after).toEqual(before);
   expect(after.inputs).toMatchObject({ looked_h: T, compared: 1 });

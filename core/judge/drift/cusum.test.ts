@@ -64,3 +64,14 @@ test('a constant stream never drifts, and its first other value does', () => {
   expect(cusum.statistic).toBe(0);
   expect(cusum.observe(2.001)).toBe(true);
 });
+
+test.each([
+  [20, 2.4913057675968338, 0],
+  [-3.5, 0, 2.247022265772027],
+])('after 1 to 14 a value of %d counts as scipy says: t quantile of 13 degrees, as a normal one', (value, up, down) => {
+  const cusum = new Cusum({ slack: 0, limit: 5 });
+  for (let i = 1; i <= 14; i++) cusum.observe(i);
+  cusum.observe(value);
+  expect(cusum.state.up).toBeCloseTo(up, 9);
+  expect(cusum.state.down).toBeCloseTo(down, 9);
+});

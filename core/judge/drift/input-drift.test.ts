@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { randomOf } from '../../random.ts';
+import { variance } from '../series.ts';
 import { InputDrift, MAX_STATIONS } from './input-drift.ts';
 import { defaultDrift } from './settings.ts';
-import { COMPARED_HOURS, weekAgainstWeeks } from './week-against-weeks.ts';
+import { COMPARED_HOURS, weekAgainstWeeks, weekDifferences } from './week-against-weeks.ts';
 
 /** A week's shape that repeats, with noise; `level` multiplies the last week. */
 function readings(seed: number, level = 1, noise = 5): Float64Array {
@@ -24,6 +25,18 @@ test('a week like the weeks before has not drifted, a shifted level has, up or d
     expect(shifted?.psi).toBeGreaterThanOrEqual(limits.psi);
     expect(shifted?.ks).toBeGreaterThanOrEqual(limits.ks);
   }
+});
+
+test('by chance alone the week differs from the weeks before as much as these do from one another', () => {
+  const [now, before] = [[], []] as [number[], number[]];
+  for (let seed = 0; seed < 50; seed++) {
+    const differences = weekDifferences(readings(seed));
+    now.push(...differences.now);
+    before.push(...differences.before);
+  }
+  const ratio = variance(Float64Array.from(now)) / variance(Float64Array.from(before));
+  // 8,400 values: their variance is known to about 2 %.
+  expect(Math.abs(ratio - 1)).toBeLessThan(0.05);
 });
 
 test('missing hours are left out; a week of mostly missing hours is not judged', () => {

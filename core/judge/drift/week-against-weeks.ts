@@ -24,7 +24,7 @@ export function weekAgainstWeeks(
   readings_kw: Float64Array,
   settings: Pick<DriftSettings, 'psi' | 'ks'>,
 ): InputStatistics | null {
-  const { now, before } = differences(readings_kw);
+  const { now, before } = weekDifferences(readings_kw);
   if (now.length < MIN_HOURS) return null;
   const p = ksPValue(ksDistance(now, before), DAYS.now, DAYS.before);
   return {
@@ -37,7 +37,7 @@ export function weekAgainstWeeks(
  * What a level shift moves and the shape of a week does not: `now` is the week less the mean of the two before, `before` how those two differ, in both
  * directions. By chance both are spread alike, once `now` is stretched: its variance is 3/2 of a reading's, that of a difference 2.
  */
-function differences(readings_kw: Float64Array): { now: Float64Array; before: Float64Array } {
+export function weekDifferences(readings_kw: Float64Array): { now: Float64Array; before: Float64Array } {
   const now: number[] = [];
   const before: number[] = [];
   for (let hour = 0; hour < WEEK_HOURS; hour++) {
