@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Report, Table } from './report.ts';
+import type { Report } from './report.ts';
 import { GOAL } from './rows.ts';
 
 export type Plot = { file: string; title: string; spec: TopLevelSpec };
@@ -75,12 +75,6 @@ function powerSpec({ power }: Report): TopLevelSpec {
       },
     },
   };
-}
-
-/** A table as Markdown. */
-export function markdownTable({ title, head, rows }: Table): string {
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return `### ${title}\n\n${[head, head.map(() => '---'), ...rows].map(line).join('\n')}\n`;
 }
 
 export function aboutLine({ telemetry, grid, seed, date, machine, minutes }: Report): string {

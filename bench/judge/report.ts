@@ -1,3 +1,4 @@
+import type { Table } from '../page.ts';
 import type { Losses } from './candidates.ts';
 import { cellName } from './cells.ts';
 import type { CellResult } from './grid.ts';
@@ -44,8 +45,6 @@ export function reportOf(results: readonly CellResult[], losses: Losses, about: 
     power: powerRows(results),
   };
 }
-
-export type Table = { title: string; head: string[]; rows: string[][] };
 
 const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 const wrongHead = [

@@ -1,0 +1,75 @@
+/** `npm run bench:drift`: what the drift detectors say of telemetry that nobody disturbed, and how soon they find what was. */
+import os from 'node:os';
+import path from 'node:path';
+import { createLogUpdate } from 'log-update';
+import { type Measured, measure, reportOf, STEPS } from '../bench/drift/measure.ts';
+import { writeReport } from '../bench/drift/write.ts';
+import { type ExitCode, exitCode } from '../core/exit.ts';
+import { InputError } from '../core/input-error.ts';
+import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
+import { parseFlags, refuse } from './flags.ts';
+
+const usage = `npm run bench:drift -- [--telemetry DIR] [--seed N] [--out DIR] [--json]
+
+Measures the drift detectors at their default thresholds: false alarms per month on undisturbed telemetry, and the days to detection of a level shift
+(several sizes, several shares of the stations) and of a model that errs more. Takes about five minutes a set.
+
+  --telemetry DIR  a set of at least eight months (telemetry/README.md), measured beside the embedded one
+  --seed N         draws the stations that are shifted (default 1)
+  --out DIR        where table.md, result.json, plots and index.html go (default out/bench-drift)
+  --json           print the result as JSON
+
+Exit codes: 0 measured, 2 wrong usage or invalid input, 1 anything else.`;
+
+/** What m_s, learning and one replay take. */
+const MIN_DAYS = 240;
+
+const flags = parseFlags(usage, {
+  telemetry: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  out: { type: 'string', default: 'out/bench-drift' },
+  json: { type: 'boolean', default: false },
+});
+const seed = Number(flags.seed);
+if (!(/^\d+$/.test(flags.seed) && seed < 2 ** 31))
+  refuse(`--seed: "${flags.seed}" is not a whole number from 0 to 2147483647; give one`, usage);
+process.exitCode = await run();
+
+async function run(): Promise<ExitCode> {
+  try {
+    const folders = [embeddedTelemetry, ...(flags.telemetry === undefined ? [] : [flags.telemetry])];
+    const sets: Measured[] = [];
+    for (const [i, folder] of folders.entries()) sets.push(await measured(folder, { done: i, of: folders.length }));
+    const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores`;
+    const report = reportOf(sets, { seed, date: new Date().toISOString().slice(0, 10), machine });
+    const markdown = await writeReport(report, flags.out);
+    console.log(
+      flags.json ? JSON.stringify(report) : `${markdown}\nPlots and numbers: ${path.join(flags.out, 'index.html')}`,
+    );
+    return exitCode.ok;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(error.message);
+    return exitCode.usage;
+  }
+}
+
+async function measured(folder: string, sets: { done: number; of: number }): Promise<Measured> {
+  const telemetry = await readTelemetry(folder);
+  if (telemetry.hours < 24 * MIN_DAYS)
+    throw new InputError([
+      {
+        place: folder,
+        message: `${Math.floor(telemetry.hours / 24)} days are too few: 118 days teach what is usual, and a replay takes 70 more`,
+        fix: `give a set of at least ${MIN_DAYS} days`,
+      },
+    ]);
+  const show = process.stderr.isTTY ? createLogUpdate(process.stderr) : null;
+  let steps = 0;
+  const result = measure(telemetry, seed, () => {
+    steps++;
+    show?.(`${Math.round((100 * (sets.done + steps / STEPS)) / sets.of)} %: ${telemetry.name}`);
+  });
+  show?.clear();
+  return result;
+}
