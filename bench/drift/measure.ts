@@ -8,7 +8,8 @@ import { publishedDrift } from './published.ts';
 
 export const sizes = [-0.3, -0.1, 0.1, 0.2, 0.5] as const;
 export const shares = [0.1, 0.25, 0.5, 1] as const;
-export const factors = [1.2, 1.5, 2, 3] as const;
+/** 1: what is found by chance, where nothing changed. */
+export const factors = [1, 1.2, 1.5, 2, 3] as const;
 
 /** What was measured on one telemetry set. */
 export type Measured = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { defaultDrift } from '../../core/judge/drift/settings.ts';
-import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
-import { replayLoss, replayShift, shiftHours } from './level-shift.ts';
-import { FIRST_JUDGED, worldOf } from './plain-models.ts';
+import { replayLoss, replayShift, shiftHours } from '../bench/drift/level-shift.ts';
+import { FIRST_JUDGED, worldOf } from '../bench/drift/plain-models.ts';
+import { defaultDrift } from '../core/judge/drift/settings.ts';
+import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 
 const telemetry = await readTelemetry(embeddedTelemetry);
 /** Every fourth station, and as many days as two replays take: enough to see, and quick. */
