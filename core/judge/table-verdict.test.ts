@@ -82,6 +82,7 @@ test('sigma0^2 is the variance of D in the history, whatever hour it begins with
   );
   expect(shifted.history.days).toBe(28);
   expect(shifted.guard.constants).toEqual(judged(1.1, 40).guard.constants);
+  expect(shifted.coverage).toEqual(judged(1.1, 40).coverage);
 });
 
 test('ninety days of history are the backtest too, and its abort comes before any live hour', () => {
