@@ -28,7 +28,7 @@ function alarmPlot({ sets }: Report): Plot {
         mark: { type: 'point', filled: true, size: 60 },
         encoding: {
           x: { field: 'per_month', type: 'quantitative', title: 'per month' },
-          y: { field: 'what', type: 'nominal', title: null },
+          y: { field: 'what', type: 'nominal', title: null, axis: { labelLimit: 300 } },
           color: { field: 'thresholds', type: 'nominal', title: 'thresholds' },
         },
       },
