@@ -51,7 +51,7 @@ async function ratioOfFactor(telemetry: Telemetry): Promise<(factor: number) => 
     telemetry.start_h + trainingHours(telemetry) - LEADS,
     (block) =>
       eachTarget(block, telemetry, (station, forecast_kw, actual_kw) => pairs[station]?.push(forecast_kw, actual_kw)),
-    STRIDE_H,
+    { stride_h: STRIDE_H },
   );
   const error = (values: Float64Array, factor: number) => {
     let sum = 0;

@@ -26,7 +26,7 @@ export async function stationErrors(
       sum.size += Math.abs(actual_kw);
       sum.count++;
     });
-  await forecastRange(predictor, telemetry, from_h, to_h, add, STRIDE_H);
+  await forecastRange(predictor, telemetry, from_h, to_h, add, { stride_h: STRIDE_H });
   return sums;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, isoOfHour, type Telemetry } from '../core/telemetry.ts';
 import { History } from './history.ts';
-import { type ForecastBlock, forecastRange } from './offline.ts';
+import { type ForecastBlock, forecastRange, type Lateness } from './offline.ts';
 import type { Predictor } from './predictor.ts';
 import { seasonal } from './seasonal.ts';
 
@@ -33,37 +33,49 @@ async function offline(
   predictor: Predictor,
   from_h: number,
   to_h: number,
-  stride_h?: number,
+  options: { stride_h?: number; lateness?: Lateness } = {},
 ): Promise<ForecastBlock[]> {
   const blocks: ForecastBlock[] = [];
-  await forecastRange(predictor, telemetry, from_h, to_h, (block) => blocks.push(block), stride_h);
+  await forecastRange(predictor, telemetry, from_h, to_h, (block) => blocks.push(block), options);
   return blocks;
 }
 
+/** Nearly every third reading is one to five hours late, as it happens. */
+const late: Lateness = {
+  max_h: 5,
+  hours: (station, target_h) => ((7 * station + 13 * target_h) % 17 < 5 ? ((station + target_h) % 5) + 1 : 0),
+};
+
 test.each([
-  ['seasonal', seasonal(24)],
-  ['the newest inputs', mirror(HISTORY_HOURS - LEADS)],
-  ['the oldest inputs', mirror(0)],
-])('offline forecasts are those that a server makes from the log: %s', async (_name, predictor) => {
+  ['seasonal', seasonal(24), undefined],
+  ['the newest inputs', mirror(HISTORY_HOURS - LEADS), undefined],
+  ['the oldest inputs', mirror(0), undefined],
+  ['seasonal, of late readings', seasonal(24), late],
+  ['the newest inputs, of late readings', mirror(HISTORY_HOURS - LEADS), late],
+])('offline forecasts are those that a server makes from the log: %s', async (_name, predictor, lateness) => {
   const history = new History();
   const station_ids = telemetry.stations.map(({ station_id }) => station_id);
   const online: number[] = [];
   for (let i = 0; i < HOURS; i++) {
-    const target_time = isoOfHour(START_H + i);
-    const observations = station_ids.map((station_id, s) => {
-      const value = telemetry.values_kw[s]?.[i] ?? Number.NaN;
-      return { station_id, target_time, value_kw: Number.isNaN(value) ? null : value };
-    });
-    history.add({ available_at: target_time, observations });
-    if (i >= 300) online.push(...(await predictor.forecast(history.batch(station_ids, START_H + i))));
+    const now_h = START_H + i;
+    const observations = [];
+    for (let target_h = now_h - (lateness?.max_h ?? 0); target_h <= now_h; target_h++)
+      for (const [s, station_id] of station_ids.entries()) {
+        if (target_h < START_H || target_h + (lateness?.hours(s, target_h) ?? 0) !== now_h) continue;
+        const value = telemetry.values_kw[s]?.[target_h - START_H] ?? Number.NaN;
+        const value_kw = Number.isNaN(value) ? null : value;
+        observations.push({ station_id, target_time: isoOfHour(target_h), value_kw });
+      }
+    history.add({ available_at: isoOfHour(now_h), observations });
+    if (i >= 300) online.push(...(await predictor.forecast(history.batch(station_ids, now_h))));
   }
-  const blocks = await offline(predictor, START_H + 300, START_H + HOURS);
+  const blocks = await offline(predictor, START_H + 300, START_H + HOURS, lateness === undefined ? {} : { lateness });
   expect(blocks.flatMap(({ values_kw }) => [...values_kw])).toEqual(online);
 });
 
 test('blocks cover the range once, whatever the stride', async () => {
-  const hours = (await offline(seasonal(24), START_H, START_H + HOURS, 7)).flatMap(({ from_h, stride_h, hours }) =>
-    Array.from({ length: hours }, (_, i) => from_h + i * stride_h),
+  const hours = (await offline(seasonal(24), START_H, START_H + HOURS, { stride_h: 7 })).flatMap(
+    ({ from_h, stride_h, hours }) => Array.from({ length: hours }, (_, i) => from_h + i * stride_h),
   );
   expect(hours).toEqual(Array.from({ length: Math.ceil(HOURS / 7) }, (_, i) => START_H + 7 * i));
 });

@@ -5,19 +5,17 @@ import { BASE_LAG_H, FEATURES, fillFeatures, impute } from './features.ts';
 /** One batch of training: features, the residuals to learn, and each row's weight in the loss. */
 export type TrainingBatch = { features: Float32Array; residuals: Float32Array; weights: Float32Array };
 
-/** Every (station, issue hour) of the first `hours` hours whose 24 target hours are all known. */
+/** Every (station, issue hour) of the first `hours` hours whose 24 target hours are all known, and of whose history something is. */
 export function trainingSamples(telemetry: Telemetry, hours: number) {
   const known = telemetry.values_kw.map((values) => values.subarray(0, hours));
-  const imputed = known.map((values) => values.slice());
-  const usable = imputed.map(impute);
   const weights = stationWeights(known);
   const pairs: number[] = [];
   known.forEach((values, station) => {
-    if (usable[station] !== true) return;
     let run = 0;
     for (let target = HISTORY_HOURS; target < hours; target++) {
       run = Number.isNaN(values[target]) ? 0 : run + 1;
-      if (run >= LEADS) pairs.push(station * hours + target - LEADS);
+      const issue = target - LEADS;
+      if (run >= LEADS && hasHistory(values, issue)) pairs.push(station * hours + issue);
     }
   });
   const samples = Uint32Array.from(pairs);
@@ -32,7 +30,7 @@ export function trainingSamples(telemetry: Telemetry, hours: number) {
     for (let row = 0; row < size; row++) {
       const sample = samples[Math.floor(random() * samples.length)] ?? 0;
       const station = Math.floor(sample / hours);
-      fillRow(imputed[station] ?? new Float64Array(), sample % hours, telemetry.start_h, batch, row);
+      fillRow(known[station] ?? new Float64Array(), sample % hours, telemetry.start_h, batch, row);
       batch.weights[row] = weights[station] ?? 0;
     }
     return batch;
@@ -40,12 +38,20 @@ export function trainingSamples(telemetry: Telemetry, hours: number) {
   return { size: samples.length, draw };
 }
 
+/** A gap may be as long as what a forecast looks back on. */
+function hasHistory(values: Float64Array, issue: number): boolean {
+  for (let i = issue; i > issue - HISTORY_HOURS; i--) if (!Number.isNaN(values[i])) return true;
+  return false;
+}
+
+/** Gaps are filled from the history alone, as a server does: from anything later, features would tell of the hours to forecast. */
 function fillRow(values: Float64Array, issue: number, start_h: number, batch: TrainingBatch, row: number): void {
-  const scale = fillFeatures(values, issue, start_h + issue, batch.features, row * FEATURES);
+  const history = values.slice(issue - HISTORY_HOURS + 1, issue + 1);
+  impute(history);
+  const scale = fillFeatures(history, HISTORY_HOURS - 1, start_h + issue, batch.features, row * FEATURES);
   for (let lead = 1; lead <= LEADS; lead++) {
-    const target = issue + lead;
-    const residual = (values[target] ?? Number.NaN) - (values[target - BASE_LAG_H] ?? Number.NaN);
-    batch.residuals[row * LEADS + lead - 1] = residual / scale;
+    const base = history[HISTORY_HOURS - 1 + lead - BASE_LAG_H] ?? Number.NaN;
+    batch.residuals[row * LEADS + lead - 1] = ((values[issue + lead] ?? Number.NaN) - base) / scale;
   }
 }
 

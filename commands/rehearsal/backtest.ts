@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
+import type { JudgeSettings } from '../../core/judge/settings.ts';
 import { dyingWithUs } from '../bootstrap/dying-with-us.mjs';
 import type { BacktestReport } from './backtest-process.ts';
 import type { Window } from './window.ts';
@@ -11,11 +12,12 @@ export async function runBacktest(options: {
   stable: string;
   candidate: string;
   window: Window;
-  /** Why the plan takes a proven small loss; null: it does not. */
-  accepted_loss: string | null;
+  judge: Pick<JudgeSettings, 'accepted_loss' | 'truth_delay_hours'>;
+  /** Of the late readings, as in the replay. */
+  seed: number;
   signal: AbortSignal;
 }): Promise<BacktestReport> {
-  const { telemetry, registry, stable, candidate, window, accepted_loss, signal } = options;
+  const { telemetry, registry, stable, candidate, window, judge, seed, signal } = options;
   const program = fileURLToPath(new URL('backtest-process.ts', import.meta.url));
   const flags = Object.entries({
     telemetry,
@@ -24,7 +26,9 @@ export async function runBacktest(options: {
     candidate,
     from: window.backtest.from_h,
     to: window.backtest.to_h,
-    ...(accepted_loss === null ? {} : { 'accepted-loss': accepted_loss }),
+    seed,
+    'truth-delay': judge.truth_delay_hours,
+    ...(judge.accepted_loss === null ? {} : { 'accepted-loss': judge.accepted_loss }),
   });
   const [command, args] = dyingWithUs('SIGKILL', process.execPath, [
     program,

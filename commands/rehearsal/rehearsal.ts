@@ -202,7 +202,7 @@ async function prepare(script: Script, terminal: Terminal, signal: AbortSignal):
 }
 
 function backtestOf(
-  { plan, telemetry_dir, registry, window }: Script,
+  { plan, telemetry_dir, registry, window, options }: Script,
   releases: LabReleases,
   signal: AbortSignal,
 ): Promise<BacktestReport> {
@@ -213,7 +213,8 @@ function backtestOf(
     stable: stable.digest,
     candidate: candidate.digest,
     window,
-    accepted_loss: plan.judge.accepted_loss,
+    judge: plan.judge,
+    seed: options.seed,
     signal,
   });
 }
@@ -236,6 +237,8 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   terminal.say(`The stable release ${short(releases.stable)} serves.`);
   const backtest = await backtesting;
   terminal.say(backtest.backtest.sentence);
+  const quarantined = Object.values(backtest.quarantined).reduce((sum, n) => sum + n, 0);
+  if (quarantined > 0) terminal.say(`${quarantined} readings cannot be true and judge nothing.`);
   if (backtest.refused !== null) terminal.say(`The pair is not judged again: ${backtest.refused}.`);
   const { verdict } = backtest.backtest;
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };

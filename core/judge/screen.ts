@@ -1,4 +1,5 @@
-import { type ImplausibleReason, implausible, SCREEN, type Usual, usualOf } from './plausible.ts';
+import type { Truth } from './losses.ts';
+import { type ImplausibleReason, implausible, SCREEN, type Usual, usualOf, zeroReasons } from './plausible.ts';
 
 /** Readings as they were known at an hour: NaN where nothing was. */
 export type KnownReadings = { asOf(station: number, target_h: number, as_of_h: number): number };
@@ -68,4 +69,37 @@ export class Screen {
     this.#usual[station] = usual;
     return usual;
   }
+}
+
+/**
+ * What target hours `from_h` to `to_h` of a recorded set are judged by: readings as known when the hour closes, NaN where they come later or
+ * cannot be true. `late_hours` says how long after its hour a reading becomes known. Other hours are as recorded.
+ */
+export function judgedTruth(
+  recorded: Truth,
+  range: { from_h: number; to_h: number },
+  options: {
+    truth_delay_hours: number;
+    late_hours: (station: number, target_h: number) => number;
+    /** Sees every station-hour of the range, with why its reading cannot be true. */
+    onReading?: (station: number, target_h: number, reason: ImplausibleReason | null) => void;
+  },
+): { truth: Truth; quarantined: Record<ImplausibleReason, number> } {
+  const { start_h, values_kw } = recorded;
+  const asOf = (station: number, target_h: number, as_of_h: number) =>
+    target_h + options.late_hours(station, target_h) <= as_of_h
+      ? (values_kw[station]?.[target_h - start_h] ?? Number.NaN)
+      : Number.NaN;
+  const screen = new Screen({ asOf }, options.truth_delay_hours);
+  const quarantined = zeroReasons();
+  const judged = values_kw.map((values) => values.slice());
+  for (let target_h = range.from_h; target_h <= range.to_h; target_h++)
+    for (const [station, values] of judged.entries()) {
+      const reason = screen.check(station, target_h);
+      if (reason !== null) quarantined[reason]++;
+      options.onReading?.(station, target_h, reason);
+      values[target_h - start_h] =
+        reason === null ? asOf(station, target_h, target_h + options.truth_delay_hours) : Number.NaN;
+    }
+  return { truth: { ...recorded, values_kw: judged }, quarantined };
 }
