@@ -195,15 +195,24 @@ export class ScorerProcess {
   readonly #environment: Record<string, string>;
   url = '';
 
-  constructor(options: { services: string; data: string; registry: string; judge?: PartialJudge }) {
+  /** `services`: the base URL of `Services`, or the servers themselves. */
+  constructor(options: {
+    services: string | Record<'stable' | 'canary' | 'recompute', string>;
+    data: string;
+    registry: string;
+    judge?: PartialJudge;
+  }) {
+    const { services } = options;
+    const url = (of: 'stable' | 'canary' | 'recompute') =>
+      typeof services === 'string' ? `${services}/${of}` : services[of];
     this.#environment = {
       [scorerEnv.host]: '127.0.0.1',
       [scorerEnv.port]: '0',
       [scorerEnv.data]: options.data,
       [scorerEnv.registry]: options.registry,
-      [scorerEnv.stable_url]: `${options.services}/stable`,
-      [scorerEnv.canary_url]: `${options.services}/canary`,
-      [scorerEnv.recompute_url]: `${options.services}/recompute`,
+      [scorerEnv.stable_url]: url('stable'),
+      [scorerEnv.canary_url]: url('canary'),
+      [scorerEnv.recompute_url]: url('recompute'),
       [scorerEnv.judge]: JSON.stringify(options.judge ?? {}),
     };
   }
