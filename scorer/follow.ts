@@ -1,3 +1,4 @@
+import type { Range } from '../core/assessment/days.ts';
 import { Problem } from './problem.ts';
 import { MAX_ENTRIES } from './schemas.ts';
 
@@ -21,4 +22,14 @@ export function parseFollow(query: Record<string, unknown>): { after: number; li
     limit: number('limit', 100, { min: 1, max: MAX_ENTRIES }),
     wait_ms: number('wait_ms', 0, { min: 0, max: MAX_WAIT_MS }),
   };
+}
+
+/** The query of `GET /v1/days`: two days, both included. */
+export function parseDays(query: Record<string, unknown>): Range {
+  const day = (name: 'from' | 'to') => {
+    const value = query[name];
+    if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
+    throw new Problem(400, 'invalid-input', `${name}: "${String(value)}" is not a day like 2026-03-01`);
+  };
+  return { from: day('from'), to: day('to') };
 }

@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import { Agent } from 'undici';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
+import { DailyFacts } from './days.ts';
 import { DriftWatch } from './drift.ts';
 import { readSettings, type Settings } from './environment.ts';
 import { heldHours } from './history.ts';
@@ -40,12 +41,13 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
   const served = new ServedRecords({ repository, judged, log, turns, parity: servedParity });
+  const days = new DailyFacts({ repository, log, parity, signal, logger });
   await turns.load();
-  const app = createServer({ log, drift, judged, pairing, served, servedParity, turns, logger, signal });
+  const app = createServer({ repository, log, drift, judged, pairing, served, servedParity, turns, logger, signal });
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');
   try {
-    await Promise.all([pairing.run(), servedParity.run()]);
+    await Promise.all([pairing.run(), servedParity.run(), days.run()]);
   } finally {
     // Whoever waits for the next entry is answered, then nothing is written any more.
     stop.abort();

@@ -80,8 +80,21 @@ const oneKey: Migration = {
   },
 };
 
+const days: Migration = {
+  about: 'what was served each day, and the facts of days that are over, for the assessment; on the way back they are lost',
+  up: both(({ strict }) => [
+    `CREATE TABLE day_count (
+       day TEXT NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, answered INTEGER NOT NULL, fallback INTEGER NOT NULL,
+       latencies TEXT NOT NULL, PRIMARY KEY (day, release, arm)) ${strict}`,
+    `CREATE TABLE day_fact (
+       day TEXT NOT NULL, role TEXT NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, fact TEXT NOT NULL,
+       PRIMARY KEY (day, role, release, arm)) ${strict}`,
+  ]),
+  down: both(() => ['DROP TABLE day_count', 'DROP TABLE day_fact']),
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey];
+const migrations: readonly Migration[] = [first, oneKey, days];
 
 export const NEWEST = migrations.length;
 

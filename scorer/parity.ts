@@ -95,14 +95,25 @@ export class Parity {
     }
   }
 
-  async #ask(items: readonly Item[]): Promise<RecomputeResponse['values_kw']> {
+  #ask(items: readonly Item[]): Promise<RecomputeResponse['values_kw']> {
+    const { release = '', arm = '' } = items[0]?.record ?? {};
+    return this.recompute(
+      { release, arm },
+      items.map(({ record: { station_id, issue_time }, history_kw }) => ({ station_id, issue_time, history_kw })),
+    );
+  }
+
+  /** Forecasts of at most MAX_ITEMS inputs, made again by a release's model; throws where the recomputer does not answer so. */
+  async recompute(
+    { release, arm }: { release: string; arm: string },
+    items: readonly { station_id: string; issue_time: string; history_kw: Float64Array }[],
+  ): Promise<RecomputeResponse['values_kw']> {
     const { url, dispatcher, signal } = this.#options;
     const body: RecomputeRequest = {
-      release: items[0]?.record.release ?? '',
-      arm: items[0]?.record.arm ?? '',
-      items: items.map(({ record: { station_id, issue_time }, history_kw }) => ({
-        station_id,
-        issue_time,
+      release,
+      arm,
+      items: items.map(({ history_kw, ...item }) => ({
+        ...item,
         history_kw: Array.from(history_kw, (value) => (Number.isNaN(value) ? null : value)),
       })),
     };

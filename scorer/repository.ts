@@ -1,4 +1,7 @@
+import { type DayFact, lineOf } from '../core/assessment/day-fact.ts';
+import type { Range } from '../core/assessment/days.ts';
 import { blob, bytes, type Database, doubles, number, type Query, type Row, text } from './database.ts';
+import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
 
 /** A reading as logged; hours since the epoch. */
 export type LoggedEntry = { seq: number; available_h: number; observations: string };
@@ -140,7 +143,11 @@ export class Repository {
   async takeRecords<T extends RecordKey>(
     oldest_h: number,
     records: readonly T[],
-    count: (fresh: T[]) => { samples: readonly NewSample[]; sessions: readonly SavedSession[] },
+    count: (fresh: T[]) => {
+      samples: readonly NewSample[];
+      sessions: readonly SavedSession[];
+      days: readonly DayCounts[];
+    },
   ): Promise<{ samples_forgotten: number }> {
     return this.#db.transaction(async (query) => {
       await query('DELETE FROM seen WHERE issue_h < ?', [oldest_h]);
@@ -148,12 +155,44 @@ export class Repository {
       const fresh: T[] = [];
       for (let start = 0; start < records.length; start += ROWS_AT_ONCE)
         fresh.push(...(await rememberKeys(query, records.slice(start, start + ROWS_AT_ONCE))));
-      const { samples, sessions } = count(fresh);
+      const { samples, sessions, days } = count(fresh);
+      await addDayCounts(query, days);
       for (const { session_id, issue_h, record } of samples)
         await query('INSERT INTO sample (session_id, issue_h, record) VALUES (?, ?, ?)', [session_id, issue_h, record]);
       for (const session of sessions) await saveSession(query, session);
       return { samples_forgotten: forgotten.length };
     });
+  }
+
+  // --- days, for the assessment
+
+  /** The oldest day up to `last_day` that has counts and no facts yet. */
+  async unfinishedDay(last_day: string): Promise<string | null> {
+    const [row] = await this.#db.query('SELECT day FROM day_count WHERE day <= ? ORDER BY day LIMIT 1', [last_day]);
+    return row === undefined ? null : text(row.day);
+  }
+
+  async dayCounts(day: string): Promise<DayCounts[]> {
+    return (await this.#db.query('SELECT * FROM day_count WHERE day = ? ORDER BY release, arm', [day])).map(countsOf);
+  }
+
+  /** A day's facts take the place of its counts; facts of days before `oldest_day` are forgotten. */
+  async finishDay(day: string, facts: readonly DayFact[], oldest_day: string): Promise<void> {
+    await this.#db.transaction(async (query) => {
+      for (const fact of facts)
+        await query(
+          'INSERT INTO day_fact VALUES (?, ?, ?, ?, ?) ON CONFLICT (day, role, release, arm) DO UPDATE SET fact = excluded.fact',
+          [day, fact.role, fact.release, fact.arm, lineOf(fact)],
+        );
+      await query('DELETE FROM day_count WHERE day = ?', [day]);
+      await query('DELETE FROM day_fact WHERE day < ?', [oldest_day]);
+    });
+  }
+
+  /** Facts of a range of days as lines of JSON, in order. */
+  async dayFacts({ from, to }: Range): Promise<string[]> {
+    const sql = 'SELECT fact FROM day_fact WHERE day >= ? AND day <= ? ORDER BY day, role, release, arm';
+    return (await this.#db.query(sql, [from, to])).map((row) => text(row.fact));
   }
 
   /** The oldest samples. */

@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type DayFact, parseDayFacts } from '../core/assessment/day-fact.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { metrics } from '../core/metrics.ts';
 import { LEADS } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
+import { seasonalForecast } from '../core/seasonal.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import * as world from './stand-ins.ts';
 
@@ -443,3 +445,69 @@ test('a second scorer on the same data ends with a clear error', async () => {
   await started();
   await expect(started()).rejects.toThrow('another scorer may be using it');
 });
+
+test("a day's facts: what was served, and what its forecasts and the control's were worth on final readings", async () => {
+  const scorer = await started();
+  const [asked_h, last_h] = [START_H + 26, START_H + 48 + 72];
+  const entries = (from_h: number, to_h: number) =>
+    Array.from({ length: to_h - from_h + 1 }, (_, i) => world.entryAt(from_h + i));
+  await scorer.post('/v1/observations', { entries: entries(START_H, asked_h) });
+  await scorer.settled();
+  const record = (s: number, purpose: string, latency_ms: number) => ({
+    ...world.recordOf(services.canary, s, asked_h),
+    ...{ purpose, latency_ms },
+  });
+  const records = [record(0, 'served', 3), record(1, 'served', 7000), record(2, 'mirror', 3)];
+  for (const _ of [1, 2]) expect((await scorer.post('/v1/forecasts', { records })).status).toBe(200);
+  await scorer.end('SIGKILL');
+  await scorer.start();
+  await scorer.post('/v1/observations', { entries: entries(asked_h + 1, last_h - 1) });
+  expect(await daysOf(scorer)).toEqual([]);
+  await scorer.post('/v1/observations', { entries: entries(last_h, last_h) });
+  let facts = await daysOf(scorer);
+  while (facts.length === 0) facts = await daysOf(scorer);
+  const [control, candidate] = facts;
+  expect(facts).toMatchObject([
+    { day: '2016-08-02', role: 'control', release: 'seasonal-24h', expected_station_hours: 24 * stations.length },
+    {
+      day: '2016-08-02',
+      role: 'serving',
+      release: world.CANDIDATE,
+      forecasts: { answered: 2, failed: null, fallback: 0 },
+    },
+  ]);
+  expect(candidate?.latency_counts?.map((n, i) => (n > 0 ? i : -1)).filter((i) => i >= 0)).toEqual([2, 19]);
+  for (const [fact, predict] of [
+    [control, controlForecast],
+    [candidate, services.recompute],
+  ] as const)
+    for (const [s, station] of stations.entries()) {
+      const [hours, abs_kw] = fact?.accuracy?.stations[station] ?? [];
+      // Readings that came after their hour had closed are in it.
+      expect(hours).toBe(24);
+      expect(abs_kw).toBeCloseTo(dayError(s, predict), 4);
+    }
+});
+
+async function daysOf(scorer: world.ScorerProcess): Promise<DayFact[]> {
+  const answer = await fetch(`${scorer.url}/v1/days?from=2016-08-01&to=2016-08-31`);
+  const text = await answer.text();
+  return text === '' ? [] : parseDayFacts(text, '/v1/days');
+}
+
+/** Sum over the hours of 2016-08-02 of the mean absolute error of their 24 leads. */
+function dayError(s: number, predict: (history_kw: Float64Array) => ArrayLike<number | null>): number {
+  let sum = 0;
+  for (let t = START_H + 25; t <= START_H + 48; t++)
+    for (let lead = 1; lead <= LEADS; lead++) {
+      const forecast = predict(world.inputsAt(s, t - lead))[lead - 1] ?? Number.NaN;
+      sum += Math.abs(forecast - world.knownAt(s, t, t + 72)) / LEADS;
+    }
+  return sum;
+}
+
+function controlForecast(history_kw: Float64Array): Float64Array {
+  const values_kw = new Float64Array(LEADS);
+  seasonalForecast(history_kw, 24, values_kw);
+  return values_kw;
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ForecastRecord, RecordBatch } from '../core/record.ts';
 import { hourOfIso } from '../core/telemetry.ts';
+import { countDays } from './day-counts.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { comparable } from './parity.ts';
@@ -61,7 +62,7 @@ export class ServedRecords {
       const sessions = counted.drafts.map(({ id, state }) => ({ id, state: JSON.stringify(state) }));
       const samples = sampled(counted.comparable, room);
       kept = samples.length;
-      return { samples, sessions };
+      return { samples, sessions, days: countDays(fresh) };
     });
     judged.replace(counted.drafts);
     parity.forgot(samples_forgotten);

@@ -3,11 +3,12 @@ import type { RecordBatch } from '../core/record.ts';
 import { isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
 import type { DriftWatch } from './drift.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';
-import { parseFollow } from './follow.ts';
+import { parseDays, parseFollow } from './follow.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import type { Pairing } from './pairing.ts';
 import { answerError, Problem } from './problem.ts';
+import type { Repository } from './repository.ts';
 import { observationsSchema, recordBatchSchema } from './schemas.ts';
 import type { ServedRecords } from './served.ts';
 import type { ServedParity } from './served-parity.ts';
@@ -20,6 +21,7 @@ const MAX_OBSERVATIONS_BYTES = 32 * 1024 * 1024;
 const MAX_RECORDS_BYTES = 2 * 1024 * 1024;
 
 type Parts = {
+  repository: Repository;
   log: ObservationLog;
   drift: DriftWatch;
   judged: Judged;
@@ -31,7 +33,18 @@ type Parts = {
   signal: AbortSignal;
 };
 
-export function createServer({ log, drift, judged, pairing, served, servedParity, turns, logger, signal }: Parts) {
+export function createServer({
+  repository,
+  log,
+  drift,
+  judged,
+  pairing,
+  served,
+  servedParity,
+  turns,
+  logger,
+  signal,
+}: Parts) {
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -64,6 +77,10 @@ export function createServer({ log, drift, judged, pairing, served, servedParity
     ({ body }) => served.take(body),
   );
   app.get('/v1/status', () => statusOf({ log, drift, judged, pairing, servedParity }));
+  app.get<{ Querystring: Record<string, unknown> }>('/v1/days', async ({ query }, reply) => {
+    const lines = await repository.dayFacts(parseDays(query));
+    return reply.type('application/jsonl').send(lines.join(''));
+  });
   app.get('/metrics', (_request, reply) => {
     const { watermark_h, history } = log;
     const text = exposition({

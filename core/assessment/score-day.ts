@@ -58,6 +58,28 @@ export function scoreDay(options: {
   };
 }
 
+/** Scores of one day's blocks of stations as one. */
+export function joinScores(scores: readonly DayScore[]): DayScore {
+  const stations = Object.assign({}, ...scores.map(({ accuracy }) => accuracy.stations));
+  const lead_groups = Object.fromEntries(
+    LEAD_GROUPS.map(([from, to]): [string, ErrorSums] => {
+      const name = `${from}-${to}`;
+      const sums = scores.map(({ accuracy }): ErrorSums => accuracy.lead_groups[name] ?? [0, 0, 0]);
+      return [name, rounded(sums.reduce<ErrorSums>(([n, a, q], of) => [n + of[0], a + of[1], q + of[2]], [0, 0, 0]))];
+    }),
+  );
+  const sum = (of: (energy: DayScore['energy']) => number) =>
+    digits(scores.reduce((total, { energy }) => total + of(energy), 0));
+  return {
+    accuracy: { stations, lead_groups },
+    energy: {
+      station_hours: sum(({ station_hours }) => station_hours),
+      shortfall_kwh: sum(({ shortfall_kwh }) => shortfall_kwh),
+      surplus_kwh: sum(({ surplus_kwh }) => surplus_kwh),
+    },
+  };
+}
+
 /** The forecasts issued 1 to 24 hours before, or null unless all were. */
 function leadsOf(target_h: number, forecast_kw: (issue_h: number) => Float64Array | null): Float64Array[] | null {
   const leads: Float64Array[] = [];

@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DayFact, emptyFact } from '../core/assessment/day-fact.ts';
+import { DAY_MS } from '../core/assessment/days.ts';
+import { dayOfHour, firstHourOf, joinScores, scoreDay } from '../core/assessment/score-day.ts';
+import { LEADS } from '../core/record.ts';
+import { seasonalForecast } from '../core/seasonal.ts';
+import { isoOfHour } from '../core/telemetry.ts';
+import { DatabaseError } from './database.ts';
+import type { DayCounts } from './day-counts.ts';
+import type { ObservationLog } from './observation-log.ts';
+import type { Parity } from './parity.ts';
+import type { Repository } from './repository.ts';
+
+/** Hours after a day's end at which its facts are made: corrections that come until then are in them, though not in the live sums. */
+const FINAL_AFTER_HOURS = 72;
+/** Days that are kept: a year to compare with, and a month to do it in. */
+const KEPT_DAYS = 400;
+/** Stations in one recomputation. */
+const STATIONS_AT_ONCE = 50;
+/** Of the time, what making facts may take from the recomputer: they are in no hurry, and parity is. */
+const DUTY = 0.1;
+const PAUSE_MS = 1000;
+const CONTROL = { release: 'seasonal-24h', arm: 'control', lag_h: 24 } as const;
+
+type Parts = {
+  repository: Repository;
+  log: ObservationLog;
+  parity: Parity;
+  signal: AbortSignal;
+  logger: { warn: (what: object, message: string) => void };
+};
+
+/** Issue hour to forecasts of a block of stations: [station * LEADS + lead - 1]. */
+type Forecasts = (issue_h: number, stations: readonly number[]) => Promise<Float64Array> | Float64Array;
+
+/**
+ * Makes the facts of each day once its readings are final: what each release that answered callers did, and the control beside it. Errors are
+ * those of recomputed forecasts, for every station and hour, whether or not someone asked; parity is what says that served ones equal them. A
+ * function of the log, the registry and the records taken, so a kill in between changes nothing.
+ */
+export class DailyFacts {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Runs until the signal aborts, over every failure of the database or the recomputer. */
+  async run(): Promise<void> {
+    const { log, signal, logger } = this.#parts;
+    while (!signal.aborted) {
+      try {
+        const day = await this.#due();
+        if (day === null) await log.moved(signal);
+        else await this.#finish(day);
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof DatabaseError || error instanceof Unavailable)) throw error;
+        logger.warn({ err: error }, 'the facts of a day have to wait');
+        await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** The oldest day of which there are counts and whose readings are final. */
+  #due(): Promise<string | null> {
+    const { watermark_h } = this.#parts.log;
+    if (watermark_h === null) return Promise.resolve(null);
+    return this.#parts.repository.unfinishedDay(dayOfHour(watermark_h - FINAL_AFTER_HOURS - 23));
+  }
+
+  async #finish(day: string): Promise<void> {
+    const { repository } = this.#parts;
+    const facts: DayFact[] = [];
+    for (const counts of await repository.dayCounts(day)) facts.push(await this.#factOf(counts));
+    const control = { ...this.#empty(day, CONTROL), role: 'control' as const };
+    facts.push({ ...control, ...(await this.#score(day, (issue_h, stations) => this.#control(issue_h, stations))) });
+    const oldest = new Date(Date.parse(day) - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
+    await repository.finishDay(day, facts, oldest);
+  }
+
+  async #factOf({ day, release, arm, answered, fallback, latency_counts }: DayCounts): Promise<DayFact> {
+    const score = await this.#score(day, (issue_h, stations) => this.#recompute({ release, arm }, issue_h, stations));
+    const fact = { ...this.#empty(day, { release, arm }), ...score };
+    // Who only got mirrored calls answered nobody.
+    if (answered === 0) return { ...fact, role: 'beside' };
+    return { ...fact, role: 'serving', forecasts: { answered, failed: null, fallback }, latency_counts };
+  }
+
+  #empty(day: string, { release, arm }: { release: string; arm: string }): DayFact {
+    const expected_station_hours = 24 * this.#parts.log.history.stations.length;
+    return emptyFact({ day, release, arm, role: 'beside', expected_station_hours });
+  }
+
+  /** Errors of a day, a block of stations at a time, so that memory does not grow with them; not recorded where inputs are no longer held. */
+  async #score(day: string, forecasts: Forecasts): Promise<Pick<DayFact, 'accuracy' | 'energy'>> {
+    const { history } = this.#parts.log;
+    const [first_h, stations] = [firstHourOf(day), [...history.stations.keys()]];
+    const scores = [];
+    for (let start = 0; start < stations.length; start += STATIONS_AT_ONCE) {
+      const block = stations.slice(start, start + STATIONS_AT_ONCE);
+      const issued = new Map<number, Float64Array>();
+      for (let issue_h = first_h - LEADS; issue_h < first_h + 23; issue_h++) {
+        if (!history.covers(issue_h)) return { accuracy: null, energy: null };
+        issued.set(issue_h, await forecasts(issue_h, block));
+      }
+      const names = block.map((s) => history.stations[s] ?? '');
+      scores.push(
+        scoreDay({
+          day,
+          stations: names,
+          truth_kw: (h) => Float64Array.from(block, (s) => history.asOf(s, h, h + FINAL_AFTER_HOURS)),
+          forecast_kw: (issue_h) => issued.get(issue_h) ?? null,
+        }),
+      );
+    }
+    return joinScores(scores);
+  }
+
+  #control(issue_h: number, stations: readonly number[]): Float64Array {
+    const values_kw = new Float64Array(stations.length * LEADS);
+    for (const [row, s] of stations.entries())
+      seasonalForecast(
+        this.#parts.log.history.inputs(s, issue_h),
+        CONTROL.lag_h,
+        values_kw.subarray(row * LEADS, (row + 1) * LEADS),
+      );
+    return values_kw;
+  }
+
+  async #recompute(of: { release: string; arm: string }, issue_h: number, stations: readonly number[]) {
+    const { parity, log, signal } = this.#parts;
+    const issue_time = isoOfHour(issue_h);
+    const items = stations.map((s) => ({
+      station_id: log.history.stations[s] ?? '',
+      issue_time,
+      history_kw: log.history.inputs(s, issue_h),
+    }));
+    const began_ms = performance.now();
+    let rows: (number | null)[][];
+    try {
+      rows = await parity.recompute(of, items);
+    } catch (cause) {
+      throw new Unavailable(`${of.release} cannot be recomputed`, { cause });
+    }
+    await delay(((performance.now() - began_ms) * (1 - DUTY)) / DUTY, undefined, { signal });
+    return Float64Array.from(rows.flat(), (value) => value ?? Number.NaN);
+  }
+}
+
+/** The recomputer did not answer; it is asked again later. */
+class Unavailable extends Error {}
