@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type DayFact, emptyFact } from '../core/assessment/day-fact.ts';
 import { DAY_MS } from '../core/assessment/days.ts';
 import { dayOfHour, firstHourOf, joinScores, scoreDay } from '../core/assessment/score-day.ts';
+import { Screen } from '../core/judge/screen.ts';
 import { LEADS } from '../core/record.ts';
 import { seasonalForecast } from '../core/seasonal.ts';
 import { isoOfHour } from '../core/telemetry.ts';
@@ -40,9 +41,11 @@ type Forecasts = (issue_h: number, stations: readonly number[]) => Promise<Float
  */
 export class DailyFacts {
   readonly #parts: Parts;
+  readonly #screen: Screen;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#screen = new Screen(parts.log.history, FINAL_AFTER_HOURS);
   }
 
   /** Runs until the signal aborts, over every failure of the database or the recomputer. */
@@ -109,12 +112,18 @@ export class DailyFacts {
         scoreDay({
           day,
           stations: names,
-          truth_kw: (h) => Float64Array.from(block, (s) => history.asOf(s, h, h + FINAL_AFTER_HOURS)),
+          truth_kw: (h) => Float64Array.from(block, (s) => this.#truth(s, h)),
           forecast_kw: (issue_h) => issued.get(issue_h) ?? null,
         }),
       );
     }
     return joinScores(scores);
+  }
+
+  /** A final reading; NaN where it is missing or cannot be true. */
+  #truth(station: number, target_h: number): number {
+    const value_kw = this.#parts.log.history.asOf(station, target_h, target_h + FINAL_AFTER_HOURS);
+    return this.#screen.check(station, target_h) === null ? value_kw : Number.NaN;
   }
 
   #control(issue_h: number, stations: readonly number[]): Float64Array {
