@@ -81,7 +81,8 @@ const oneKey: Migration = {
 };
 
 const days: Migration = {
-  about: 'what was served each day, and the facts of days that are over, for the assessment; on the way back they are lost',
+  about:
+    'what was served each day, and the facts of days that are over, for the assessment; on the way back they are lost',
   up: both(({ strict }) => [
     `CREATE TABLE day_count (
        day TEXT NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, answered INTEGER NOT NULL, fallback INTEGER NOT NULL,

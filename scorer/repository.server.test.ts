@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { emptyFact, parseDayFacts } from '../core/assessment/day-fact.ts';
 import { DatabaseError } from './database.ts';
+import type { DayCounts } from './day-counts.ts';
 import { knownVersion, migrate, NEWEST } from './migrations.ts';
 import { openDatabase, openRepository, type Where } from './open.ts';
 import { PostgresServer } from './postgres-server.ts';
@@ -123,6 +125,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
         return {
           samples: found.map(({ issue_h, station_id }) => ({ session_id: id, issue_h, record: station_id })),
           sessions: [{ id, state: `{"fresh":${found.length}}` }],
+          days: [],
         };
       });
       return fresh;
@@ -158,9 +161,28 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     let fresh = 0;
     await repository.takeRecords(H, [record('a')], (found) => {
       fresh = found.length;
-      return { samples: [], sessions: [] };
+      return { samples: [], sessions: [], days: [] };
     });
     expect(fresh).toBe(1);
+  });
+
+  test("a day's counts add up until its facts take their place, and old facts are forgotten", async () => {
+    const counts = { day: '2026-03-01', release: 'r', arm: 'a', answered: 2, fallback: 1, latency_counts: [0, 2] };
+    const add = (days: DayCounts[]) => repository.takeRecords(H, [], () => ({ samples: [], sessions: [], days }));
+    await add([counts, { ...counts, day: '2026-03-02' }]);
+    await add([{ ...counts, answered: 5, latency_counts: [4, 1] }]);
+    await reopened();
+    expect(await repository.unfinishedDay('2026-02-28')).toBeNull();
+    expect(await repository.unfinishedDay('2026-03-05')).toBe('2026-03-01');
+    expect(await repository.dayCounts('2026-03-01')).toMatchObject([{ answered: 7, fallback: 2 }]);
+    expect((await repository.dayCounts('2026-03-01'))[0]?.latency_counts.slice(0, 3)).toEqual([4, 3, 0]);
+    const fact = (day: string) => emptyFact({ day, release: 'r', arm: 'a', role: 'serving' });
+    for (const _ of [1, 2]) await repository.finishDay('2026-03-01', [fact('2026-03-01')], '2025-01-01');
+    await repository.finishDay('2026-03-02', [fact('2026-03-02')], '2026-03-02');
+    await reopened();
+    expect(await repository.unfinishedDay('2026-03-05')).toBeNull();
+    const lines = await repository.dayFacts({ from: '2026-01-01', to: '2026-12-31' });
+    expect(parseDayFacts(lines.join(''), 'facts')).toEqual([fact('2026-03-02')]);
   });
 
   test('down and up again loses nothing that the older schema could hold', async () => {
@@ -178,14 +200,17 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
       let fresh: unknown[] = [];
       await repository.takeRecords(H, [record('a'), odd], (found) => {
         fresh = found;
-        return { samples: [], sessions: [] };
+        return { samples: [], sessions: [], days: [] };
       });
       return fresh;
     };
     expect(await remember()).toHaveLength(2);
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
-    expect(down.map(({ from, to }) => [from, to])).toEqual([[2, 1]]);
+    expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [3, 2],
+      [2, 1],
+    ]);
     const rows = await db.query('SELECT issue_h, release, arm, station_id, purpose FROM seen ORDER BY station_id');
     expect(rows.map((row) => ({ ...row }))).toEqual([record('a'), odd]);
     await migrate(db);
