@@ -47,7 +47,7 @@ export const grids = {
       ...recordedCells(),
       ...syntheticCells({ ar: [0, 0.6, 0.8], correlation: [0.7, 0.9, 0.95], stations: [20, 200] }),
     ],
-    runs: { recorded: 4000, synthetic: 1500 },
+    runs: { recorded: 4000, synthetic: 1000 },
   },
   quick: {
     cells: [...recordedCells(), ...syntheticCells({ ar: [0, 0.8], correlation: [0.7, 0.95], stations: [20] })],

@@ -3,21 +3,22 @@ import { usableScale } from '../../core/judge/paired-days.ts';
 
 /** Whole days of one simulated release: every test takes what it needs from the start of the same path. */
 export const PATH_DAYS = 150;
-export const PATH_HOURS = 24 * PATH_DAYS;
 /** The guard's variance and scales come from these first days, and it is live in those that follow: 14 of shadow and 5 of ramp. */
 export const HISTORY_DAYS = 28;
 export const LIVE_DAYS = 19;
+/** Only the guard looks at hours. */
+export const PATH_HOURS = 24 * (HISTORY_DAYS + LIVE_DAYS);
 /** Lengths of backtest, second looks among them. */
 export const BACKTEST_DAYS = [90, 104, 120, 134, 150] as const;
 export type BacktestDays = (typeof BACKTEST_DAYS)[number];
 
-/** Writes the hourly losses of one station over the path. */
-export type StationLosses = (station: number, candidate: Float64Array, stable: Float64Array) => void;
+export type Sides = { candidate: Float64Array; stable: Float64Array };
+
+/** Writes the losses of one station: each of PATH_HOURS, and the mean of each of PATH_DAYS. */
+export type StationLosses = (station: number, hours: Sides, days: Sides) => void;
 
 /** A world in which candidate and stable are equally good: draws one path after another. */
 export type World = { stations: number; path: (random: RandomGenerator) => StationLosses };
-
-export type Sides = { candidate: Float64Array; stable: Float64Array };
 
 /** A path as the judge sees it: means over stations of L/m_s, with m_s from the days before each judgement. */
 export type Path = {
@@ -28,23 +29,23 @@ export type Path = {
   backtests: Record<BacktestDays, Sides>;
 };
 
-const sides = (length: number): Sides => ({ candidate: new Float64Array(length), stable: new Float64Array(length) });
-const GUARD_HOURS = 24 * (HISTORY_DAYS + LIVE_DAYS);
+export const sides = (length: number): Sides => ({
+  candidate: new Float64Array(length),
+  stable: new Float64Array(length),
+});
 
-/** Draws a path; what it allocates is small beside what it reads. */
 export function drawPath(world: World, random: RandomGenerator): Path {
   const losses = world.path(random);
-  const hourly = sides(GUARD_HOURS);
+  const hourly = sides(PATH_HOURS);
   const backtests = { 90: sides(90), 104: sides(104), 120: sides(120), 134: sides(134), 150: sides(150) };
-  const [candidate, stable, day] = [new Float64Array(PATH_HOURS), new Float64Array(PATH_HOURS), sides(PATH_DAYS)];
+  const [hours, days] = [sides(PATH_HOURS), sides(PATH_DAYS)];
   for (let s = 0; s < world.stations; s++) {
-    losses(s, candidate, stable);
-    addScaled(hourly, { candidate, stable }, meanOf(stable, 24 * HISTORY_DAYS) * world.stations);
-    dayMeans(candidate, day.candidate);
-    dayMeans(stable, day.stable);
-    for (const days of BACKTEST_DAYS) addScaled(backtests[days], day, meanOf(day.stable, days) * world.stations);
+    losses(s, hours, days);
+    addScaled(hourly, hours, meanOf(days.stable, HISTORY_DAYS) * world.stations);
+    for (const n of BACKTEST_DAYS) addScaled(backtests[n], days, meanOf(days.stable, n) * world.stations);
   }
-  return { history: cut(hourly, 0, 24 * HISTORY_DAYS), live: cut(hourly, 24 * HISTORY_DAYS, GUARD_HOURS), backtests };
+  const history_hours = 24 * HISTORY_DAYS;
+  return { history: cut(hourly, 0, history_hours), live: cut(hourly, history_hours, PATH_HOURS), backtests };
 }
 
 /** Adds the first entries of `losses`, divided by `scale`, to `total`. */
@@ -57,7 +58,8 @@ function addScaled(total: Sides, losses: Sides, scale: number): void {
   }
 }
 
-function dayMeans(hours: Float64Array, days: Float64Array): void {
+/** Means of whole days. */
+export function dayMeans(hours: Float64Array, days: Float64Array): void {
   for (let d = 0; d < days.length; d++) {
     let sum = 0;
     for (let h = 24 * d; h < 24 * d + 24; h++) sum += hours[h] ?? 0;

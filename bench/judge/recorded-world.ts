@@ -1,7 +1,7 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { LeadMode, Losses, Model } from './candidates.ts';
 import { below, uniform } from './draws.ts';
-import { PATH_DAYS, type World } from './path.ts';
+import { dayMeans, PATH_DAYS, PATH_HOURS, type World } from './path.ts';
 
 /** Stable and candidate, by how much they resemble each other. */
 export const pairs = {
@@ -19,26 +19,38 @@ export type Resampling = 48 | 72 | 168 | 'swap';
  * record, which is exact because the bootstrap is circular. Swapped, the tie is exact by symmetry and nothing is scaled.
  */
 export function recordedWorld(losses: Losses, pair: Pair, leads: LeadMode, resampling: Resampling): World {
-  const stable = losses.models[pairs[pair].stable][leads];
+  const stable = daily(losses.models[pairs[pair].stable][leads]);
   const raw = losses.models[pairs[pair].candidate][leads];
-  const candidate = resampling === 'swap' ? raw : tied(raw, stable, losses.hours);
+  const candidate = daily(resampling === 'swap' ? raw : tied(raw, stable.hours, losses.hours));
   return {
     stations: losses.stations,
     path: (random) => {
       const days = resampling === 'swap' ? inOrder(random, losses) : blocks(random, losses, resampling / 24);
       const swapped = days.map(() => (resampling === 'swap' && uniform(random) < 0.5 ? 1 : 0));
-      return (station, to_candidate, to_stable) => {
+      return (station, to_hours, to_days) => {
         for (let d = 0; d < PATH_DAYS; d++) {
-          const from = station * losses.hours + 24 * (days[d] ?? 0);
+          const day = (station * losses.hours) / 24 + (days[d] ?? 0);
           const [c, b] = swapped[d] === 1 ? [stable, candidate] : [candidate, stable];
+          to_days.candidate[d] = c.days[day] ?? Number.NaN;
+          to_days.stable[d] = b.days[day] ?? Number.NaN;
+          if (24 * d >= PATH_HOURS) continue;
           for (let h = 0; h < 24; h++) {
-            to_candidate[24 * d + h] = c[from + h] ?? Number.NaN;
-            to_stable[24 * d + h] = b[from + h] ?? Number.NaN;
+            to_hours.candidate[24 * d + h] = c.hours[24 * day + h] ?? Number.NaN;
+            to_hours.stable[24 * d + h] = b.hours[24 * day + h] ?? Number.NaN;
           }
         }
       };
     },
   };
+}
+
+/** Losses of one side: `[station * hours + hour]`, and means of whole days in the same order. */
+type Recorded = { hours: Float64Array; days: Float64Array };
+
+function daily(hours: Float64Array): Recorded {
+  const days = new Float64Array(hours.length / 24);
+  dayMeans(hours, days);
+  return { hours, days };
 }
 
 /** Politis and Romano's stationary bootstrap: blocks of geometric length, circular. */

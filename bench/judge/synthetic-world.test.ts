@@ -1,15 +1,15 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
-import { PATH_HOURS } from './path.ts';
+import { PATH_DAYS, PATH_HOURS, sides } from './path.ts';
 import { type SyntheticWorld, syntheticWorld } from './synthetic-world.ts';
 
 function losses(of: Partial<SyntheticWorld>, stations = 60) {
   const world = syntheticWorld({ ar: 0, correlation: 0.9, tail: 't4', stations, ...of });
   const write = world.path(xoroshiro128plus(2));
   return Array.from({ length: stations }, (_, s) => {
-    const [candidate, stable] = [new Float64Array(PATH_HOURS), new Float64Array(PATH_HOURS)];
-    write(s, candidate, stable);
-    return { candidate, stable };
+    const hours = sides(PATH_HOURS);
+    write(s, hours, sides(PATH_DAYS));
+    return hours;
   });
 }
 

@@ -1,7 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import { PATH_HOURS, type World } from './path.ts';
+import { dayMeans, PATH_DAYS, PATH_HOURS, sides, type World } from './path.ts';
 
 export const tails = ['t3', 't4', 'lognormal'] as const;
 export type Tail = (typeof tails)[number];
@@ -23,25 +22,31 @@ export function syntheticWorld({ ar, correlation, tail, stations }: SyntheticWor
     own: Math.sqrt(share * (1 - WEATHER_SHARE)),
   }));
   const [both = none, first = none, second = none] = parts;
-  const hours = PATH_HOURS + BURN_IN;
+  const hours = BURN_IN + 24 * PATH_DAYS;
   const spread = Math.sqrt(1 - ar * ar);
-  const draw = (random: RandomGenerator) => shocks[random.next() >>> SHIFT] ?? 0;
+  const errors = sides(24 * PATH_DAYS);
   return {
     stations,
     path: (random) => {
-      const weather = [both, first, second].map(({ common }) =>
-        new Float64Array(hours).map(() => common * draw(random)),
-      );
-      const [w = shocks, w1 = shocks, w2 = shocks] = weather;
-      return (_station, candidate, stable) => {
+      const [w, w1, w2] = [weather(both), weather(first), weather(second)];
+      function weather({ common }: { common: number }): Float64Array {
+        return new Float64Array(hours).map(() => common * (shocks[random.next() >>> SHIFT] ?? 0));
+      }
+      return (_station, to_hours, to_days) => {
         let [e1, e2] = [0, 0];
         for (let h = 0; h < hours; h++) {
-          const shared = (w[h] ?? 0) + both.own * draw(random);
-          e1 = ar * e1 + spread * (shared + (w1[h] ?? 0) + first.own * draw(random));
-          e2 = ar * e2 + spread * (shared + (w2[h] ?? 0) + second.own * draw(random));
+          // Two look-ups of one number: its upper bits, and those below them.
+          const bits = random.next();
+          const shared = (w[h] ?? 0) + both.own * (shocks[bits >>> SHIFT] ?? 0);
+          e1 = ar * e1 + spread * (shared + (w1[h] ?? 0) + first.own * (shocks[(bits >>> LOWER_SHIFT) & MASK] ?? 0));
+          e2 = ar * e2 + spread * (shared + (w2[h] ?? 0) + second.own * (shocks[random.next() >>> SHIFT] ?? 0));
           if (h < BURN_IN) continue;
-          candidate[h - BURN_IN] = Math.abs(e1);
-          stable[h - BURN_IN] = Math.abs(e2);
+          errors.candidate[h - BURN_IN] = Math.abs(e1);
+          errors.stable[h - BURN_IN] = Math.abs(e2);
+        }
+        for (const side of ['candidate', 'stable'] as const) {
+          dayMeans(errors[side], to_days[side]);
+          to_hours[side].set(errors[side].subarray(0, PATH_HOURS));
         }
       };
     },
@@ -52,6 +57,8 @@ const none = { common: 0, own: 0 };
 
 const TABLE_BITS = 14;
 const SHIFT = 32 - TABLE_BITS;
+const LOWER_SHIFT = SHIFT - TABLE_BITS;
+const MASK = 2 ** TABLE_BITS - 1;
 const tables = new Map<Tail, Float64Array>();
 
 /** Quantiles of a distribution of variance 1 and mean 0, equally likely: a shock is one look-up. The rarest is one in 16,384. */
