@@ -4,8 +4,9 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { candidateLosses, type Losses } from './candidates.ts';
+import { forEach, leadModes, models, pairNames } from './models.ts';
 
-const sources = ['candidates.ts', 'features.ts', 'ridge.ts'];
+const sources = ['candidates.ts', 'features.ts', 'models.ts', 'ridge.ts'];
 
 /** The losses of a telemetry set: from `folder` where the same readings and the same code were fitted before, else fitted and kept there. */
 export async function cachedLosses(telemetry: Telemetry, folder: string): Promise<Losses> {
@@ -35,13 +36,9 @@ const inSharedMemory = (losses: Losses) =>
   });
 
 function withArrays(losses: Losses, of: (array: Float64Array) => Float64Array): Losses {
-  const copy = (model: Losses['models']['ridge']) => ({
-    'lead 24': of(model['lead 24']),
-    'leads 1-24': of(model['leads 1-24']),
-  });
-  const { seasonal, ridge, rich, retrained } = losses.models;
   return {
     ...losses,
-    models: { seasonal: copy(seasonal), ridge: copy(ridge), rich: copy(rich), retrained: copy(retrained) },
+    models: forEach(models, (model) => forEach(leadModes, (leads) => of(losses.models[model][leads]))),
+    differences: forEach(pairNames, (pair) => of(losses.differences[pair])),
   };
 }

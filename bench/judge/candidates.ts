@@ -1,26 +1,26 @@
 import { InputError } from '../../core/input-error.ts';
+import { stationDifferences } from '../../core/judge/differences.ts';
 import { LEADS } from '../../core/record.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { featureCount, type Readings, writeFeatures } from './features.ts';
+import { forEach, type LeadMode, leadModes, type Model, models, type Pair, pairNames, pairs } from './models.ts';
 import { fitRidge, predict, type Ridge } from './ridge.ts';
 
-export const models = ['seasonal', 'ridge', 'rich', 'retrained'] as const;
-export type Model = (typeof models)[number];
-/** Which leads a target hour's loss is of. */
-export const leadModes = ['lead 24', 'leads 1-24'] as const;
-export type LeadMode = (typeof leadModes)[number];
-
-/** Absolute errors of every model, out of sample, over whole UTC days: `[station * hours + hour]`, in memory that workers share. */
+/** Errors of every model out of sample over whole UTC days, in memory that workers share. */
 export type Losses = {
   name: string;
   stations: number;
   hours: number;
+  /** Absolute errors, `[station * hours + hour]`. */
   models: Record<Model, Record<LeadMode, Float64Array>>;
+  /** How the two forecasts issued in each hour differ: three sums of each station, `[(hour * stations + station) * 3 + field]`. */
+  differences: Record<Pair, Float64Array>;
 };
 
 /** The share of a set that the ridges are fitted on: its first half; the rest is judged. */
 const FITTED_SHARE = 0.5;
 const LEAST_DAYS = 60;
+const MONTH_HOURS = 30 * 24;
 
 /**
  * Errors of four forecasters on the second half of a set: seasonal 24 h, a ridge, one with more features, and the first again, fitted
@@ -29,35 +29,36 @@ const LEAST_DAYS = 60;
 export function candidateLosses(telemetry: Telemetry): Losses {
   const fitted = Math.floor(telemetry.hours * FITTED_SHARE);
   const readings = wholeStations(telemetry, fitted);
-  // Hours are named by their end: a UTC day begins with the hour that ends at 01:00.
-  const first = fitted + LEADS + ((25 - ((telemetry.start_h + fitted + LEADS) % 24)) % 24);
-  const hours = 24 * Math.floor((telemetry.hours - first) / 24);
-  if (hours < 24 * LEAST_DAYS)
-    throw new InputError([
-      {
-        place: telemetry.name,
-        message: `has ${telemetry.hours} hours`,
-        fix: `give at least ${2 * LEAST_DAYS + 31} days`,
-      },
-    ]);
-  const range = { first, hours };
-  const month = 30 * 24;
+  const range = judgedRange(telemetry, fitted);
   const ridges = {
     ridge: fitRidge(readings, 'plain', { from: 0, to: fitted }),
     rich: fitRidge(readings, 'rich', { from: 0, to: fitted }),
-    retrained: fitRidge(readings, 'plain', { from: 2 * month, to: fitted }),
+    retrained: fitRidge(readings, 'plain', { from: 2 * MONTH_HOURS, to: fitted }),
   };
-  return {
-    name: telemetry.name,
-    stations: readings.values_kw.length,
-    hours,
-    models: {
-      seasonal: seasonalLosses(readings, range),
-      ridge: ridgeLosses(readings, range, ridges.ridge),
-      rich: ridgeLosses(readings, range, ridges.rich),
-      retrained: ridgeLosses(readings, range, ridges.retrained),
-    },
-  };
+  const losses = emptyLosses(telemetry.name, readings.values_kw.length, range.hours);
+  for (const station of readings.values_kw.keys()) {
+    const forecasts = {
+      seasonal: seasonal(readings, station, range),
+      ridge: ridged(readings, station, range, ridges.ridge),
+      rich: ridged(readings, station, range, ridges.rich),
+      retrained: ridged(readings, station, range, ridges.retrained),
+    };
+    for (const model of models) addLosses(losses, model, station, readings, range, forecasts[model]);
+    for (const pair of pairNames) addDifferences(losses, pair, station, forecasts);
+  }
+  return losses;
+}
+
+/** Row of the first judged hour, and how many there are. */
+type Range = { first: number; hours: number };
+
+function judgedRange({ name, start_h, hours: all }: Telemetry, fitted: number): Range {
+  // Hours are named by their end: a UTC day begins with the hour that ends at 01:00.
+  const first = fitted + LEADS + ((25 - ((start_h + fitted + LEADS) % 24)) % 24);
+  const hours = 24 * Math.floor((all - first) / 24);
+  if (hours >= 24 * LEAST_DAYS) return { first, hours };
+  const fix = `give at least ${2 * LEAST_DAYS + 31} days`;
+  throw new InputError([{ place: name, message: `has ${all} hours`, fix }]);
 }
 
 function wholeStations(telemetry: Telemetry, fitted: number): Readings {
@@ -73,38 +74,63 @@ function wholeStations(telemetry: Telemetry, fitted: number): Readings {
   return { start_h: telemetry.start_h, values_kw, means_kw };
 }
 
-type Range = { first: number; hours: number };
-
-function shared(length: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(8 * length));
+function emptyLosses(name: string, stations: number, hours: number): Losses {
+  const shared = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length));
+  return {
+    name,
+    stations,
+    hours,
+    models: forEach(models, () => forEach(leadModes, () => shared(stations * hours))),
+    differences: forEach(pairNames, () => shared(3 * stations * hours)),
+  };
 }
 
-function seasonalLosses({ values_kw }: Readings, { first, hours }: Range): Record<LeadMode, Float64Array> {
-  const losses = shared(values_kw.length * hours);
-  for (const [s, series] of values_kw.entries())
-    for (let h = 0; h < hours; h++)
-      losses[s * hours + h] = Math.abs((series[first + h] ?? Number.NaN) - (series[first + h - 24] ?? Number.NaN));
-  // The same reading is the forecast at every lead.
-  return { 'lead 24': losses, 'leads 1-24': losses };
+/** Forecasts of one station, in kW, issued from LEADS hours before the first judged one: `[issue * LEADS + lead - 1]`. */
+type Forecasts = Float64Array;
+
+function seasonal({ values_kw }: Readings, station: number, { first, hours }: Range): Forecasts {
+  const series = values_kw[station] ?? new Float64Array(0);
+  return Float64Array.from({ length: (hours + LEADS) * LEADS }, (_, i) => {
+    const issue = first - LEADS + Math.floor(i / LEADS);
+    return series[issue + (i % LEADS) + 1 - 24] ?? Number.NaN;
+  });
 }
 
-function ridgeLosses(readings: Readings, { first, hours }: Range, ridge: Ridge): Record<LeadMode, Float64Array> {
-  const cells = readings.values_kw.length * hours;
-  const losses = { 'lead 24': shared(cells), 'leads 1-24': shared(cells) };
+function ridged(readings: Readings, station: number, { first, hours }: Range, ridge: Ridge): Forecasts {
+  const [series, mean] = [readings.values_kw[station] ?? new Float64Array(0), readings.means_kw[station] ?? Number.NaN];
+  const forecasts = new Float64Array((hours + LEADS) * LEADS);
   const x = new Float64Array(featureCount(ridge.set));
-  for (const [s, series] of readings.values_kw.entries()) {
-    const mean = readings.means_kw[s] ?? Number.NaN;
-    for (let issue = first - LEADS; issue < first + hours - 1; issue++) {
-      writeFeatures(ridge.set, series, { issue, issue_h: readings.start_h + issue, mean }, x);
-      for (let lead = 1; lead <= LEADS; lead++) {
-        const hour = issue + lead - first;
-        if (hour < 0 || hour >= hours) continue;
-        const error = Math.abs(mean * predict(ridge, lead, x) - (series[issue + lead] ?? Number.NaN));
-        const cell = s * hours + hour;
-        losses['leads 1-24'][cell] = (losses['leads 1-24'][cell] ?? 0) + error / LEADS;
-        if (lead === LEADS) losses['lead 24'][cell] = error;
-      }
-    }
+  for (let i = 0; i < hours + LEADS; i++) {
+    const issue = first - LEADS + i;
+    writeFeatures(ridge.set, series, { issue, issue_h: readings.start_h + issue, mean }, x);
+    for (let lead = 1; lead <= LEADS; lead++) forecasts[i * LEADS + lead - 1] = mean * predict(ridge, lead, x);
   }
-  return losses;
+  return forecasts;
+}
+
+function addLosses(
+  { models: all, hours }: Losses,
+  model: Model,
+  station: number,
+  readings: Readings,
+  range: Range,
+  forecasts: Forecasts,
+): void {
+  const series = readings.values_kw[station] ?? forecasts;
+  for (let h = 0; h < hours; h++) {
+    const truth = series[range.first + h] ?? Number.NaN;
+    const error = (lead: number) => Math.abs((forecasts[(h + LEADS - lead) * LEADS + lead - 1] ?? Number.NaN) - truth);
+    let sum = 0;
+    for (let lead = 1; lead <= LEADS; lead++) sum += error(lead);
+    all[model]['leads 1-24'][station * hours + h] = sum / LEADS;
+    all[model]['lead 24'][station * hours + h] = error(LEADS);
+  }
+}
+
+function addDifferences(losses: Losses, pair: Pair, station: number, forecasts: Record<Model, Forecasts>): void {
+  const [candidate, stable] = [forecasts[pairs[pair].candidate], forecasts[pairs[pair].stable]];
+  // Issue hours in the place of stations: the sums are of each forecast on its own.
+  const sums = stationDifferences(candidate.subarray(LEADS * LEADS), stable.subarray(LEADS * LEADS));
+  for (let h = 0; h < losses.hours; h++)
+    losses.differences[pair].set(sums.subarray(3 * h, 3 * h + 3), 3 * (h * losses.stations + station));
 }

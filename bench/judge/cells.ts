@@ -1,5 +1,5 @@
-import { type LeadMode, leadModes } from './candidates.ts';
-import { type Pair, pairs, type Resampling } from './recorded-world.ts';
+import { type LeadMode, leadModes, type Pair, pairNames } from './models.ts';
+import type { Resampling } from './recorded-world.ts';
 import { type SyntheticWorld, tails } from './synthetic-world.ts';
 
 /** One world of the grid; every method and true change is tried on the same paths of it. */
@@ -20,10 +20,9 @@ export const others: Record<Cell['kind'], readonly number[]> = {
 export const SPARSE = 4;
 
 const resamplings = [48, 72, 168, 'swap'] as const;
-const every = Object.keys(pairs) as Pair[];
 
 export function recordedCells(): Cell[] {
-  return every.flatMap((pair) =>
+  return pairNames.flatMap((pair) =>
     leadModes.flatMap((leads) =>
       resamplings.map((resampling): Cell => ({ kind: 'recorded', pair, leads, resampling })),
     ),

@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Losses } from './candidates.ts';
 import type { Grid } from './cells.ts';
 import { runGrid } from './grid.ts';
+import { madeLosses } from './made-losses.ts';
 
-const hours = 24 * 30;
-const ripple = (factor: number) => {
-  const shared = new Float64Array(new SharedArrayBuffer(16 * hours));
-  return { 'lead 24': shared.map((_, i) => 2 + Math.sin(factor * i)), 'leads 1-24': shared };
-};
-const losses: Losses = {
-  name: 'ripples',
-  stations: 2,
-  hours,
-  models: { seasonal: ripple(1), ridge: ripple(1.1), rich: ripple(1.2), retrained: ripple(1.11) },
-};
+const factors = { seasonal: 1, ridge: 1.1, rich: 1.2, retrained: 1.11 };
+const losses = madeLosses(2, 24 * 30, (model, i) => 2 + Math.sin(factors[model] * i));
 const grid: Grid = {
   cells: [
     { kind: 'synthetic', ar: 0, correlation: 0.7, tail: 't3', stations: 2 },
-    { kind: 'recorded', pair: 'similar', leads: 'lead 24', resampling: 48 },
+    { kind: 'recorded', pair: 'similar', leads: 'leads 1-24', resampling: 48 },
   ],
   runs: { synthetic: 110, recorded: 4 },
 };

@@ -1,22 +1,19 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, test } from 'vitest';
-import type { Losses } from './candidates.ts';
+import { madeLosses } from './made-losses.ts';
 import { PATH_DAYS, PATH_HOURS, sides } from './path.ts';
 import { type Resampling, recordedWorld } from './recorded-world.ts';
 
 const [stations, recorded_days] = [2, 40];
 const hours = 24 * recorded_days;
 const GUARD_DAYS = PATH_HOURS / 24;
-/** Every value names its station, day and hour, so that a path can be traced back. */
-const traced = (factor: number) =>
-  Float64Array.from({ length: stations * hours }, (_, i) => factor * (1 + i) * (1 + 0.1 * Math.sin(factor * i)));
-const modes = (factor: number) => ({ 'lead 24': traced(factor), 'leads 1-24': traced(factor + 0.5) });
-const losses: Losses = {
-  name: 'traced',
+/** Every value is another, so that a path can be traced back. */
+const factors = { seasonal: 3, ridge: 2, rich: 1, retrained: 4 };
+const losses = madeLosses(
   stations,
   hours,
-  models: { seasonal: modes(3), ridge: modes(2), rich: modes(1), retrained: modes(4) },
-};
+  (model, i) => factors[model] * (1 + i) * (1 + 0.1 * Math.sin(factors[model] * i)),
+);
 
 function drawn(resampling: Resampling, station: number) {
   const [hours, days] = [sides(PATH_HOURS), sides(PATH_DAYS)];

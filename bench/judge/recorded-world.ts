@@ -1,15 +1,8 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import type { LeadMode, Losses, Model } from './candidates.ts';
+import type { Losses } from './candidates.ts';
 import { below, uniform } from './draws.ts';
+import { type LeadMode, type Pair, pairs } from './models.ts';
 import { dayMeans, PATH_DAYS, PATH_HOURS, type World } from './path.ts';
-
-/** Stable and candidate, by how much they resemble each other. */
-export const pairs = {
-  dissimilar: { stable: 'seasonal', candidate: 'ridge' },
-  similar: { stable: 'ridge', candidate: 'rich' },
-  'near-identical': { stable: 'ridge', candidate: 'retrained' },
-} as const satisfies Record<string, { stable: Model; candidate: Model }>;
-export type Pair = keyof typeof pairs;
 
 /** Mean block of a stationary bootstrap in hours, or the days in their order with the two labels swapped at random. */
 export type Resampling = 48 | 72 | 168 | 'swap';
@@ -19,13 +12,11 @@ export type Resampling = 48 | 72 | 168 | 'swap';
  * record, which is exact because the bootstrap is circular. Swapped, the tie is exact by symmetry and nothing is scaled.
  */
 export function recordedWorld(losses: Losses, pair: Pair, leads: LeadMode, resampling: Resampling): World {
-  const stable = daily(losses.models[pairs[pair].stable][leads]);
-  const raw = losses.models[pairs[pair].candidate][leads];
-  const candidate = daily(resampling === 'swap' ? raw : tied(raw, stable.hours, losses.hours));
+  const { candidate, stable } = resampling === 'swap' ? rawPair(losses, pair, leads) : tiedPair(losses, pair, leads);
   return {
     stations: losses.stations,
     path: (random) => {
-      const days = resampling === 'swap' ? inOrder(random, losses) : blocks(random, losses, resampling / 24);
+      const days = resampling === 'swap' ? inOrder(random, losses) : bootstrapDays(random, losses, resampling);
       const swapped = days.map(() => (resampling === 'swap' && uniform(random) < 0.5 ? 1 : 0));
       return (station, to_hours, to_days) => {
         for (let d = 0; d < PATH_DAYS; d++) {
@@ -47,6 +38,17 @@ export function recordedWorld(losses: Losses, pair: Pair, leads: LeadMode, resam
 /** Losses of one side: `[station * hours + hour]`, and means of whole days in the same order. */
 type Recorded = { hours: Float64Array; days: Float64Array };
 
+function rawPair(losses: Losses, pair: Pair, leads: LeadMode): Record<'candidate' | 'stable', Recorded> {
+  const { candidate, stable } = pairs[pair];
+  return { candidate: daily(losses.models[candidate][leads]), stable: daily(losses.models[stable][leads]) };
+}
+
+/** The candidate's losses, scaled so that every station's mean over the record is the stable's. */
+export function tiedPair(losses: Losses, pair: Pair, leads: LeadMode): Record<'candidate' | 'stable', Recorded> {
+  const { candidate, stable } = rawPair(losses, pair, leads);
+  return { candidate: daily(tied(candidate.hours, stable.hours, losses.hours)), stable };
+}
+
 function daily(hours: Float64Array): Recorded {
   const days = new Float64Array(hours.length / 24);
   dayMeans(hours, days);
@@ -54,12 +56,12 @@ function daily(hours: Float64Array): Recorded {
 }
 
 /** Politis and Romano's stationary bootstrap: blocks of geometric length, circular. */
-function blocks(random: RandomGenerator, { hours }: Losses, mean_days: number): Int32Array {
+export function bootstrapDays(random: RandomGenerator, { hours }: Losses, mean_hours: number): Int32Array {
   const recorded = hours / 24;
   let day = below(random, recorded);
   return new Int32Array(PATH_DAYS).map(() => {
     const now = day;
-    day = uniform(random) < 1 / mean_days ? below(random, recorded) : (day + 1) % recorded;
+    day = uniform(random) < 24 / mean_hours ? below(random, recorded) : (day + 1) % recorded;
     return now;
   });
 }
@@ -70,7 +72,6 @@ function inOrder(random: RandomGenerator, { hours }: Losses): Int32Array {
   return new Int32Array(PATH_DAYS).map((_, d) => (first + d) % recorded);
 }
 
-/** The candidate's losses, scaled so that every station's mean over the record is the stable's. */
 function tied(candidate: Float64Array, stable: Float64Array, hours: number): Float64Array {
   const total = (x: Float64Array) => x.reduce((sum, loss) => sum + loss, 0);
   const scaled = new Float64Array(candidate.length);

@@ -2,7 +2,7 @@ import type { Table } from '../page.ts';
 import type { Losses } from './candidates.ts';
 import { cellName } from './cells.ts';
 import type { CellResult } from './grid.ts';
-import { type Pair, pairs } from './recorded-world.ts';
+import { type Pair, pairNames } from './models.ts';
 import {
   type FoundRow,
   foundRows,
@@ -80,7 +80,6 @@ export function tablesOf(report: Report): Table[] {
   ];
 }
 
-const every = Object.keys(pairs) as Pair[];
 /** The cell that stands for a pair in the tables of power; result.json has the others. */
 const typical = (pair: Pair) => cellName({ kind: 'recorded', pair, leads: 'leads 1-24', resampling: 72 });
 
@@ -93,14 +92,14 @@ function peerTable({ wrong, peers, found }: Report): Table {
     return `${percent(Math.min(...rates))} – ${percent(Math.max(...rates))}`;
   };
   const foundAt = (method: string, change: number) =>
-    every.map((pair) => {
+    pairNames.map((pair) => {
       const row = found.find((each) => each.cell === typical(pair) && each.method === method && each.change === change);
       return percent(row?.found ?? Number.NaN, 0);
     });
   const head = ['method', 'ties aborted, synthetic', 'ties aborted, recorded'];
   return {
     title: 'Live: ties aborted in 19 days, and true losses found within 14 (leads 1-24, blocks of 72 h)',
-    head: [...head, `+10 % found (${every.join(' / ')})`, '+20 % found'],
+    head: [...head, `+10 % found (${pairNames.join(' / ')})`, '+20 % found'],
     rows: methods.map((method) => [
       method,
       range(method, 'synthetic'),
@@ -123,7 +122,11 @@ function backtestTable({ power }: Report): Table {
   };
   return {
     title: 'Backtest: % at which 80 / 95 % of one look decide (leads 1-24, blocks of 72 h; a negative gain is a loss)',
-    head: ['days', 'word', ...every],
-    rows: rows.map(({ days, word }) => [String(days), saying[word], ...every.map((pair) => decided(days, word, pair))]),
+    head: ['days', 'word', ...pairNames],
+    rows: rows.map(({ days, word }) => [
+      String(days),
+      saying[word],
+      ...pairNames.map((pair) => decided(days, word, pair)),
+    ]),
   };
 }

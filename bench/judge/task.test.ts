@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { Losses } from './candidates.ts';
 import type { Cell } from './cells.ts';
+import { madeLosses } from './made-losses.ts';
 import { GOAL, worstRows, wrongRows } from './rows.ts';
 import { runTask } from './task.ts';
 
@@ -28,13 +28,7 @@ vi.mock('../../core/judge/backtest.ts', async (original) => {
 });
 
 const cell: Cell = { kind: 'synthetic', ar: 0.8, correlation: 0.9, tail: 't4', stations: 3 };
-const losses: Losses = { name: 'none: the cell is synthetic', stations: 0, hours: 0, models: emptyModels() };
-
-function emptyModels(): Losses['models'] {
-  const empty = { 'lead 24': new Float64Array(0), 'leads 1-24': new Float64Array(0) };
-  return { seasonal: empty, ridge: empty, rich: empty, retrained: empty };
-}
-
+const losses = madeLosses(0, 0, () => 1);
 const run = (first_run: number, runs: number) => runTask({ cell, cell_number: 0, seed: 5, first_run, runs }, losses);
 const judged = (share: number) => {
   kept.share = share;

@@ -1,11 +1,12 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { alarmWorld } from './alarm-world.ts';
 import type { Losses } from './candidates.ts';
 import { type Cell, edges, others, SPARSE } from './cells.ts';
 import { drawPath, LIVE_DAYS, type Path, type World } from './path.ts';
 import { type Peer, peerDecision, peers } from './peers.ts';
 import { type Threshold, thresholds } from './power.ts';
-import { recordedWorld } from './recorded-world.ts';
+import { bootstrapDays, recordedWorld } from './recorded-world.ts';
 import { syntheticWorld } from './synthetic-world.ts';
 import { Tallies, type Tally } from './tally.ts';
 import { backtestDecision, guardDecision } from './trial.ts';
@@ -14,6 +15,8 @@ import { backtestDecision, guardDecision } from './trial.ts';
 export type Task = { cell: Cell; cell_number: number; seed: number; first_run: number; runs: number };
 export type TaskResult = { tallies: Tally[]; thresholds: Threshold[] };
 
+/** One run in so many asks consistency, which takes as long as all else. */
+const ALARM_SPARSE = 2;
 const HORIZON_HOURS = 24 * LIVE_DAYS;
 const TRUTH_DELAYS_HOURS = [1, 24] as const;
 const BACKTESTS = [
@@ -24,17 +27,36 @@ const peerNames = Object.keys(peers) as Peer[];
 
 export function runTask(task: Task, losses: Losses): TaskResult {
   const world = worldOf(task.cell, losses);
+  const raisesAlarm = alarmOf(task.cell, losses);
   const tallies = new Tallies();
   const found: Threshold[] = [];
   for (let run = task.first_run; run < task.first_run + task.runs; run++) {
     const path = drawPath(world, randomOf(task, run));
     for (const change of edges) judge(tallies, path, change);
+    if (raisesAlarm !== null && run % ALARM_SPARSE === 0)
+      countAlarm(tallies, path, raisesAlarm(randomOf(task, run), run));
     if (run % SPARSE !== 0) continue;
     for (const change of others[task.cell.kind]) judge(tallies, path, change);
     for (const change of [0, ...others[task.cell.kind]]) askPeers(tallies, path, change);
     if (task.cell.kind === 'recorded') found.push(...thresholds(path));
   }
   return { tallies: tallies.list(), thresholds: found };
+}
+
+/** Consistency over the days of the same path; null where it is not asked: swapped labels and synthetic errors have no forecasts. */
+function alarmOf(cell: Cell, losses: Losses): ((random: RandomGenerator, run: number) => boolean) | null {
+  if (cell.kind === 'synthetic' || cell.leads === 'lead 24' || cell.resampling === 'swap') return null;
+  const { pair, resampling } = cell;
+  const alarm = alarmWorld(losses, pair);
+  return (random, run) => alarm(bootstrapDays(random, losses, resampling), String(run));
+}
+
+/** Everything before the guard that can abort a tie: both looks of the backtest, and consistency in the 14 days after. */
+function countAlarm(tallies: Tallies, path: Path, is_alarm: boolean): void {
+  const first = backtestDecision(path, 120, 0);
+  const looked = first === 'continue' ? backtestDecision(path, 134, 0) : first;
+  const verdict = looked === 'abort' || is_alarm ? 'abort' : 'continue';
+  tallies.count('backtest of 120 days, then 134, and consistency', 0, { verdict, hour: 0 }, 0, 0);
 }
 
 function guardName(delay_hours: number): string {
