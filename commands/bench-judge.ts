@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createLogUpdate } from 'log-update';
 import { cachedLosses } from '../bench/judge/cached-losses.ts';
-import { type Cell, cellName, grids } from '../bench/judge/cells.ts';
+import { type Cell, cellName, type Grid, grids } from '../bench/judge/cells.ts';
 import { runGrid } from '../bench/judge/grid.ts';
 import { type Report, reportOf } from '../bench/judge/report.ts';
 import { writeReport } from '../bench/judge/write.ts';
@@ -12,12 +12,13 @@ import { InputError } from '../core/input-error.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { parseFlags, refuse } from './flags.ts';
 
-const usage = `npm run bench:judge -- [--quick] [--telemetry DIR] [--workers N] [--seed N] [--out DIR] [--json]
+const usage = `npm run bench:judge -- [--quick] [--part PART] [--telemetry DIR] [--workers N] [--seed N] [--out DIR] [--json]
 
 Simulates thousands of releases in every cell of a grid, synthetic and resampled from recorded errors, and counts how often the judge and its
 peers are wrong. A cell passes if the exact upper 95 % limit of its wrong verdicts is at most 1 %.
 
   --quick          a smaller grid and fewer runs: minutes instead of most of an hour
+  --part PART      recorded or synthetic: only these cells
   --telemetry DIR  recorded readings (telemetry/README.md); default: the embedded set
   --workers N      threads (default: every core)
   --seed N         the same seed gives the same counts on every machine, with any number of workers (default 1)
@@ -28,6 +29,7 @@ Exit codes: 0 every cell passes, 3 a cell fails, 2 wrong usage or invalid input,
 
 const flags = parseFlags(usage, {
   quick: { type: 'boolean', default: false },
+  part: { type: 'string' },
   telemetry: { type: 'string', default: embeddedTelemetry },
   workers: { type: 'string', default: String(os.availableParallelism()) },
   seed: { type: 'string', default: '1' },
@@ -41,6 +43,15 @@ const wholeNumber = (flag: 'workers' | 'seed', most: number): number => {
     refuse(`--${flag}: "${flags[flag]}" is not a whole number from 1 to ${most}; give one`, usage);
   return value;
 };
+
+function gridAsked(): Grid {
+  const { part } = flags;
+  const { cells, runs } = grids[flags.quick ? 'quick' : 'full'];
+  if (part === undefined) return { cells, runs };
+  if (part !== 'recorded' && part !== 'synthetic')
+    refuse(`--part: "${part}" is neither recorded nor synthetic; give one of them or leave it out`, usage);
+  return { cells: cells.filter(({ kind }) => kind === part), runs };
+}
 
 const REDRAW_EVERY_MS = 200;
 const LINE_EVERY_MS = 10_000;
@@ -65,17 +76,16 @@ function progressBar(stream: NodeJS.WriteStream) {
 }
 
 async function measure(): Promise<Report> {
-  const [threads, seed] = [wholeNumber('workers', 256), wholeNumber('seed', 2 ** 31)];
+  const [threads, seed, grid] = [wholeNumber('workers', 256), wholeNumber('seed', 2 ** 31), gridAsked()];
   const started_ms = performance.now();
   const telemetry = await readTelemetry(flags.telemetry);
   console.error(`${telemetry.name}: fitting the candidates, or taking them from ${flags.out}`);
   const losses = await cachedLosses(telemetry, flags.out);
-  const grid = flags.quick ? 'quick' : 'full';
   const bar = progressBar(process.stderr);
-  const results = await runGrid(grids[grid], losses, { seed, threads, progress: bar.show });
+  const results = await runGrid(grid, losses, { seed, threads, progress: bar.show });
   bar.close();
   return reportOf(results, losses, {
-    grid,
+    grid: `${flags.quick ? 'quick' : 'full'}${flags.part === undefined ? '' : `, ${flags.part} part`}`,
     seed,
     date: new Date().toISOString().slice(0, 10),
     machine: `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${threads} threads`,

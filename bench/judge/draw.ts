@@ -79,5 +79,5 @@ function powerSpec({ power }: Report): TopLevelSpec {
 
 export function aboutLine({ telemetry, grid, seed, date, machine, minutes }: Report): string {
   const set = `${telemetry.name} (${telemetry.stations} stations, ${telemetry.days} days out of sample)`;
-  return `Recorded part: ${set}. ${grid} grid, seed ${seed}, ${date}, ${minutes.toFixed(0)} minutes on ${machine}.`;
+  return `Recorded errors: ${set}. Grid: ${grid}; seed ${seed}, ${date}, ${minutes.toFixed(0)} minutes on ${machine}.`;
 }

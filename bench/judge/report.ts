@@ -9,6 +9,8 @@ import {
   GOAL,
   type PowerRow,
   powerRows,
+  type VerdictRow,
+  verdictRows,
   type WrongRow,
   worstRows,
   wrongRows,
@@ -27,6 +29,8 @@ export type Report = {
   peers: WrongRow[];
   found: FoundRow[];
   power: PowerRow[];
+  /** First verdicts of every method in every cell, at every true change. */
+  verdicts: VerdictRow[];
 };
 
 export type About = Pick<Report, 'grid' | 'seed' | 'date' | 'machine' | 'minutes'>;
@@ -43,6 +47,7 @@ export function reportOf(results: readonly CellResult[], losses: Losses, about: 
     peers: wrongRows(results, 'peers'),
     found: foundRows(results),
     power: powerRows(results),
+    verdicts: verdictRows(results),
   };
 }
 

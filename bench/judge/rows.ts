@@ -34,14 +34,15 @@ export type FoundRow = {
 /** The change from which on 80 and 95 % of the backtests of a cell say a word. */
 export type PowerRow = { cell: string; days: number; word: Word; runs: number; at_80: number; at_95: number };
 
+/** Everything that was counted, for whoever asks another question of it. */
+export type VerdictRow = { kind: Cell['kind']; cell: string } & Pick<Tally, 'method' | 'change' | 'runs'> &
+  Tally['verdicts'];
+
 /** The upper limit that every wrong word has to stay under. */
 export const GOAL = 0.01;
 
-/** `abort` is wrong where nothing is lost, `safe` at a loss of 5 % or more, `win` at a gain of 15 % or less. */
-function isWrong(word: Word, change: number): boolean {
-  const [win, abort, safe] = edges;
-  return word === 'abort' ? change <= abort : word === 'safe' ? change >= safe : change >= win;
-}
+/** The true change at which a word is wrong and hardest to tell from right: `abort` of a tie, `safe` at a loss of 5 %, `win` at a gain of 15 %. */
+const edgeOf: Record<Word, number> = { win: edges[0], abort: edges[1], safe: edges[2] };
 
 const words: readonly Word[] = ['abort', 'safe', 'win'];
 const isPeer = (method: string) => method in peers;
@@ -56,7 +57,7 @@ export function wrongRows(results: readonly CellResult[], who: 'judge' | 'peers'
     .filter(({ tally }) => isPeer(tally.method) === (who === 'peers'))
     .flatMap(({ cell, tally: { method, change, runs, verdicts } }) =>
       words
-        .filter((word) => isWrong(word, change) && (who === 'judge' || word === 'abort'))
+        .filter((word) => change === edgeOf[word] && (who === 'judge' || word === 'abort'))
         .map((word) => {
           const wrong = verdicts[word];
           const upper = upperLimit(wrong, runs);
@@ -73,6 +74,12 @@ export function wrongRows(results: readonly CellResult[], who: 'judge' | 'peers'
           };
         }),
     );
+}
+
+export function verdictRows(results: readonly CellResult[]): VerdictRow[] {
+  return tallies(results).map(({ cell, tally: { method, change, runs, verdicts } }) => {
+    return { kind: cell.kind, cell: cellName(cell), method, change, runs, ...verdicts };
+  });
 }
 
 /** Rows of everyone who watches live, for true losses. */
@@ -106,7 +113,6 @@ export function powerRows(results: readonly CellResult[]): PowerRow[] {
 export function worstRows(rows: readonly WrongRow[]): WrongRow[] {
   const worst = new Map<string, WrongRow>();
   for (const row of rows) {
-    if (!edges.some((edge) => edge === row.change)) continue;
     const key = `${row.kind}|${row.method}|${row.word}`;
     const known = worst.get(key);
     if (known === undefined || row.upper > known.upper) worst.set(key, row);

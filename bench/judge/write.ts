@@ -3,7 +3,7 @@ import path from 'node:path';
 import { markdownTable, pageOf } from '../page.ts';
 import { aboutLine, drawPlot, plotsOf } from './draw.ts';
 import { type Report, tablesOf } from './report.ts';
-import type { WrongRow } from './rows.ts';
+import type { VerdictRow } from './rows.ts';
 
 /** Writes table.md, cells.csv, result.json, the plots and index.html, which has them all; returns the Markdown. */
 export async function writeReport(report: Report, folder: string): Promise<string> {
@@ -18,17 +18,17 @@ export async function writeReport(report: Report, folder: string): Promise<strin
     await put(plot.file, svg);
   }
   await put('table.md', markdown);
-  await put('cells.csv', csv([...report.wrong, ...report.peers]));
-  await put('result.json', `${JSON.stringify(report, null, 2)}\n`);
+  await put('cells.csv', csv(report.verdicts));
+  await put('result.json', `${JSON.stringify(report)}\n`);
   const title = `The judge: ${report.passes ? 'every cell passes' : `${report.failing.length} cells fail`}`;
   await put('index.html', pageOf({ name: 'bench:judge', title, about: aboutLine(report), tables, plots }));
   return markdown;
 }
 
-const columns = ['kind', 'cell', 'method', 'change', 'word', 'wrong', 'runs', 'rate', 'upper'] as const;
+const columns = ['kind', 'cell', 'method', 'change', 'runs', 'abort', 'safe', 'win'] as const;
 
-function csv(rows: readonly WrongRow[]): string {
-  const line = (row: WrongRow) =>
+function csv(rows: readonly VerdictRow[]): string {
+  const line = (row: VerdictRow) =>
     columns.map((column) => (typeof row[column] === 'string' ? `"${row[column]}"` : row[column])).join(',');
   return `${[columns.join(','), ...rows.map(line)].join('\n')}\n`;
 }
