@@ -18,7 +18,8 @@ export const accuracySafe: Gate = {
   forgiven: 0,
   query: (context) => {
     const bound = worst('max', guardPromql({ matchers: context.canary, theta: 'safe', bound: 'upper' }));
-    return `${bound} and on() ${isDue(context)}`;
+    const min_hours = Math.max(context.min_hours, GUARD.min_hours_good);
+    return `${bound} and on() ${isDue({ ...context, min_hours })}`;
   },
   harmful: () => 'false',
   good: (threshold) => `x < ${threshold}`,

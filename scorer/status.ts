@@ -58,7 +58,7 @@ function armStatus(session: Session, stations: readonly string[], drift: DriftWa
 }
 
 function guardStatus(hours: number, looks: Record<ThetaName, GuardLook | null>, alpha: number) {
-  const verdict = guardVerdict(looks);
+  const verdict = guardVerdict(looks, hours);
   return { verdict, sentence: guardSentence({ verdict, hours, looks, alpha }), looks };
 }
 

@@ -20,8 +20,8 @@ vi.mock('../../core/judge/guard.ts', async (original) => {
 
 vi.mock('../../core/judge/backtest.ts', async (original) => {
   const real = await original<typeof import('../../core/judge/backtest.ts')>();
-  const lookAtDays: typeof real.lookAtDays = (days, theta) => {
-    const { mean, margin } = real.lookAtDays(days, theta);
+  const lookAtDays: typeof real.lookAtDays = (days, word) => {
+    const { mean, margin } = real.lookAtDays(days, word);
     return { mean, margin: kept.share * margin };
   };
   return { ...real, lookAtDays };
@@ -45,22 +45,22 @@ test('the judge passes a small grid, and with a third of its margins it fails', 
   const failing = judged(1 / 3).filter(({ upper }) => upper > GOAL);
   expect(failing.map(({ method, word, wrong }) => `${method}: ${word} ${wrong}`)).toMatchInlineSnapshot(`
     [
-      "guard, truth after 1 h: abort 14",
-      "guard, truth after 1 h: win 4",
-      "guard, truth after 24 h: abort 14",
-      "guard, truth after 24 h: win 4",
+      "guard, truth after 1 h: win 1",
+      "guard, truth after 24 h: win 1",
+      "backtest of 90 days: win 13",
+      "backtest of 90 days, then 104: win 13",
+      "backtest of 120 days: win 8",
+      "backtest of 120 days, then 134: win 8",
+      "guard, truth after 1 h: abort 8",
+      "guard, truth after 24 h: abort 8",
       "backtest of 90 days: abort 20",
-      "backtest of 90 days: win 18",
-      "backtest of 90 days, then 104: abort 20",
-      "backtest of 90 days, then 104: win 18",
+      "backtest of 90 days, then 104: abort 22",
       "backtest of 120 days: abort 28",
-      "backtest of 120 days: win 14",
       "backtest of 120 days, then 134: abort 28",
-      "backtest of 120 days, then 134: win 14",
-      "guard, truth after 1 h: safe 19",
-      "guard, truth after 24 h: safe 19",
-      "backtest of 90 days: safe 9",
-      "backtest of 90 days, then 104: safe 10",
+      "guard, truth after 1 h: safe 10",
+      "guard, truth after 24 h: safe 10",
+      "backtest of 90 days: safe 8",
+      "backtest of 90 days, then 104: safe 8",
       "backtest of 120 days: safe 3",
       "backtest of 120 days, then 134: safe 3",
     ]

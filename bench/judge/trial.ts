@@ -7,7 +7,7 @@ import {
   guardVerdict,
   type ThetaName,
 } from '../../core/judge/guard.ts';
-import { forThetas, thetaNames, thetaValue } from '../../core/judge/theta.ts';
+import { forThetas, thetaNames } from '../../core/judge/theta.ts';
 import { type BacktestDays, changed, type Path, type Sides } from './path.ts';
 
 /** What a method said first, and after how many judged hours; `continue` if it never said anything. */
@@ -29,7 +29,10 @@ export function guardDecision(path: Path, change: number): Decision {
       total.sumsq += d * d;
     }
     if (hour < GUARD.min_hours) continue;
-    const verdict = guardVerdict(forThetas((_, name) => guardAt(sums[name], constants[name])));
+    const verdict = guardVerdict(
+      forThetas((_, name) => guardAt(sums[name], constants[name])),
+      hour,
+    );
     if (verdict !== 'continue') return { verdict, hour };
   }
   return undecided;
@@ -49,7 +52,7 @@ function historyConstants(hours: Sides): Record<ThetaName, GuardConstants> {
 export function backtestDecision(path: Path, days: BacktestDays, change: number): GuardVerdict {
   const sides = changed(path.backtests[days], change);
   const verdict = backtestVerdict(
-    forThetas((theta) => lookAtDays(sides, theta)),
+    forThetas((_, word) => lookAtDays(sides, word)),
     false,
   );
   return verdict === 'none' ? 'continue' : verdict;
@@ -58,6 +61,6 @@ export function backtestDecision(path: Path, days: BacktestDays, change: number)
 /** Whether one look at theta alone would decide, precedence aside: for the power table. */
 export function lookDecides(path: Path, days: BacktestDays, change: number, name: ThetaName): boolean {
   const neither = { mean: 0, margin: Number.POSITIVE_INFINITY };
-  const look = lookAtDays(changed(path.backtests[days], change), thetaValue(name));
+  const look = lookAtDays(changed(path.backtests[days], change), name);
   return backtestVerdict({ abort: neither, safe: neither, win: neither, [name]: look }, false) === name;
 }

@@ -6,6 +6,8 @@ import { cosines, longRunVariance } from './series.ts';
 
 const series = (n: number, of: (i: number) => number) => Float64Array.from({ length: n }, (_, i) => of(i));
 
+const noise = (d: number) => 0.02 * Math.sin(d * d);
+
 /** Losses in which the stable's are 1 and the candidate's are as given per day, with a ripple over the hours of the day. */
 function losses(days: number, candidate: (day: number) => number): PairedLosses {
   return {
@@ -37,16 +39,21 @@ const judged = (days: number, candidate: (day: number) => number, accepted_loss?
   });
 
 test.each([
-  [90, 8, 3.833],
-  [120, 10, 3.581],
-])('N = %i days: %i cosines and t = %f', (days, nu, t) => {
+  [90, 8, 3.833, 4.501],
+  [120, 10, 3.581, 4.144],
+])('N = %i days: %i cosines, t = %f to abort and %f for safe and win', (days, nu, abort, good) => {
   expect(cosines(days)).toBe(nu);
-  expect(tQuantile(BACKTEST.level, cosines(days))).toBeCloseTo(t, 3);
+  expect(tQuantile(BACKTEST.level.abort, nu)).toBeCloseTo(abort, 3);
+  expect(tQuantile(BACKTEST.level.safe, nu)).toBeCloseTo(good, 3);
+  const even = losses(days, (d) => 1.1 + noise(d)).days;
+  const [a, s] = [lookAtDays(even, 'abort').margin, lookAtDays(even, 'safe').margin];
+  expect(s / a).toBeCloseTo(good / abort, 3);
+  expect(lookAtDays(even, 'win').margin).toBeCloseTo(s, 12);
 });
 
 test('a slow swing is what the first cosines see', () => {
   const swing = (d: number) => 1.1 + 0.3 * Math.sqrt(2 / 90) * Math.cos((Math.PI * (d + 0.5)) / 90);
-  const look = lookAtDays(losses(90, swing).days, 0);
+  const look = lookAtDays(losses(90, swing).days, 'abort');
   expect(look.mean).toBeCloseTo(0.1, 12);
   expect(look.margin).toBeCloseTo(tQuantile(0.9975, 8) * Math.sqrt(0.3 ** 2 / 8 / 90), 12);
 });
@@ -56,14 +63,12 @@ test('a fortnightly swing escapes the cosines, and Bartlett over 7 days takes it
   const { days } = losses(90, x);
   const long_run = longRunVariance(series(90, x), 7);
   expect(long_run).toBeGreaterThan(0.02);
-  expect(lookAtDays(days, 0).margin).toBeCloseTo(tQuantile(0.9975, 8) * Math.sqrt(long_run / 90), 12);
+  expect(lookAtDays(days, 'abort').margin).toBeCloseTo(tQuantile(0.9975, 8) * Math.sqrt(long_run / 90), 12);
 });
 
 test('Bartlett weights are 1 - k/(lags + 1)', () => {
   expect(longRunVariance(Float64Array.of(1, 2, 3, 4), 1)).toBeCloseTo(1.25 + 2 * 0.5 * 0.3125, 12);
 });
-
-const noise = (d: number) => 0.02 * Math.sin(d * d);
 
 test.each([
   ['abort', 1.08, 1],

@@ -6,7 +6,7 @@ import type { IssueSeries } from './differences.ts';
 import type { GuardConstants, ThetaName } from './guard.ts';
 import type { PairedLosses } from './losses.ts';
 import { cosines, equalWeightedCosines, longRunVariance, mean, variance } from './series.ts';
-import { forThetas } from './theta.ts';
+import { forThetas, thetaValue } from './theta.ts';
 
 export type { BacktestLook, BacktestVerdict } from './backtest-sentence.ts';
 
@@ -48,8 +48,11 @@ export const BACKTEST = {
   /** Days before the release from which the live guard takes its variance. */
   guard_days: 28,
   delta: 0.005,
-  /** One-sided level of the t quantile; several arms of one release share its rest. */
-  level: 0.9975,
+  /**
+   * One-sided levels of the t quantile; several arms of one release share their rest. On recorded errors safe and win were wrong far more often
+   * than abort, for want of a rare week in which the candidate is bad: they must be surer (docs/judging-proof.md).
+   */
+  level: { abort: 0.9975, safe: 0.999, win: 0.999 },
   bartlett_days: 7,
   bartlett_hours: 24,
   min_kappa: 8,
@@ -70,10 +73,11 @@ export type BacktestInput = {
 };
 
 /** One look at x_d(theta) = a_d - (1 + theta) * b_d. */
-export function lookAtDays(days: Sides, theta: number, arms = 1): BacktestLook {
-  const x = difference(days, theta);
+export function lookAtDays(days: Sides, word: ThetaName, arms = 1): BacktestLook {
+  const x = difference(days, thetaValue(word));
   const N = x.length;
-  return { mean: mean(x), margin: tFactor(cosines(N), arms) * Math.sqrt(dayVariance(x) / N) };
+  const tail = (1 - BACKTEST.level[word]) / arms;
+  return { mean: mean(x), margin: tFactor(cosines(N), tail) * Math.sqrt(dayVariance(x) / N) };
 }
 
 /** Long-run variance of a daily series: the larger of equal-weighted cosines and Bartlett. */
@@ -81,14 +85,14 @@ export function dayVariance(x: Float64Array): number {
   return Math.max(equalWeightedCosines(x, cosines(x.length)), longRunVariance(x, BACKTEST.bartlett_days));
 }
 
-/** The quantile takes longer than the rest of a look, and depends on two small whole numbers only. */
+/** The quantile takes longer than the rest of a look, and depends on a small whole number and few levels only. */
 const t_factors = new Map<string, number>();
 
-function tFactor(nu: number, arms: number): number {
-  const key = `${nu} ${arms}`;
+function tFactor(nu: number, tail: number): number {
+  const key = `${nu} ${tail}`;
   const known = t_factors.get(key);
   if (known !== undefined) return known;
-  const factor = tQuantile(1 - (1 - BACKTEST.level) / arms, nu);
+  const factor = tQuantile(1 - tail, nu);
   t_factors.set(key, factor);
   return factor;
 }
@@ -106,7 +110,8 @@ export function backtestVerdict(looks: Record<ThetaName, BacktestLook>, accepted
 export function judgeBacktest(input: BacktestInput): Backtest {
   const { losses } = input;
   const days = losses.days.candidate.length;
-  const looks = days < BACKTEST.min_days ? null : forThetas((theta) => lookAtDays(losses.days, theta, input.arms));
+  const looks =
+    days < BACKTEST.min_days ? null : forThetas((_theta, word) => lookAtDays(losses.days, word, input.arms));
   const verdict = looks === null ? 'none' : backtestVerdict(looks, input.accepted_loss !== undefined);
   const accepted_loss = input.accepted_loss ?? null;
   return {

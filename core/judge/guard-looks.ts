@@ -65,7 +65,13 @@ export function walkGuard(
     if (abort === null || safe === null || win === null) continue;
     const hour = i - history_h + 1;
     const target_time = isoOfHour(table.from_h + i);
-    seen.looks.push({ hour, target_time, judged_hours: n, says: guardVerdict(looks), ...parts({ abort, safe, win }) });
+    seen.looks.push({
+      hour,
+      target_time,
+      judged_hours: n,
+      says: guardVerdict(looks, n),
+      ...parts({ abort, safe, win }),
+    });
   }
   return seen;
 }
@@ -114,7 +120,7 @@ export type GuardDecision = {
 export function guardDecision(looks: readonly Look[]): GuardDecision {
   const none = { abort: null, safe: null, win: null };
   const first_hour = forThetas((_theta, name) => {
-    const holds = (look: Look) => guardVerdict({ ...none, [name]: looksOf(look)[name] }) === name;
+    const holds = (look: Look) => guardVerdict({ ...none, [name]: looksOf(look)[name] }, look.judged_hours) === name;
     return looks.find(holds)?.hour ?? null;
   });
   const words = ['abort', 'win', 'safe'] as const;

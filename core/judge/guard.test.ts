@@ -23,7 +23,7 @@ test('the margin shrinks the running variance towards the backtest by 96 hours',
   const look = guardAt(alternating(96, 0.2, 0.1), constants);
   const running_sq = (96 / 95) * 0.01;
   const expected =
-    Math.sqrt(2.25 * 8 * ((0.04 + running_sq) / 2)) * marginFactor(96, { rho_sq: 0.1076, alpha: 0.01, sides: 1 });
+    Math.sqrt(2.25 * 8 * ((0.04 + running_sq) / 2)) * marginFactor(96, { rho_sq: 0.02, alpha: 0.01, sides: 1 });
   expect(look?.margin).toBeCloseTo(expected, 12);
   expect(look?.lower).toBeCloseTo(0.2 - expected, 12);
   expect(look?.upper).toBeCloseTo(0.2 + expected, 12);
@@ -33,7 +33,7 @@ test('two arms share the error: each is judged as strictly as half an alpha', ()
   const sums = alternating(96, 0.2, 0.1);
   const one = guardAt(sums, { sigma0_sq: 0.04, kappa: 8 })?.margin ?? 0;
   const two = guardAt(sums, { sigma0_sq: 0.04, kappa: 8 }, armAlpha(2))?.margin ?? 0;
-  const factor = (alpha: number) => marginFactor(96, { rho_sq: 0.1076, alpha, sides: 1 });
+  const factor = (alpha: number) => marginFactor(96, { rho_sq: 0.02, alpha, sides: 1 });
   expect(two / one).toBeCloseTo(factor(0.005) / factor(0.01), 12);
   expect(two).toBeGreaterThan(one);
 });
@@ -52,9 +52,15 @@ const at = (mean: number, margin: number) => ({ mean, margin, lower: mean - marg
 
 test('a loss must be proven above delta, and abort takes precedence', () => {
   const safe = at(-0.05, 0.03);
-  expect(guardVerdict({ abort: at(0.03, 0.015), safe, win: null })).toBe('abort');
-  expect(guardVerdict({ abort: at(0.03, 0.021), safe, win: null })).toBe('safe');
-  expect(guardVerdict({ abort: at(0, 0.1), safe, win: at(-0.04, 0.02) })).toBe('win');
-  expect(guardVerdict({ abort: at(0, 0.1), safe: at(-0.05, 0.041), win: null })).toBe('continue');
-  expect(guardVerdict({ abort: null, safe: null, win: null })).toBe('continue');
+  expect(guardVerdict({ abort: at(0.03, 0.015), safe, win: null }, 168)).toBe('abort');
+  expect(guardVerdict({ abort: at(0.03, 0.021), safe, win: null }, 168)).toBe('safe');
+  expect(guardVerdict({ abort: at(0, 0.1), safe, win: at(-0.04, 0.02) }, 168)).toBe('win');
+  expect(guardVerdict({ abort: at(0, 0.1), safe: at(-0.05, 0.041), win: null }, 168)).toBe('continue');
+  expect(guardVerdict({ abort: null, safe: null, win: null }, 168)).toBe('continue');
+});
+
+test('only an abort is said in the first week', () => {
+  const [safe, win] = [at(-0.05, 0.03), at(-0.04, 0.02)];
+  expect(guardVerdict({ abort: at(0, 0.1), safe, win }, GUARD.min_hours_good - 1)).toBe('continue');
+  expect(guardVerdict({ abort: at(0.03, 0.015), safe, win }, GUARD.min_hours)).toBe('abort');
 });

@@ -2,8 +2,8 @@ import type { thetas } from '../metrics.ts';
 
 /** Constants of the anytime-valid guard (docs: how releases are judged); its PromQL twin takes them from here. */
 export const GUARD = {
-  /** Two-sided errors are found fastest near n = 1/rho_sq hours times a few; any fixed value is valid. */
-  rho_sq: 0.1076,
+  /** Any fixed value is valid; this one is tight from a week on and wide on the first days (docs/judging-proof.md). */
+  rho_sq: 0.02,
   /** One-sided, over all looks together; several arms of one release share it. */
   alpha: 0.01,
   /** Losses that are not proven above this are forgiven. */
@@ -14,6 +14,8 @@ export const GUARD = {
   prior_hours: 96,
   /** Below this nothing is said. */
   min_hours: 24,
+  /** Below this nothing good is said: the first days say little of a week's errors, and only an abort is urgent. */
+  min_hours_good: 168,
 } as const;
 
 export type GuardSums = { n: number; sum: number; sumsq: number };
@@ -48,9 +50,10 @@ export function guardAt(sums: GuardSums, constants: GuardConstants, alpha: numbe
 
 export type GuardVerdict = 'abort' | 'win' | 'safe' | 'continue';
 
-/** What the guard says of the three thetas' looks at one hour; null looks decide nothing. */
-export function guardVerdict(looks: Record<ThetaName, GuardLook | null>): GuardVerdict {
+/** What the guard says of the three thetas' looks after `hours` judged hours; null looks decide nothing. */
+export function guardVerdict(looks: Record<ThetaName, GuardLook | null>, hours: number): GuardVerdict {
   if (looks.abort !== null && looks.abort.lower > GUARD.delta) return 'abort';
+  if (hours < GUARD.min_hours_good) return 'continue';
   if (looks.win !== null && looks.win.upper < -GUARD.delta) return 'win';
   if (looks.safe !== null && looks.safe.upper < -GUARD.delta) return 'safe';
   return 'continue';

@@ -3,7 +3,7 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { expect, test } from 'vitest';
 import { randomOf } from '../../random.ts';
 import { GUARD, marginFactor } from '../guard.ts';
-import { compareGroups, type StationOutcome } from './compare.ts';
+import { compareGroups, RHO_SQ, type StationOutcome } from './compare.ts';
 import { detectable, stationsNeeded } from './power.ts';
 
 const of = (...ratios: number[]): StationOutcome[] => ratios.map((ratio) => ({ before: 2, since: 2 * ratio }));
@@ -15,7 +15,7 @@ test('ratios of stations are compared, with the guard’s boundary at the inform
   const [a, b] = [((10 / 9) * 0.01) / 10, ((40 / 39) * 0.04) / 40];
   const v = a + b;
   const freedom = v ** 2 / (a ** 2 / 9 + b ** 2 / 39);
-  const normal = marginFactor(1 / v, { rho_sq: GUARD.rho_sq, alpha: 0.01, sides: 1 });
+  const normal = marginFactor(1 / v, { rho_sq: RHO_SQ, alpha: 0.01, sides: 1 });
   expect(look?.stations).toEqual({ canary: 10, control: 40 });
   expect(look?.difference).toBeCloseTo(0.1, 12);
   // Few stations make the tail heavier.

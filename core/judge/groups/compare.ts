@@ -23,6 +23,9 @@ export type GroupLook = {
 /** Below so many stations in a group the spread of its ratios is not known well enough for a bound that holds at 1 %. */
 export const MIN_GROUP_STATIONS = 10;
 
+/** The boundary's rho^2 where n is the information 1/V, in the thousands at once: the guard's is meant for hours. */
+export const RHO_SQ = 0.1076;
+
 /**
  * Compares two groups of stations by each one's ratio since/before, which takes out what differs between stations anyway, as CUPED does with
  * a covariate from before the experiment (Deng, Xu, Kohavi & Walker 2013). The margin is the guard's boundary with the information 1/V for n,
@@ -51,7 +54,7 @@ export function compareGroups(outcomes: Record<Group, readonly StationOutcome[]>
  */
 export function boundary(v: number, freedom: number): number {
   if (v === 0) return 0;
-  const normal = marginFactor(1 / v, { rho_sq: GUARD.rho_sq, alpha: GUARD.alpha, sides: 1 }) / Math.sqrt(v);
+  const normal = marginFactor(1 / v, { rho_sq: RHO_SQ, alpha: GUARD.alpha, sides: 1 }) / Math.sqrt(v);
   return tQuantile(normalCdf(normal, 0, 1), freedom) * Math.sqrt(v);
 }
 
