@@ -6,6 +6,7 @@ import { type Measured, measure, reportOf, STEPS } from '../bench/drift/measure.
 import { writeReport } from '../bench/drift/write.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
+import type { Telemetry } from '../core/telemetry.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { parseFlags, refuse } from './flags.ts';
 
@@ -38,8 +39,9 @@ process.exitCode = await run();
 async function run(): Promise<ExitCode> {
   try {
     const folders = [embeddedTelemetry, ...(flags.telemetry === undefined ? [] : [flags.telemetry])];
-    const sets: Measured[] = [];
-    for (const [i, folder] of folders.entries()) sets.push(await measured(folder, { done: i, of: folders.length }));
+    // A fault of the second set is told before the first is measured.
+    const telemetry = await Promise.all(folders.map(readLongTelemetry));
+    const sets = telemetry.map((set, i) => measured(set, { done: i, of: folders.length }));
     const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores`;
     const report = reportOf(sets, { seed, date: new Date().toISOString().slice(0, 10), machine });
     const markdown = await writeReport(report, flags.out);
@@ -54,16 +56,15 @@ async function run(): Promise<ExitCode> {
   }
 }
 
-async function measured(folder: string, sets: { done: number; of: number }): Promise<Measured> {
+async function readLongTelemetry(folder: string): Promise<Telemetry> {
   const telemetry = await readTelemetry(folder);
-  if (telemetry.hours < 24 * MIN_DAYS)
-    throw new InputError([
-      {
-        place: folder,
-        message: `${Math.floor(telemetry.hours / 24)} days are too few: 118 days teach what is usual, and a replay takes 70 more`,
-        fix: `give a set of at least ${MIN_DAYS} days`,
-      },
-    ]);
+  if (telemetry.hours >= 24 * MIN_DAYS) return telemetry;
+  const days = Math.floor(telemetry.hours / 24);
+  const message = `${days} days are too few: 118 days teach what is usual, and a replay takes 70 more`;
+  throw new InputError([{ place: folder, message, fix: `give a set of at least ${MIN_DAYS} days` }]);
+}
+
+function measured(telemetry: Telemetry, sets: { done: number; of: number }): Measured {
   const show = process.stderr.isTTY ? createLogUpdate(process.stderr) : null;
   let steps = 0;
   const result = measure(telemetry, seed, () => {
