@@ -115,6 +115,7 @@ test('sums are those of the definition, and a scorer killed again and again has 
   const sums = expectedSums(START_H + HOURS - 1, REFUSED_H);
   expect(expected?.hours).toBe(sums.n);
   expect(sums.n).toBeGreaterThan(30);
+  expect(expected?.guard.sentence).toContain(`After ${sums.n} judged hours the candidate's live error is`);
   expect(expected?.state.sums.theta.abort.sum).toBeCloseTo(sums.sum, 9);
   expect(expected?.state.sums.theta.abort.sumsq).toBeCloseTo(sums.sumsq, 9);
   expect(expected?.state).toMatchObject({
