@@ -59,7 +59,9 @@ test('the text is short however many looks there are, and has the deciding one',
   const told = { file: 'losses.csv.gz', ...read };
   const lines = verdictText(verdict, told, null).split('\n');
   expect(lines.length).toBeLessThan(50);
-  expect(lines.some((line) => /^ *358 .* abort$/.test(line))).toBe(true);
+  const deciding = new RegExp(`^ *${verdict.decided_at_hour} .* abort$`);
+  expect(lines.some((line) => deciding.test(line))).toBe(true);
+  expect(readFileSync('README.md', 'utf8')).toContain(lines.slice(-2).join('\n'));
   const every = verdictText(verdict, told, 1).split('\n');
   expect(every.filter((line) => /^ *\d+ {2}2016/.test(line))).toHaveLength(28 * 24 - 23);
 });
