@@ -1,6 +1,5 @@
 import type { Database } from './database.ts';
 import { migrate } from './migrations.ts';
-import { openPostgres } from './postgres.ts';
 import { Repository } from './repository.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -9,7 +8,10 @@ export type Where = { data: string; database_url: string | null };
 
 /** Opens the one database of a scorer, which nobody else may have open. */
 export async function openDatabase({ data, database_url }: Where): Promise<Database> {
-  return database_url === null ? openSqlite(data) : openPostgres(database_url);
+  if (database_url === null) return openSqlite(data);
+  // Imported here and not above: only who uses it pays for its driver.
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(database_url);
 }
 
 /** The repository, on the newest schema. */

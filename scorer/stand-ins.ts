@@ -201,11 +201,18 @@ export class ScorerProcess {
     data: string;
     registry: string;
     judge?: PartialJudge;
+    /** Of a PostgreSQL database, instead of `data`. */
+    database_url?: string;
+    /** Folder in which Node keeps what it compiled: for who starts it often. */
+    compile_cache?: string;
   }) {
-    const { services } = options;
+    const { services, database_url, compile_cache } = options;
     const url = (of: 'stable' | 'canary' | 'recompute') =>
       typeof services === 'string' ? `${services}/${of}` : services[of];
+    const database = database_url === undefined ? {} : { database: 'postgresql' as const };
     this.#environment = {
+      ...(database_url === undefined ? {} : { [scorerEnv.database_url]: database_url }),
+      ...(compile_cache === undefined ? {} : { NODE_COMPILE_CACHE: compile_cache }),
       [scorerEnv.host]: '127.0.0.1',
       [scorerEnv.port]: '0',
       [scorerEnv.data]: options.data,
@@ -213,7 +220,7 @@ export class ScorerProcess {
       [scorerEnv.stable_url]: url('stable'),
       [scorerEnv.canary_url]: url('canary'),
       [scorerEnv.recompute_url]: url('recompute'),
-      [scorerEnv.judge]: JSON.stringify(options.judge ?? {}),
+      [scorerEnv.judge]: JSON.stringify({ ...options.judge, ...database }),
     };
   }
 
