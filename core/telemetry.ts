@@ -39,8 +39,14 @@ export type Observation = { station_id: string; target_time: string; value_kw: n
  */
 export type LogEntryInput = { available_at: string; observations: Observation[] };
 
-/** An entry of the scorer's ordered log, `GET /v1/observations?after=SEQ&limit=N&wait_ms=M` → `{entries: LogEntry[]}`. */
+/** An entry of the scorer's ordered log, `GET /v1/observations?after=SEQ&limit=N&wait_ms=M` → `{entries: LogEntry[]}`.
+ * With `last_hours=H` and no `after`: from what became known in the last H hours on, and `stations`, the ids of all stations, which those
+ * entries may no longer name. Old entries are dropped: 410 to who asks for entries after one of them.
+ */
 export type LogEntry = LogEntryInput & { seq: number };
 
 /** Hours of history a predictor may look at: two weeks. */
 export const HISTORY_HOURS = 336;
+
+/** Hours of the log that a model server replays at its start: it answers for issue hours up to four days back. The log holds at least these. */
+export const REPLAYED_HOURS = HISTORY_HOURS + 96;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Dispatcher, request } from 'undici';
-import type { LogEntry, Observation } from '../core/telemetry.ts';
-import { boundedJson } from './json.ts';
+import { boundedJson } from '../core/bounded-body.ts';
+import { type LogEntry, type Observation, REPLAYED_HOURS } from '../core/telemetry.ts';
 
 const LIMIT = 200;
 const WAIT_MS = 10_000;
+const GONE = 410;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 /** 200 entries of 1,000 stations at 100 bytes a reading, and then some. */
@@ -16,6 +17,8 @@ export type Follow = {
   dispatcher: Dispatcher;
   signal: AbortSignal;
   log: Logger;
+  /** Called once with the stations that are known from before. */
+  onStations: (station_ids: readonly string[]) => void;
   onEntry: (entry: LogEntry) => void;
   /** Called after every answer: whether it held all that there was. */
   onAnswer: (caught_up: boolean, seq: number) => void;
@@ -29,7 +32,8 @@ export async function follow(options: Follow): Promise<void> {
   let pause_ms = FIRST_PAUSE_MS;
   while (!options.signal.aborted) {
     try {
-      const entries = await read(options, after, wait_ms);
+      const { entries, stations } = await read(options, after, wait_ms);
+      if (stations !== undefined) options.onStations(stations);
       for (const entry of entries) {
         if (entry.seq <= after) throw new TypeError(`the log went back from entry ${after} to ${entry.seq}`);
         options.onEntry(entry);
@@ -48,9 +52,12 @@ export async function follow(options: Follow): Promise<void> {
   }
 }
 
-async function read({ scorer_url, dispatcher, signal }: Follow, after: number, wait_ms: number): Promise<LogEntry[]> {
+type From = Pick<Follow, 'scorer_url' | 'dispatcher' | 'signal'>;
+
+async function read({ scorer_url, dispatcher, signal }: From, after: number, wait_ms: number): Promise<Answer> {
   const url = new URL('/v1/observations', scorer_url);
-  url.search = new URLSearchParams({ after: String(after), limit: String(LIMIT), wait_ms: String(wait_ms) }).toString();
+  const from = after === 0 ? { last_hours: String(REPLAYED_HOURS) } : { after: String(after) };
+  url.search = new URLSearchParams({ ...from, limit: String(LIMIT), wait_ms: String(wait_ms) }).toString();
   const { statusCode, body } = await request(url, {
     dispatcher,
     signal,
@@ -58,14 +65,22 @@ async function read({ scorer_url, dispatcher, signal }: Follow, after: number, w
     bodyTimeout: WAIT_MS,
   });
   const answer = await boundedJson(body, ANSWER_LIMIT_BYTES);
+  // Away for longer than the log remembers: nothing of what is held can still be asked for, so it is replayed like at the start.
+  if (statusCode === GONE && after > 0) return read({ scorer_url, dispatcher, signal }, 0, wait_ms);
   if (statusCode !== 200)
     throw new Error(`${url.href} answered ${statusCode}: ${JSON.stringify(answer).slice(0, 300)}`);
-  return parseEntries(answer, url.href);
+  return parseAnswer(answer, url.href);
 }
 
-function parseEntries(answer: unknown, url: string): LogEntry[] {
-  if (isObject(answer) && Array.isArray(answer.entries) && answer.entries.every(isEntry)) return answer.entries;
-  throw new TypeError(`${url} did not answer with {entries: LogEntry[]} (core/telemetry.ts)`);
+type Answer = { entries: LogEntry[]; stations?: string[] };
+
+function parseAnswer(answer: unknown, url: string): Answer {
+  if (isObject(answer) && Array.isArray(answer.entries) && answer.entries.every(isEntry)) {
+    const { entries, stations } = answer;
+    if (stations === undefined) return { entries };
+    if (Array.isArray(stations) && stations.every((id) => typeof id === 'string')) return { entries, stations };
+  }
+  throw new TypeError(`${url} did not answer with {entries: LogEntry[], stations?: string[]} (core/telemetry.ts)`);
 }
 
 function isEntry(value: unknown): value is LogEntry {

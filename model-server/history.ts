@@ -1,12 +1,12 @@
-import { HISTORY_HOURS, hourOfIso, isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
+import { HISTORY_HOURS, hourOfIso, isoOfHour, type LogEntryInput, REPLAYED_HOURS } from '../core/telemetry.ts';
 import type { Batch } from './predictor.ts';
 import { Problem } from './problem.ts';
 
 /** Issue times this far back are answered as they were then. */
-export const REPLAY_HOURS = 96;
+export const REPLAY_HOURS = REPLAYED_HOURS - HISTORY_HOURS;
 
 /** Hours kept per station. */
-const RING_HOURS = HISTORY_HOURS + REPLAY_HOURS;
+const RING_HOURS = REPLAYED_HOURS;
 
 /** Corrections of one station-hour that are told apart; a feed that corrects more often loses the middle ones. */
 const MAX_VERSIONS = 16;
@@ -69,6 +69,11 @@ export class History {
 
   get stations(): number {
     return this.#rings.size;
+  }
+
+  /** Stations that are known though no reading that is still kept names them. */
+  know(station_ids: readonly string[]): void {
+    for (const station_id of station_ids) this.#ring(station_id);
   }
 
   add({ available_at, observations }: LogEntryInput): void {

@@ -63,6 +63,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
     dispatcher,
     signal: ending.signal,
     log,
+    onStations: (station_ids) => history.know(station_ids),
     onEntry: (entry) => history.add(entry),
     onAnswer: (caught_up, seq) => {
       state.caught_up ||= caught_up;

@@ -12,7 +12,7 @@ export async function stubScorer() {
   const app = () => {
     const server = fastify({ forceCloseConnections: true });
     server.get<{ Querystring: Poll }>('/v1/observations', async ({ query }) => {
-      const entries = () => log.filter(({ seq }) => seq > Number(query.after)).slice(0, Number(query.limit));
+      const entries = () => log.filter(({ seq }) => seq > Number(query.after ?? 0)).slice(0, Number(query.limit));
       if (entries().length === 0) await woken(polls, Number(query.wait_ms));
       return { entries: entries() };
     });

@@ -3,9 +3,16 @@ import { Problem } from './problem.ts';
 import { MAX_ENTRIES } from './schemas.ts';
 
 const MAX_WAIT_MS = 30_000;
+const MAX_LAST_HOURS = 100_000;
 
 /** The query of `GET /v1/observations`; a follower that asks for more than is given in one answer asks again. */
-export function parseFollow(query: Record<string, unknown>): { after: number; limit: number; wait_ms: number } {
+export function parseFollow(query: Record<string, unknown>): {
+  after: number;
+  /** From what became known in the last so many hours on; null: from `after` on. */
+  last_hours: number | null;
+  limit: number;
+  wait_ms: number;
+} {
   const number = (name: string, otherwise: number, range: { min: number; max: number }) => {
     const value = query[name];
     if (value === undefined) return otherwise;
@@ -19,6 +26,7 @@ export function parseFollow(query: Record<string, unknown>): { after: number; li
   };
   return {
     after: number('after', 0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+    last_hours: query.last_hours === undefined ? null : number('last_hours', 0, { min: 1, max: MAX_LAST_HOURS }),
     limit: number('limit', 100, { min: 1, max: MAX_ENTRIES }),
     wait_ms: number('wait_ms', 0, { min: 0, max: MAX_WAIT_MS }),
   };

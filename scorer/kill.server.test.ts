@@ -8,7 +8,7 @@ import type { ForecastRecord } from '../core/record.ts';
 import { PostgresServer } from './postgres-server.ts';
 import * as world from './stand-ins.ts';
 
-const { START_H, stations } = world;
+const { START_H } = world;
 
 /** A kill falls at most so long after the bytes of a request went out: before, into and after its writes and those of the pairing. */
 const LONGEST_FUSE_MS = 40;

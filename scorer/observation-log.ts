@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { hourOfIso, isoOfHour, type LogEntryInput, type Observation } from '../core/telemetry.ts';
+import { hourOfIso, isoOfHour, type LogEntryInput, type Observation, REPLAYED_HOURS } from '../core/telemetry.ts';
 import { History } from './history.ts';
 import { Problem } from './problem.ts';
 import type { LoggedEntry, Repository } from './repository.ts';
@@ -23,6 +23,8 @@ export class ObservationLog {
   readonly history: History;
   watermark_h: number | null = null;
   seq = 0;
+  /** The oldest entry that is kept. */
+  #first_seq = 1;
   readonly #repository: Repository;
   readonly #turns: Turns;
   readonly #moved = new EventEmitter().setMaxListeners(MAX_WAITING + 8);
@@ -42,12 +44,26 @@ export class ObservationLog {
     return this.#turns.offer(() => this.#append(parsed));
   }
 
+  /** The number of the last entry that became known more than `hours` before the watermark: of those after it, none is missing. */
+  async before(hours: number): Promise<number> {
+    if (this.watermark_h === null) return 0;
+    const first = await this.#repository.seqSince(this.watermark_h - hours + 1);
+    return first === null ? this.seq : first - 1;
+  }
+
   /** Entries after `after` as the JSON texts of LogEntry; waits up to `wait_ms` for the first. */
   async follow(after: number, limit: number, wait_ms: number, signal: AbortSignal): Promise<string[]> {
+    if (after > 0 && after < this.#first_seq - 1)
+      throw new Problem(
+        410,
+        'trimmed',
+        `entries before ${this.#first_seq} are dropped; follow from after=${this.#first_seq - 1}, or from the start with last_hours=${REPLAYED_HOURS}`,
+        { first_seq: this.#first_seq },
+      );
     if (this.seq <= after && wait_ms > 0) await this.#waitFor(after, wait_ms, signal);
     if (this.seq <= after) return [];
     const texts: string[] = [];
-    for (let seq = after + 1; seq <= Math.min(this.seq, after + limit); seq++) {
+    for (let seq = Math.max(after + 1, this.#first_seq); seq <= Math.min(this.seq, after + limit); seq++) {
       const recent = this.#recent.get(seq);
       if (recent === undefined) return (await this.#repository.entriesAfter(after, limit)).map(entryText);
       texts.push(recent);
@@ -67,6 +83,7 @@ export class ObservationLog {
       this.history.addStation(station_id);
     const last = await repository.lastEntry();
     if (last === undefined || last.seq === this.seq) return;
+    this.#first_seq = (await repository.entriesAfter(0, 1))[0]?.seq ?? last.seq;
     const first = (await repository.seqSince(last.available_h - this.history.held_hours)) ?? last.seq;
     this.seq = Math.max(this.seq, first - 1);
     while (this.seq < last.seq)
@@ -129,9 +146,11 @@ export class ObservationLog {
     const stations = [...names]
       .filter((station_id) => this.history.station(station_id) === undefined)
       .map((station_id, i) => ({ index: known + i, station_id }));
-    await this.#repository.appendEntries(
+    const newest_h = fresh.at(-1)?.logged.available_h ?? 0;
+    this.#first_seq = await this.#repository.appendEntries(
       fresh.map(({ logged }) => logged),
       stations,
+      newest_h - Math.max(this.history.held_hours, REPLAYED_HOURS),
     );
     for (const { station_id } of stations) this.history.addStation(station_id);
     for (const { logged, readings } of fresh) this.#apply(logged, readings);

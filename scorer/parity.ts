@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { type Dispatcher, request } from 'undici';
+import { boundedText } from '../core/bounded-body.ts';
 import { parityBreak } from '../core/judge/parity.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { inputDigest } from '../core/release.ts';
@@ -19,6 +20,8 @@ export type ParityResult = {
 /** Forecasts in one recomputation: two weeks of history each keep the body below half a megabyte. */
 const MAX_ITEMS = 50;
 const TIMEOUT_MS = 5000;
+/** MAX_ITEMS forecasts of 24 values of up to 24 characters are 30 kB. */
+const ANSWER_LIMIT_BYTES = 2 ** 20;
 
 const valid = new Ajv().compile<RecomputeResponse>({
   type: 'object',
@@ -124,7 +127,7 @@ export class Parity {
       dispatcher,
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
-    const text = await answer.body.text();
+    const text = await boundedText(answer.body, ANSWER_LIMIT_BYTES);
     if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 300)}`);
     const parsed: unknown = JSON.parse(text);
     if (!valid(parsed) || parsed.values_kw.length !== items.length)

@@ -54,10 +54,11 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
 
   test('the log is kept in order, with its stations', async () => {
     const entries = [1, 2, 3].map((seq) => ({ seq, available_h: H + 2 * seq, observations: `["é ${seq}"]` }));
-    await repository.appendEntries(entries, [
+    const stations = [
       { index: 0, station_id: 'b' },
       { index: 1, station_id: 'a' },
-    ]);
+    ];
+    expect(await repository.appendEntries(entries, stations, 0)).toBe(1);
     await reopened();
     expect(await repository.stations()).toEqual(['b', 'a']);
     expect(await repository.stations(1)).toEqual(['a']);
@@ -72,15 +73,17 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
 
   test('a write that fails leaves nothing behind', async () => {
     const entry = { seq: 1, available_h: H, observations: '[]' };
-    await repository.appendEntries([entry], []);
+    await repository.appendEntries([entry], [], 0);
     const twice = repository.appendEntries(
       [{ ...entry, seq: 2, available_h: H + 1 }, entry],
       [{ index: 0, station_id: 'a' }],
+      0,
     );
     await expect(twice).rejects.toThrow(DatabaseError);
     expect(await repository.entriesAfter(0, 9)).toEqual([entry]);
     expect(await repository.stations()).toEqual([]);
-    await repository.appendEntries([{ ...entry, seq: 2, available_h: H + 1 }], []);
+    expect(await repository.appendEntries([{ ...entry, seq: 2, available_h: H + 1 }], [], H + 1)).toBe(2);
+    expect(await repository.entriesAfter(0, 9)).toMatchObject([{ seq: 2 }]);
     expect(await repository.lastEntry()).toMatchObject({ seq: 2 });
   });
 
@@ -191,7 +194,11 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     const odd = { ...record('line\nend', H), release: 'sha256:é' };
     repository = new Repository(db);
     const { id } = await begun('{"n":7}');
-    await repository.appendEntries([{ seq: 1, available_h: H, observations: '[]' }], [{ index: 0, station_id: 'a' }]);
+    await repository.appendEntries(
+      [{ seq: 1, available_h: H, observations: '[]' }],
+      [{ index: 0, station_id: 'a' }],
+      0,
+    );
     await repository.settle({
       settled_h: H,
       sessions: [{ id, state: '{"n":8}', station_sums: Float64Array.of(1), pair: pair(H), needed_from_h: H }],

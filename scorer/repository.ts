@@ -39,15 +39,20 @@ export class Repository {
 
   // --- the log
 
+  /** Drops entries that became known before `keep_from_h`, and returns the number of the first that is left. */
   async appendEntries(
     entries: readonly LoggedEntry[],
     stations: readonly { index: number; station_id: string }[],
-  ): Promise<void> {
-    await this.#db.transaction(async (query) => {
+    keep_from_h: number,
+  ): Promise<number> {
+    return this.#db.transaction(async (query) => {
       for (const { index, station_id } of stations)
         await query('INSERT INTO station VALUES (?, ?)', [index, station_id]);
       for (const { seq, available_h, observations } of entries)
         await query('INSERT INTO log VALUES (?, ?, ?)', [seq, available_h, observations]);
+      await query('DELETE FROM log WHERE available_h < ?', [keep_from_h]);
+      const [row] = await query('SELECT min(seq) AS seq FROM log');
+      return number(row?.seq);
     }, 'power cut');
   }
 

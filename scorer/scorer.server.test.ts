@@ -392,6 +392,33 @@ describe('the log', () => {
     expect(await scorer.end('SIGTERM')).toBe(0);
   });
 
+  test('drops what nobody needs, says so, and still knows stations that fell silent', async () => {
+    const scorer = await started();
+    const entry = (h: number) => ({
+      available_at: isoOfHour(h),
+      observations: [{ station_id: h === START_H ? 'silent' : 'a', target_time: isoOfHour(h), value_kw: 1 }],
+    });
+    const hours = 800;
+    const entries = Array.from({ length: hours }, (_, i) => entry(START_H + i));
+    expect((await scorer.post('/v1/observations', { entries })).status).toBe(200);
+    const follow = async (query: string) =>
+      Object(await (await fetch(`${scorer.url}/v1/observations?${query}`)).json());
+    for (const kill of [true, false]) {
+      expect(await follow('after=1')).toMatchObject({ status: 410, title: 'trimmed' });
+      const { first_seq } = await follow('after=1');
+      expect(first_seq).toBeGreaterThan(1);
+      expect((await follow(`after=${first_seq - 1}&limit=1`)).entries).toMatchObject([{ seq: first_seq }]);
+      expect((await follow('limit=1')).entries).toMatchObject([{ seq: first_seq }]);
+      const last = await follow('last_hours=432&limit=1000');
+      expect(last.stations).toEqual(['silent', 'a']);
+      expect(last.entries).toHaveLength(432);
+      expect(last.entries.at(-1)).toMatchObject({ seq: hours });
+      if (!kill) continue;
+      await scorer.end('SIGKILL');
+      await scorer.start();
+    }
+  });
+
   test('takes a repeated entry again and refuses one out of order', async () => {
     const scorer = await started();
     await observe(scorer, START_H);

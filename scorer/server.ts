@@ -20,6 +20,11 @@ const MAX_OBSERVATIONS_BYTES = 32 * 1024 * 1024;
 /** 1000 records of 24 values. */
 const MAX_RECORDS_BYTES = 2 * 1024 * 1024;
 
+/** A body must have come by then; an answer may take longer. */
+const REQUEST_MS = 30_000;
+/** Longer than followers wait between polls. */
+const KEEP_ALIVE_MS = 60_000;
+
 type Parts = {
   repository: Repository;
   log: ObservationLog;
@@ -47,6 +52,8 @@ export function createServer({
 }: Parts) {
   const app = Fastify({
     loggerInstance: logger,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     // What is wrong in a body is said, never mended.
@@ -67,9 +74,11 @@ export function createServer({
     },
   );
   app.get<{ Querystring: Record<string, unknown> }>('/v1/observations', async ({ query }, reply) => {
-    const { after, limit, wait_ms } = parseFollow(query);
-    const entries = await log.follow(after, limit, wait_ms, signal);
-    return reply.type('application/json').send(`{"entries":[${entries.join(',')}]}`);
+    const { after, last_hours, limit, wait_ms } = parseFollow(query);
+    const from = last_hours === null ? after : await log.before(last_hours);
+    const entries = await log.follow(from, limit, wait_ms, signal);
+    const stations = last_hours === null ? '' : `"stations":${JSON.stringify(log.history.stations)},`;
+    return reply.type('application/json').send(`{${stations}"entries":[${entries.join(',')}]}`);
   });
   app.post<{ Body: RecordBatch }>(
     '/v1/forecasts',

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { type Dispatcher, request } from 'undici';
+import { boundedText } from '../core/bounded-body.ts';
 import { type ForecastRecord, type ForecastResponse, LEADS, MAX_BATCH, PURPOSE_HEADER } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { forecastRecordSchema } from './schemas.ts';
@@ -22,6 +23,8 @@ const ATTEMPT_MS = 4000;
 /** An attempt begins at most so long after the first. */
 const PATIENCE_MS = 8000;
 const FIRST_RETRY_MS = 100;
+/** MAX_BATCH forecasts of 24 values of up to 24 characters, with names, and then some. */
+const ANSWER_LIMIT_BYTES = 8 * 2 ** 20;
 const MOST_RETRY_MS = 1000;
 
 const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
@@ -90,7 +93,7 @@ async function askOnce({ url, issue_h, station_ids, arm, dispatcher, signal }: A
     dispatcher,
     signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
   });
-  const text = await body.text();
+  const text = await boundedText(body, ANSWER_LIMIT_BYTES);
   const problem = `${url} answered ${statusCode}: ${text.slice(0, 300)}`;
   if (statusCode >= 500) throw new Error(problem);
   if (statusCode !== 200) throw new Refusal(problem);
