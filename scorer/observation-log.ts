@@ -63,7 +63,8 @@ export class ObservationLog {
     if (this.seq <= after && wait_ms > 0) await this.#waitFor(after, wait_ms, signal);
     if (this.seq <= after) return [];
     const texts: string[] = [];
-    for (let seq = Math.max(after + 1, this.#first_seq); seq <= Math.min(this.seq, after + limit); seq++) {
+    const first = Math.max(after + 1, this.#first_seq);
+    for (let seq = first; seq < Math.min(this.seq + 1, first + limit); seq++) {
       const recent = this.#recent.get(seq);
       if (recent === undefined) return (await this.#repository.entriesAfter(after, limit)).map(entryText);
       texts.push(recent);
