@@ -28,7 +28,13 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, a
     metrics.kappa,
     metrics.guard_alpha,
   ];
-  const context = { canary: 'pod_hash="abc"', stable: 'pod_hash="s"', window: '1m', backtested: true };
+  const context = {
+    canary: 'pod_hash="abc"',
+    stable: 'pod_hash="s"',
+    window: '1m',
+    weights: { from: 0, to: 0.1 },
+    backtested: true,
+  };
   const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: AGE_HOURS });
   const folder = mkdtempSync(join(tmpdir(), 'gridramp-promtool-'));
   const file = join(folder, 'gate.json');

@@ -78,6 +78,14 @@ const deviating = (shares: Record<string, number>, arm = 'ensemble'): Series =>
   );
 const frozen = share(metrics.frozen, metrics.pairs_complete);
 
+const evidence = (e: number) => scored(metrics.latency_e, flat(e));
+/** Stations of the canary, and how unlike the groups' losses of hours are. */
+const groups = (canary: number, hours_lost_chi2 = 1, stations = 1150): Series => ({
+  ...scored(metrics.stations_answered, flat(stations)),
+  ...scored(metrics.stations_canary, flat(canary)),
+  ...scored(metrics.sample_ratio_chi2, flat(hours_lost_chi2)),
+});
+
 /** A counter that rose by `per_s` in each of the seconds from `from_s` to `to_s` alone. */
 function burst(per_s: number, from_s: number, to_s: number, steadily = 0): string {
   const risen = (t: number) => t * steadily + per_s * Math.max(0, Math.min(t, to_s) - from_s);
@@ -199,6 +207,30 @@ const cases: Record<string, Case[]> = {
     ['slow at 100 % beside quick pairs', 'harmful', took('stable', 1, 0, 'pair'), took('canary', 0, 20)],
     ['no stable to compare with', 'waits', took('canary', 0, 20)],
   ],
+  'latency-exceedance': [
+    ['no evidence', 'good', evidence(1), judged],
+    ['some evidence', 'good', evidence(99), judged],
+    ['proof', 'harmful', evidence(100), judged],
+    ['proof in the first hours', 'harmful', evidence(1e9), young],
+    ['no evidence, hours missing', 'waits', evidence(1), young],
+    ['no calls yet', 'waits', judged],
+    ['proof against one of two arms', 'harmful', evidence(1), armB(evidence(200)), judged, armB(judged)],
+  ],
+  'sample-ratio': [
+    ['a quarter', 'good', groups(280), judged],
+    ['a quarter, hours missing', 'waits', groups(280), young],
+    ['still the tenth of the phase before', 'waits', groups(120), judged],
+    ['on the way', 'waits', groups(200), judged],
+    ['less than the tenth', 'harmful', groups(60), young],
+    ['far more than a quarter', 'harmful', groups(400), young],
+    ['a quarter that loses hours', 'harmful', groups(280, 30), judged],
+    ['a quarter that loses none', 'good', groups(280, 3), judged],
+    ['no station', 'waits', groups(0, 0, 0), judged],
+    ['a quarter in two arms', 'good', groups(280), armB(groups(280)), judged, armB(judged)],
+    ['one of two arms loses hours', 'harmful', groups(280), armB(groups(280, 30)), judged, armB(judged)],
+    ['no data', 'waits', judged],
+    ['two releases under one hash', 'waits', twice(groups(400)), twice(judged)],
+  ],
   errors: [
     ['none', 'good', sound, answered('canary', '200', 5)],
     ['a tenth', 'harmful', sound, answered('canary', '200', 18), answered('canary', '503', 2)],
@@ -299,6 +331,7 @@ function verdictOf({ query, good, harmful, threshold }: Gate): string {
     window: '6s',
     min_hours: MIN_HOURS,
     age_hours: AGE_HOURS,
+    weights: { from: 0.1, to: 0.25 },
   };
   const asked = `(${query({ ...context, threshold, backtested: true })})`;
   const holds = (condition: string) =>

@@ -10,6 +10,7 @@ const context: Omit<GateContext, 'threshold'> = {
   window: '6s',
   min_hours: 274,
   age_hours: 333,
+  weights: { from: 0.1, to: 0.25 },
   backtested: true,
 };
 
@@ -33,7 +34,10 @@ test('the plan schema offers exactly the gates whose limits are not fixed', () =
 
 test('no plan can switch off what the statistics decide or what is a defect', () => {
   const fixed = allGates.filter((gate) => gate.fixed).map(({ name }) => name);
-  expect(fixed.sort()).toEqual(['accuracy', 'accuracy-safe', 'backtest', 'consistency', 'parity', 'valid']);
+  expect(fixed.sort()).toEqual([
+    ...['accuracy', 'accuracy-safe', 'backtest', 'consistency', 'latency-exceedance', 'parity', 'sample-ratio'],
+    'valid',
+  ]);
 });
 
 test.each(allGates)('$name names only metrics and labels that something exports', (gate) => {

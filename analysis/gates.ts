@@ -9,10 +9,12 @@ import { fallback } from './fallback.ts';
 import { fresh } from './fresh.ts';
 import { labelCoverage } from './label-coverage.ts';
 import { latency } from './latency.ts';
+import { latencyExceedance } from './latency-exceedance.ts';
 import { memory } from './memory.ts';
 import { pairCoverage } from './pair-coverage.ts';
 import { parity } from './parity.ts';
 import { restarts } from './restarts.ts';
+import { sampleRatio } from './sample-ratio.ts';
 import { valid } from './valid.ts';
 
 /**
@@ -21,7 +23,7 @@ import { valid } from './valid.ts';
  */
 export const allGates: readonly Gate[] = [
   ...[backtest, accuracy, accuracySafe, valid, fresh, parity, consistency, pairCoverage, labelCoverage],
-  ...[latency, errors, fallback, restarts, memory, cpu],
+  ...[latency, latencyExceedance, errors, fallback, restarts, memory, cpu, sampleRatio],
 ];
 
 /**

@@ -28,6 +28,15 @@ test('a number of stations becomes the number that each phase exposes', () => {
   expect(stdout).toMatch(/^ramp-25 +25 %, about 29 /m);
 });
 
+test('a plan is told what its groups can show', () => {
+  const shown = (stations: string) => plan('--file', 'rollouts/forecast.yaml', '--stations', stations).stdout;
+  expect(shown('710')).toMatch(
+    /^ramp-10: .* shows from 7\.0 % where stations vary by 10 % \(5 %: from 71 in the canary/m,
+  );
+  expect(shown('40')).toMatch(/^ramp-10: too few stations in a group/m);
+  expect(shown('710')).toMatch(/^ramp-100: too few stations in a group/m);
+});
+
 test('--json prints nothing but JSON', () => {
   const { stdout } = plan('--file', 'rollouts/forecast.yaml', '--json');
   expect(JSON.parse(stdout)).toMatchObject({

@@ -9,13 +9,14 @@ import { productionTime } from '../core/compile/target.ts';
 import { formatHours } from '../core/duration.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
+import { detectable, stationsNeeded } from '../core/judge/groups/power.ts';
 import { type Plan, parsePlan, thresholdIn } from '../core/plan.ts';
 
 const usage = `npm run plan -- --file FILE [--stations N] [--json]
 
 Checks a plan (rollouts/*.yaml) and prints its phases and gates.
 
-  --stations N   say how many of N stations each phase exposes
+  --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
   --json         print the plan, its phases and gates as JSON
 
 Exit codes: 0 valid, 2 invalid: every fault on a line, as FILE:LINE:COLUMN path: message; fix.`;
@@ -61,6 +62,7 @@ function print(plan: Plan, stations: number | null, json: boolean): void {
     ...phase,
     canary_pods: canaryPods(plan, phase),
     stations_exposed: stations === null ? null : stationsExposed(stations, phase.weight_percent),
+    detectable_change: stations === null ? null : detectableChange(stations, phase),
   }));
   const gates = gatesFor({ backtested: true }).map((gate) => ({
     ...{ name: gate.name, title: gate.title, unit: gate.unit },
@@ -77,10 +79,45 @@ function print(plan: Plan, stations: number | null, json: boolean): void {
   );
   const rows = phases.map((phase) => phaseRow(plan, phase));
   console.log(table(['phase', 'stations', 'mirrored', 'pods', 'for', 'judged hours'], rows));
+  if (stations !== null)
+    console.log(
+      `\n${phases
+        .filter(({ kind }) => kind === 'ramp')
+        .map(detectableLine)
+        .join('\n')}`,
+    );
   console.log(`\n${table(['gate', 'threshold', 'good is'], gates.map(gateRow))}`);
 }
 
-type ShownPhase = ReturnType<typeof timedPhases>[number] & { canary_pods: number; stations_exposed: number | null };
+type ShownPhase = ReturnType<typeof timedPhases>[number] & {
+  canary_pods: number;
+  stations_exposed: number | null;
+  detectable_change: DetectableChange | null;
+};
+
+/** Per spread of one station's ratio since/before: a usual and an unquiet one; null where the groups are too small to be compared. */
+type DetectableChange = { sigma_u: number; change: number | null; stations_for_5_percent: number }[];
+
+function detectableChange(stations: number, { weight_percent }: { weight_percent: number }): DetectableChange {
+  const canary_stations = stationsExposed(stations, weight_percent);
+  return [0.1, 0.15].map((sigma_u) => ({
+    sigma_u,
+    change: detectable({ stations, canary_stations, sigma_u }),
+    stations_for_5_percent: stationsNeeded({ sigma_u, change: 0.05, share: weight_percent / 100 }),
+  }));
+}
+
+/** What the plan's users may promise themselves of comparing what stations do in the two groups. */
+function detectableLine({ name, detectable_change }: ShownPhase): string {
+  const changes = (detectable_change ?? []).flatMap(({ sigma_u, change, stations_for_5_percent }) =>
+    change === null
+      ? []
+      : `${(100 * change).toFixed(1)} % where stations vary by ${100 * sigma_u} % (5 %: from ${stations_for_5_percent} in the canary, looked at once)`,
+  );
+  return changes.length === 0
+    ? `${name}: too few stations in a group to compare engagement and feedback`
+    : `${name}: a change of engagement or feedback shows from ${changes.join(' or ')}`;
+}
 
 function phaseRow({ replicas }: Plan, phase: ShownPhase): string[] {
   const { name, weight_percent, mirror_percent, hours, min_hours, stations_exposed, canary_pods } = phase;

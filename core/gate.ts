@@ -19,6 +19,8 @@ export type Gate = {
   fixed?: true;
   /** `evidence` gates wait for labels: they pass once the phase's hours are scored. `serving` gates must be good through the whole phase. */
   kind: 'evidence' | 'serving';
+  /** The only phases that it can say anything about; absent: every phase. */
+  only?: 'ramp';
   /** Harmful measurements that are forgiven per phase. */
   forgiven: number;
   /** PromQL that yields one series. */
@@ -39,6 +41,8 @@ export type GateContext = {
   min_hours: number;
   /** Domain hours that the release must have been forecast for: the phase's end. */
   age_hours: number;
+  /** Share of stations that the phase before gave the canary, and that this one gives it. */
+  weights: { from: number; to: number };
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
 };

@@ -1,3 +1,4 @@
+import type { EventCounts } from '../core/business/events.ts';
 import { armAlpha } from '../core/judge/guard.ts';
 import { groupsScaled, labelsMissing, scaledErrors } from '../core/judge/pairs.ts';
 import { thetaNames } from '../core/judge/theta.ts';
@@ -5,6 +6,7 @@ import { ALL_LEADS, metrics, thetas } from '../core/metrics.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { consistencySamples } from './consistency.ts';
 import { type DriftWatch, driftSamples } from './drift.ts';
+import type { Outcomes } from './outcomes.ts';
 import type { Session } from './session.ts';
 
 /** Without it Prometheus refuses the scrape. */
@@ -14,6 +16,7 @@ type Metric = { name: string; type: string; help: string };
 type Sample = { labels: Record<string, string>; value: number };
 
 export type Exposed = {
+  outcomes: (session: Session) => Outcomes;
   /** One per arm of the candidate under judgement. */
   sessions: readonly Session[];
   drift: DriftWatch;
@@ -31,6 +34,7 @@ export function exposition(exposed: Exposed): string {
   for (const session of sessions) {
     families.push(...counted(session, watermark_h), ...judged(session, exposed.stations, armAlpha(sessions.length)));
     families.push(...driftSamples(exposed.drift, session.state.drift, labelsOf(session.key)));
+    families.push(...outcome(session, exposed.outcomes(session)));
   }
   return merged(families)
     .map(([metric, samples]) => family(metric, samples))
@@ -102,6 +106,29 @@ function judged(session: Session, stations: readonly string[], alpha: number): [
     [metrics.mae_scaled, perSide('mae')],
     [metrics.rmse_scaled, perSide('rmse')],
     ...consistencySamples(session).map(([metric, samples]): [Metric, Sample[]] => [metric, samples]),
+  ];
+}
+
+function outcome({ key }: Session, outcomes: Outcomes): [Metric, Sample[]][] {
+  const labels = labelsOf(key);
+  const one = (value: number | null): Sample[] => (value === null ? [] : [{ labels, value }]);
+  const { answered, hours_lost_chi2, latency_e, cost, events } = outcomes;
+  const perGroup = (of: keyof EventCounts): Sample[] =>
+    Object.entries(events).map(([group, counts]) => ({ labels: { ...labels, group }, value: counts[of] }));
+  return [
+    [metrics.stations_answered, one(answered.stations)],
+    [metrics.stations_canary, one(answered.canary)],
+    [metrics.sample_ratio_chi2, one(hours_lost_chi2)],
+    [metrics.latency_e, one(latency_e)],
+    [
+      metrics.cost,
+      (['candidate', 'stable'] as const).map((side) => ({ labels: { ...labels, side }, value: cost[side] })),
+    ],
+    [metrics.cost_saved, one(cost.saved)],
+    [metrics.engagement_shown, perGroup('shown')],
+    [metrics.engagement_followed, perGroup('followed')],
+    [metrics.feedback_scores, perGroup('scores')],
+    [metrics.feedback_score_sum, perGroup('score_sum')],
   ];
 }
 

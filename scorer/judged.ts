@@ -58,6 +58,7 @@ export class Judged {
       state.active = true;
       // What lies between is not this candidate's: its open hours were dropped.
       state.closed_h = Math.max(state.closed_h, issue_h + LEADS - 1);
+      state.groups.closed_h = Math.max(state.groups.closed_h, issue_h - 1);
       return JSON.stringify(state);
     });
     const sessions = await this.#restored(rows);
@@ -109,7 +110,8 @@ export class Judged {
       const backtest = row.backtest === null ? null : parseBacktest(row.backtest, `backtest of session ${row.id}`);
       const state = stateOf(row);
       const hours = new PairedHours(state.sums, row.station_sums);
-      const session = new Session(row.id, keyOf(row), state, { hours, backtest });
+      const { station_groups } = row;
+      const session = new Session(row.id, keyOf(row), state, { hours, station_groups, backtest });
       for (const pair of await this.#repository.pairs(row.id)) session.recall(pair);
       sessions.set(row.arm, session);
     }

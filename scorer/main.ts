@@ -2,9 +2,11 @@ import { type Logger, pino } from 'pino';
 import { Agent } from 'undici';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
+import { Answers } from './answers.ts';
 import { DailyFacts } from './days.ts';
 import { DriftWatch } from './drift.ts';
 import { readSettings, type Settings } from './environment.ts';
+import { Events } from './events.ts';
 import { heldHours } from './history.ts';
 import { Judged } from './judged.ts';
 import { ObservationLog } from './observation-log.ts';
@@ -34,16 +36,23 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const urls = { stable: settings.stable_url, canary: settings.canary_url };
   const drift = new DriftWatch(log.history, judge);
   const truth = new Truth(log.history, judge.truth_delay_hours);
+  const answers = new Answers({ repository, judged, log, turns });
+  const events = new Events({ repository: repository.events, judged, log, turns });
+  const { tariff } = judge;
   const { registry } = settings;
   const pairing = new Pairing({
     ...{ log, truth, drift, repository, judged, turns, parity, urls, registry },
-    ...{ dispatcher, signal, logger },
+    ...{ answers, events, tariff, dispatcher, signal, logger },
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
-  const served = new ServedRecords({ repository, judged, log, turns, parity: servedParity });
+  const served = new ServedRecords({ repository, judged, log, turns, answers, parity: servedParity });
   const days = new DailyFacts({ repository, log, parity, signal, logger });
   await turns.load();
-  const app = createServer({ repository, log, drift, judged, pairing, served, servedParity, turns, logger, signal });
+  const outcomes = { answers, events, tariff };
+  const app = createServer({
+    ...{ repository, log, drift, judged, pairing, served, servedParity, outcomes },
+    ...{ turns, logger, signal },
+  });
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');
   try {

@@ -7,8 +7,14 @@ export type Step = { from: number; to: number; about: string; statements: readon
 
 /** What a column is called in each database. */
 const words = {
-  sqlite: { id: 'INTEGER PRIMARY KEY', bytes: 'BLOB', strict: 'STRICT', keyed: 'STRICT, WITHOUT ROWID' },
-  postgresql: { id: 'integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY', bytes: 'bytea', strict: '', keyed: '' },
+  sqlite: { id: 'INTEGER PRIMARY KEY', bytes: 'BLOB', real: 'REAL', strict: 'STRICT', keyed: 'STRICT, WITHOUT ROWID' },
+  postgresql: {
+    id: 'integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY',
+    bytes: 'bytea',
+    real: 'double precision',
+    strict: '',
+    keyed: '',
+  },
 } as const;
 
 function both(of: (word: (typeof words)[Dialect]) => readonly string[]): Record<Dialect, readonly string[]> {
@@ -94,8 +100,30 @@ const days: Migration = {
   down: both(() => ['DROP TABLE day_count', 'DROP TABLE day_fact']),
 };
 
+const groups: Migration = {
+  about: 'how fast a call was answered, who answers a station, and what users do with forecasts',
+  up: both(({ id, bytes, real, strict, keyed }) => [
+    `ALTER TABLE seen ADD COLUMN latency_ms ${real} NOT NULL DEFAULT 0`,
+    `ALTER TABLE session ADD COLUMN station_groups ${bytes}`,
+    `CREATE TABLE event (event_id TEXT PRIMARY KEY, day INTEGER NOT NULL) ${keyed}`,
+    'CREATE INDEX event_day ON event (day)',
+    `CREATE TABLE event_count (
+       day INTEGER NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, station_id TEXT NOT NULL,
+       shown INTEGER NOT NULL, followed INTEGER NOT NULL, scores INTEGER NOT NULL, score_sum INTEGER NOT NULL,
+       PRIMARY KEY (day, release, arm, station_id)) ${keyed}`,
+    `CREATE TABLE feedback (
+       id ${id}, time TEXT NOT NULL, station_id TEXT NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL,
+       score INTEGER NOT NULL, text TEXT NOT NULL) ${strict}`,
+  ]),
+  down: both(() => [
+    ...['event', 'event_count', 'feedback'].map((table) => `DROP TABLE ${table}`),
+    'ALTER TABLE seen DROP COLUMN latency_ms',
+    'ALTER TABLE session DROP COLUMN station_groups',
+  ]),
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey, days];
+const migrations: readonly Migration[] = [first, oneKey, days, groups];
 
 export const NEWEST = migrations.length;
 

@@ -1,11 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
+import type { Tariff } from '../core/judge/settings.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { Answers } from './answers.ts';
 import { otherArms } from './arms.ts';
 import { DatabaseError } from './database.ts';
 import type { DriftWatch } from './drift.ts';
+import type { Events } from './events.ts';
 import { DIGEST_BYTES } from './frozen.ts';
+import { closeAnswers } from './groups.ts';
 import type { CandidateKey, Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import type { Parity, ParityResult } from './parity.ts';
@@ -49,6 +53,9 @@ type Parts = {
   judged: Judged;
   turns: Turns;
   parity: Parity;
+  answers: Answers;
+  events: Events;
+  tariff: Tariff;
   urls: { stable: string; canary: string };
   registry: string;
   dispatcher: Dispatcher;
@@ -211,11 +218,12 @@ export class Pairing {
   }
 
   async #takeUp(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
-    const { judged, logger, turns } = this.#parts;
+    const { judged, logger, turns, events } = this.#parts;
     if (!judged.judges(key))
       logger.info({ ...key, arms, issue_time: isoOfHour(issue_h) }, 'a candidate comes under judgement');
     const problems = await turns.take(async () => {
       await judged.begin(key, arms, issue_h);
+      await events.follow();
       return judged.seekBacktests();
     });
     for (const problem of problems) logger.warn({ problem }, 'no backtest: the guard cannot speak');
@@ -236,16 +244,19 @@ export class Pairing {
 
   /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
   async #settle(settled_h: number, change: (draft: Session) => PairRow | null = () => null): Promise<void> {
-    const { judged, log, truth, drift, repository, turns } = this.#parts;
+    const { judged, log, truth, drift, repository, turns, answers, tariff } = this.#parts;
     await turns.take(async () => {
       const drafts = judged.sessions.map((session) => session.draft());
       const sessions = drafts.map((draft) => {
         const pair = change(draft);
-        draft.close(truth, log.watermark_h ?? settled_h, drift);
+        const watermark_h = log.watermark_h ?? settled_h;
+        draft.close(truth, watermark_h, { drift, tariff });
+        if (draft.state.active) closeAnswers(draft, answers, log.history, Answers.lastComplete(watermark_h));
         return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
       });
       await repository.settle({ settled_h, sessions });
       judged.replace(drafts);
+      answers.forget();
       this.#settled_h = settled_h;
     });
   }

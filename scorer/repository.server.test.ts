@@ -18,7 +18,7 @@ const H = 400_000;
 const key: SessionKey = { release: 'r', pod_hash: 'p', arm: 'a', stable: 's' };
 const record = (station_id: string, issue_h = H) => ({
   ...{ release: 'r', arm: 'a', purpose: 'served' },
-  ...{ station_id, issue_h },
+  ...{ station_id, issue_h, latency_ms: 12.5 },
 });
 const pair = (issue_h: number) => ({
   issue_h,
@@ -90,14 +90,15 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
   test('a session goes on from what it was, and its pairs come back to the last bit', async () => {
     const row = await begun('{"n":1}');
     const station_sums = Float64Array.of(1 / 3, Number.NaN, -0);
-    const settled = { id: row.id, state: '{"n":2}', station_sums, pair: pair(H), needed_from_h: H };
+    const station_groups = Float64Array.of(1, 412_000, 7);
+    const settled = { id: row.id, state: '{"n":2}', station_sums, station_groups, pair: pair(H), needed_from_h: H };
     await repository.settle({ settled_h: H, sessions: [settled] });
     await repository.settle({ settled_h: H + 1, sessions: [{ ...settled, pair: pair(H + 1), needed_from_h: H + 1 }] });
     await repository.saveBacktest('{"b":1}', { id: row.id, state: '{"n":3}' });
     await reopened();
     expect(await repository.settledHour()).toBe(H + 1);
     expect(await repository.sessions(5)).toEqual([
-      { ...key, id: row.id, state: '{"n":3}', station_sums, backtest: '{"b":1}' },
+      { ...key, id: row.id, state: '{"n":3}', station_sums, station_groups, backtest: '{"b":1}' },
     ]);
     expect(await repository.pairs(row.id)).toEqual([pair(H + 1)]);
     const known: unknown[] = [];
@@ -188,6 +189,37 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(parseDayFacts(lines.join(''), 'facts')).toEqual([fact('2026-03-02')]);
   });
 
+  test('who answered is known after a restart, and how fast', async () => {
+    const odd = { ...record('line\nend', H + 1), release: 'sha256:é' };
+    await repository.takeRecords(H, [record('a'), odd], () => ({ samples: [], sessions: [], days: [] }));
+    const { purpose: _, ...answer } = odd;
+    expect(await repository.answersAfter(H)).toEqual([answer]);
+  });
+
+  test('events count once, by day; texts are kept, and what is too old goes', async () => {
+    const event = (event_id: string, day: number, more: object = {}) => ({
+      ...{ event_id, day, station_id: 'a', release: 'r', arm: 'x', time: '2016-08-01T05:12:33Z' },
+      ...{ kind: 'recommendation-shown' as const, ...more },
+    });
+    const told = { kind: 'feedback' as const, score: 4, text: 'good' };
+    const { events } = repository;
+    expect(await events.take([event('1', 10), event('1', 10), event('2', 12, told)], 0, 0)).toHaveLength(2);
+    expect(await events.take([event('1', 10), event('3', 12), event('4', 12, { release: 'c' })], 0, 0)).toHaveLength(2);
+    const none = { shown: 0, followed: 0, scores: 0, score_sum: 0 };
+    expect(await events.before(13, 'c')).toEqual([{ station_id: 'a', ...none, shown: 2, scores: 1, score_sum: 4 }]);
+    expect(await events.since(12)).toEqual(
+      expect.arrayContaining([
+        { station_id: 'a', release: 'c', arm: 'x', ...none, shown: 1 },
+        { station_id: 'a', release: 'r', arm: 'x', ...none, shown: 1, scores: 1, score_sum: 4 },
+      ]),
+    );
+    expect(await events.feedback(5)).toMatchObject([{ score: 4, text: 'good' }]);
+    await events.take([event('5', 20)], 12, 13);
+    expect(await events.before(100, 'c')).toEqual([{ station_id: 'a', ...none, shown: 1 }]);
+    // Forgotten, so it would count again: that is why older events are not taken.
+    expect(await events.take([event('1', 20), event('2', 20)], 12, 13)).toHaveLength(1);
+  });
+
   test('down and up again loses nothing that the older schema could hold', async () => {
     await repository.close();
     const db = await openDatabase(where);
@@ -215,11 +247,12 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
     expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [4, 3],
       [3, 2],
       [2, 1],
     ]);
     const rows = await db.query('SELECT issue_h, release, arm, station_id, purpose FROM seen ORDER BY station_id');
-    expect(rows.map((row) => ({ ...row }))).toEqual([record('a'), odd]);
+    expect(rows.map((row) => ({ ...row, latency_ms: 12.5 }))).toEqual([record('a'), odd]);
     await migrate(db);
     expect(await remember()).toEqual([]);
     expect(await repository.pairs(id)).toEqual([pair(H)]);

@@ -2,16 +2,19 @@ import { type DayFact, lineOf } from '../core/assessment/day-fact.ts';
 import type { Range } from '../core/assessment/days.ts';
 import { blob, bytes, type Database, doubles, number, type Query, type Row, text } from './database.ts';
 import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
+import { EventRepository } from './event-repository.ts';
 
 /** A reading as logged; hours since the epoch. */
 export type LoggedEntry = { seq: number; available_h: number; observations: string };
 
 export type SessionKey = { release: string; pod_hash: string; arm: string; stable: string };
-/** What is written of a session as it goes; without `station_sums` they stay as they are. */
-export type SavedSession = { id: number; state: string; station_sums?: Float64Array };
+/** What is written of a session as it goes; what of the stations it lacks stays as it is. */
+export type SavedSession = { id: number; state: string; station_sums?: Float64Array; station_groups?: Float64Array };
 export type SessionRow = Required<SavedSession> & SessionKey & { backtest: string | null };
 export type PairRow = { issue_h: number; candidate: Float64Array; stable: Float64Array; digests: Uint8Array };
 export type RecordKey = { release: string; arm: string; station_id: string; issue_h: number; purpose: string };
+/** Who answered a station in an issue hour, and how fast. */
+export type Answer = { release: string; arm: string; station_id: string; issue_h: number; latency_ms: number };
 export type SampleRow = { id: number; session_id: number; record: string };
 export type NewSample = { session_id: number; issue_h: number; record: string };
 
@@ -27,10 +30,12 @@ export type SettledHour = {
  * The log survives a power cut too: it is the only thing that cannot be asked for again.
  */
 export class Repository {
+  readonly events: EventRepository;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
+    this.events = new EventRepository(db);
   }
 
   close(): Promise<void> {
@@ -145,7 +150,7 @@ export class Repository {
    * Forgets the keys and samples of issue hours before `oldest_h` and remembers the records by key. `count` is told which of them are new
    * and says what is written with them; it changes nothing, because the write can still fail.
    */
-  async takeRecords<T extends RecordKey>(
+  async takeRecords<T extends RecordKey & Answer>(
     oldest_h: number,
     records: readonly T[],
     count: (fresh: T[]) => {
@@ -198,6 +203,16 @@ export class Repository {
   async dayFacts({ from, to }: Range): Promise<string[]> {
     const sql = 'SELECT fact FROM day_fact WHERE day >= ? AND day <= ? ORDER BY day, role, release, arm';
     return (await this.#db.query(sql, [from, to])).map((row) => text(row.fact));
+  }
+
+  /** Of served and mirrored calls alike: nothing in a copied request says that it is one. */
+  async answersAfter(issue_h: number): Promise<Answer[]> {
+    const rows = await this.#db.query('SELECT * FROM seen WHERE issue_h > ? ORDER BY issue_h', [issue_h]);
+    return rows.map((row) => {
+      const [release = '', arm = '', _purpose, ...station] = text(row.key).split('\n');
+      const latency_ms = number(row.latency_ms);
+      return { release, arm, station_id: station.join('\n'), issue_h: number(row.issue_h), latency_ms };
+    });
   }
 
   /** The oldest samples. */
@@ -261,10 +276,12 @@ async function beginSession(
   return sessionRow(row);
 }
 
-async function saveSession(query: Query, { id, state, station_sums }: SavedSession): Promise<void> {
+async function saveSession(query: Query, { id, state, station_sums, station_groups }: SavedSession): Promise<void> {
   await query('UPDATE session SET state = ? WHERE id = ?', [state, id]);
   if (station_sums !== undefined)
     await query('UPDATE session SET station_sums = ? WHERE id = ?', [bytes(station_sums), id]);
+  if (station_groups !== undefined)
+    await query('UPDATE session SET station_groups = ? WHERE id = ?', [bytes(station_groups), id]);
 }
 
 async function settleSession(query: Query, session: SettledHour['sessions'][number]): Promise<void> {
@@ -280,7 +297,7 @@ async function settleSession(query: Query, session: SettledHour['sessions'][numb
 }
 
 /** Those of the records that were not known before; of one that is told twice the first. */
-async function rememberKeys<T extends RecordKey>(query: Query, records: readonly T[]): Promise<T[]> {
+async function rememberKeys<T extends RecordKey & Answer>(query: Query, records: readonly T[]): Promise<T[]> {
   const byKey = new Map<string, T>();
   for (const record of records) {
     const key = `${record.issue_h}\n${keyText(record)}`;
@@ -288,8 +305,8 @@ async function rememberKeys<T extends RecordKey>(query: Query, records: readonly
   }
   if (byKey.size === 0) return [];
   const rows = await query(
-    `INSERT INTO seen VALUES ${Array.from(byKey, () => '(?, ?)').join()} ON CONFLICT DO NOTHING RETURNING issue_h, key`,
-    [...byKey.values()].flatMap((record) => [record.issue_h, keyText(record)]),
+    `INSERT INTO seen VALUES ${Array.from(byKey, () => '(?, ?, ?)').join()} ON CONFLICT DO NOTHING RETURNING issue_h, key`,
+    [...byKey.values()].flatMap((record) => [record.issue_h, keyText(record), record.latency_ms]),
   );
   const inserted = new Set(rows.map(({ issue_h, key }) => `${issue_h}\n${key}`));
   return [...byKey].flatMap(([key, record]) => (inserted.has(key) ? [record] : []));
@@ -309,6 +326,7 @@ function sessionRow(row: Row): SessionRow {
     stable: text(row.stable),
     state: text(row.state),
     station_sums: doubles(row.station_sums),
+    station_groups: doubles(row.station_groups),
     backtest: row.backtest === null ? null : text(row.backtest),
   };
 }

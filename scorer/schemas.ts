@@ -1,3 +1,4 @@
+import { EVENTS, eventKinds } from '../core/business/events.ts';
 import { LEADS, MAX_BATCH } from '../core/record.ts';
 
 /** JSON Schemas of what comes in. Every list and text has a bound. */
@@ -71,6 +72,38 @@ export const observationsSchema = {
               properties: { station_id: name, target_time: time, value_kw: { type: 'number', nullable: true } },
             },
           },
+        },
+      },
+    },
+  },
+};
+
+export const eventsSchema = {
+  type: 'object',
+  required: ['events'],
+  additionalProperties: false,
+  properties: {
+    events: {
+      type: 'array',
+      minItems: 1,
+      maxItems: EVENTS.max_batch,
+      items: {
+        type: 'object',
+        required: ['event_id', 'station_id', 'time', 'release', 'arm', 'kind'],
+        additionalProperties: false,
+        properties: {
+          event_id: name,
+          station_id: name,
+          time: {
+            type: 'string',
+            maxLength: 24,
+            pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?Z$',
+          },
+          release: name,
+          arm: name,
+          kind: { type: 'string', enum: eventKinds },
+          score: { type: 'integer', minimum: EVENTS.least_score, maximum: EVENTS.most_score },
+          text: { type: 'string', maxLength: EVENTS.max_text, pattern: '^[^\\u0000]*$' },
         },
       },
     },

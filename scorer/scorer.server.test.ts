@@ -358,7 +358,17 @@ test('the arms of a release are paired and judged each by itself, and share the 
 
 test('every metric of the scorer is exported with exactly its labels', async () => {
   const scorer = await started();
-  for (let h = START_H; h < START_H + 32; h++) await observe(scorer, h);
+  for (let h = START_H; h < START_H + 60; h++) {
+    await observe(scorer, h);
+    if (h === START_H) await scorer.settled();
+    // In ramp, so that there are two groups; enough of the candidate's answers for a bet on its latency.
+    const of = (version: world.Version) => (_: string, s: number) => ({
+      ...world.recordOf(version, s, h),
+      purpose: 'served',
+    });
+    const moved = stations.slice(0, 6).map(of(services.canary));
+    await scorer.post('/v1/forecasts', { records: [...moved, ...stations.slice(4).map(of(services.stable))] });
+  }
   await scorer.settled();
   const answer = await fetch(`${scorer.url}/metrics`);
   expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ForecastRecord, RecordBatch } from '../core/record.ts';
 import { hourOfIso } from '../core/telemetry.ts';
+import type { Answers } from './answers.ts';
 import { countDays } from './day-counts.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
@@ -29,6 +30,7 @@ type Parts = {
   judged: Judged;
   log: ObservationLog;
   turns: Turns;
+  answers: Answers;
   parity: ServedParity;
 };
 
@@ -46,7 +48,7 @@ export class ServedRecords {
   }
 
   async #take(records: readonly Keyed[]): Promise<Taken> {
-    const { repository, judged, log, parity } = this.#parts;
+    const { repository, judged, log, answers, parity } = this.#parts;
     // Pair records reach the scorer as answers to its own question; a pod that also posts them does no harm.
     const newest_h = log.watermark_h;
     if (newest_h === null) return { accepted: 0, repeated: 0, ignored: records.length };
@@ -54,20 +56,26 @@ export class ServedRecords {
     const taken = records.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
     const room = Math.max(0, Math.min(SAMPLES_PER_BATCH, MAX_WAITING_SAMPLES - parity.waiting));
     let counted = new Count(judged, log);
-    let [accepted, kept] = [0, 0];
+    let accepted: readonly Keyed[] = [];
+    let kept = 0;
     const { samples_forgotten } = await repository.takeRecords(oldest_h, taken, (fresh) => {
       counted = new Count(judged, log);
       for (const record of fresh) counted.add(record);
-      accepted = fresh.length;
+      accepted = fresh;
       const sessions = counted.drafts.map(({ id, state }) => ({ id, state: JSON.stringify(state) }));
       const samples = sampled(counted.comparable, room);
       kept = samples.length;
       return { samples, sessions, days: countDays(fresh) };
     });
     judged.replace(counted.drafts);
+    answers.add(accepted);
     parity.forgot(samples_forgotten);
     parity.came(kept);
-    return { accepted, repeated: taken.length - accepted, ignored: records.length - taken.length };
+    return {
+      accepted: accepted.length,
+      repeated: taken.length - accepted.length,
+      ignored: records.length - taken.length,
+    };
   }
 }
 

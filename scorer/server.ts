@@ -1,15 +1,18 @@
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { EventBatch } from '../core/business/events.ts';
 import type { RecordBatch } from '../core/record.ts';
 import { isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
 import type { DriftWatch } from './drift.ts';
+import type { Events } from './events.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';
 import { parseDays, parseFollow } from './follow.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
+import { type OutcomeParts, type OutcomeSources, outcomesOf } from './outcomes.ts';
 import type { Pairing } from './pairing.ts';
 import { answerError, Problem } from './problem.ts';
 import type { Repository } from './repository.ts';
-import { observationsSchema, recordBatchSchema } from './schemas.ts';
+import { eventsSchema, observationsSchema, recordBatchSchema } from './schemas.ts';
 import type { ServedRecords } from './served.ts';
 import type { ServedParity } from './served-parity.ts';
 import { statusOf } from './status.ts';
@@ -19,6 +22,10 @@ import type { Turns } from './turns.ts';
 const MAX_OBSERVATIONS_BYTES = 32 * 1024 * 1024;
 /** 1000 records of 24 values. */
 const MAX_RECORDS_BYTES = 2 * 1024 * 1024;
+/** 1000 events, each with a text of 1000 characters of up to four bytes. */
+const MAX_EVENTS_BYTES = 6 * 1024 * 1024;
+/** Texts in one answer. */
+const FEEDBACK_SHOWN = 100;
 
 /** A body must have come by then; an answer may take longer. */
 const REQUEST_MS = 30_000;
@@ -33,23 +40,14 @@ type Parts = {
   pairing: Pairing;
   served: ServedRecords;
   servedParity: ServedParity;
+  outcomes: OutcomeSources;
   turns: Turns;
   logger: FastifyBaseLogger;
   signal: AbortSignal;
 };
 
-export function createServer({
-  repository,
-  log,
-  drift,
-  judged,
-  pairing,
-  served,
-  servedParity,
-  turns,
-  logger,
-  signal,
-}: Parts) {
+export function createServer(parts: Parts) {
+  const { repository, log, drift, judged, pairing, served, servedParity, turns, logger, signal } = parts;
   const app = Fastify({
     loggerInstance: logger,
     requestTimeout: REQUEST_MS,
@@ -85,14 +83,18 @@ export function createServer({
     { schema: { body: recordBatchSchema }, bodyLimit: MAX_RECORDS_BYTES },
     ({ body }) => served.take(body),
   );
-  app.get('/v1/status', () => statusOf({ log, drift, judged, pairing, servedParity }));
+  eventRoutes(app, parts.outcomes.events);
+  const outcomes = (): OutcomeParts => ({ ...parts.outcomes, history: log.history, now_h: log.watermark_h ?? 0 });
+  app.get('/v1/status', () => statusOf({ log, drift, judged, pairing, servedParity, outcomes: outcomes() }));
   app.get<{ Querystring: Record<string, unknown> }>('/v1/days', async ({ query }, reply) => {
     const lines = await repository.dayFacts(parseDays(query));
     return reply.type('application/jsonl').send(lines.join(''));
   });
   app.get('/metrics', (_request, reply) => {
     const { watermark_h, history } = log;
+    const sources = outcomes();
     const text = exposition({
+      outcomes: (session) => outcomesOf(session, sources),
       sessions: judged.sessions,
       drift,
       stations: history.stations,
@@ -108,4 +110,13 @@ export function createServer({
     return { status: 'ok' };
   });
   return app;
+}
+
+function eventRoutes(app: FastifyInstance, events: Events): void {
+  app.post<{ Body: EventBatch }>(
+    '/v1/events',
+    { schema: { body: eventsSchema }, bodyLimit: MAX_EVENTS_BYTES },
+    ({ body }) => events.take(body),
+  );
+  app.get('/v1/feedback', async () => ({ feedback: await events.feedback(FEEDBACK_SHOWN) }));
 }

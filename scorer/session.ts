@@ -1,8 +1,11 @@
+import { addCost, type CostSums, zeroCost } from '../core/business/cost.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { type ConsistencyState, newConsistency } from '../core/judge/consistency-stream.ts';
+import { type GroupsState, newGroups } from '../core/judge/groups/state.ts';
 import type { IssuePair } from '../core/judge/lead-groups.ts';
 import { type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { type ImplausibleReason, implausibleReasons, zeroReasons } from '../core/judge/plausible.ts';
+import type { Tariff } from '../core/judge/settings.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { compareForecasts, compareLosses } from './consistency.ts';
 import { type DriftState, type DriftWatch, newDrift } from './drift.ts';
@@ -46,6 +49,9 @@ export type SessionState = {
   last_full_check_h: number | null;
   drift: DriftState;
   consistency: ConsistencyState;
+  /** What errors cost over the closed target hours. */
+  cost: CostSums;
+  groups: GroupsState;
 };
 
 export function newState(first_issue_h: number): SessionState {
@@ -73,6 +79,8 @@ export function newState(first_issue_h: number): SessionState {
     last_full_check_h: null,
     drift: newDrift(),
     consistency: newConsistency(),
+    cost: zeroCost(),
+    groups: newGroups(first_issue_h),
   };
 }
 
@@ -88,6 +96,8 @@ export class Session {
   readonly key: SessionKey;
   readonly state: SessionState;
   readonly hours: PairedHours;
+  /** Who answers each station, as closeHour leaves it. Replaced, never changed: copies share it. */
+  station_groups: Float64Array;
   backtest: Backtest | null;
   /** Why there is no backtest to judge by. */
   backtest_problem: string | null = null;
@@ -97,12 +107,13 @@ export class Session {
     id: number,
     key: SessionKey,
     state: SessionState,
-    kept: { hours: PairedHours; backtest: Backtest | null },
+    kept: { hours: PairedHours; station_groups: Float64Array; backtest: Backtest | null },
   ) {
     this.id = id;
     this.key = key;
     this.state = state;
     this.hours = kept.hours;
+    this.station_groups = kept.station_groups;
     this.backtest = kept.backtest;
   }
 
@@ -111,6 +122,7 @@ export class Session {
     const state = structuredClone(this.state);
     const draft = new Session(this.id, this.key, state, {
       hours: this.hours.copy(state.sums),
+      station_groups: this.station_groups,
       backtest: this.backtest,
     });
     draft.backtest_problem = this.backtest_problem;
@@ -120,7 +132,8 @@ export class Session {
 
   /** What is written of it. */
   saved(): Required<SavedSession> {
-    return { id: this.id, state: JSON.stringify(this.state), station_sums: this.hours.station_sums };
+    const { id, state, hours, station_groups } = this;
+    return { id, state: JSON.stringify(state), station_sums: hours.station_sums, station_groups };
   }
 
   /** Puts a pair back that was taken before a restart. */
@@ -177,12 +190,14 @@ export class Session {
   }
 
   /** Closes every target hour whose watermark has passed and whose issue hours are all settled. */
-  close(truth: Truth, watermark_h: number, drift: DriftWatch): void {
+  close(truth: Truth, watermark_h: number, { drift, tariff }: { drift: DriftWatch; tariff: Tariff }): void {
     const { state } = this;
     const scale_kw = this.scales(truth.stations);
     const last_h = Math.min(watermark_h - truth.truth_delay_hours, state.last_issue_h + 1);
     for (let target_h = state.closed_h + 1; target_h <= last_h; target_h++) {
       const { kw, quarantined } = truth.of(target_h);
+      const day_ahead = this.hours.issue(target_h - LEADS);
+      if (day_ahead !== undefined) addCost(state.cost, day_ahead, kw, tariff);
       const means = this.hours.close(target_h, kw, scale_kw);
       drift.watch(state.drift, target_h, scale_kw === null ? null : means);
       if (means !== null && scale_kw !== null) compareLosses(this, target_h, means);

@@ -7,14 +7,22 @@ import { consistencyStatus } from './consistency.ts';
 import { type DriftWatch, driftStatus } from './drift.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
+import { type OutcomeParts, outcomeStatus } from './outcomes.ts';
 import type { Pairing } from './pairing.ts';
 import type { ServedParity } from './served-parity.ts';
 import type { Session } from './session.ts';
 
-type Parts = { log: ObservationLog; drift: DriftWatch; judged: Judged; pairing: Pairing; servedParity: ServedParity };
+type Parts = {
+  log: ObservationLog;
+  drift: DriftWatch;
+  judged: Judged;
+  pairing: Pairing;
+  servedParity: ServedParity;
+  outcomes: OutcomeParts;
+};
 
 /** `GET /v1/status`: everything known, for reports, people and tests. */
-export function statusOf({ log, drift, judged, pairing, servedParity }: Parts) {
+export function statusOf({ log, drift, judged, pairing, servedParity, outcomes }: Parts) {
   const [current] = judged.sessions;
   const alpha = armAlpha(judged.sessions.length);
   return {
@@ -26,15 +34,17 @@ export function statusOf({ log, drift, judged, pairing, servedParity }: Parts) {
     samples_waiting: servedParity.waiting,
     stations: log.history.stations.length,
     /** The default arm, then every arm. */
-    current: current === undefined ? null : armStatus(current, log.history.stations, drift, alpha),
-    arms: judged.sessions.map((session) => armStatus(session, log.history.stations, drift, alpha)),
+    current: current === undefined ? null : armStatus(current, log.history.stations, { drift, alpha, outcomes }),
+    arms: judged.sessions.map((session) => armStatus(session, log.history.stations, { drift, alpha, outcomes })),
     earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
   };
 }
 
 export type ScorerStatus = ReturnType<typeof statusOf>;
 
-function armStatus(session: Session, stations: readonly string[], drift: DriftWatch, alpha: number) {
+type ArmParts = { drift: DriftWatch; alpha: number; outcomes: OutcomeParts };
+
+function armStatus(session: Session, stations: readonly string[], { drift, alpha, outcomes }: ArmParts) {
   const { key, state, backtest, backtest_problem, hours } = session;
   const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name, alpha));
   return {
@@ -51,6 +61,7 @@ function armStatus(session: Session, stations: readonly string[], drift: DriftWa
     backtest_problem,
     drift: driftStatus(drift, state.drift, state.closed_h),
     consistency: consistencyStatus(session),
+    outcomes: outcomeStatus(session, outcomes),
     station_sums: Object.fromEntries(
       stations.map((id, s) => [id, [...hours.station_sums.slice(STATION_FIELDS * s, STATION_FIELDS * (s + 1))]]),
     ),

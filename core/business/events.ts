@@ -17,6 +17,9 @@ export type BusinessEvent = {
   text?: string;
 };
 
+/** Body of `POST /v1/events` on the scorer. */
+export type EventBatch = { events: BusinessEvent[] };
+
 export const EVENTS = { max_batch: 1000, max_text: 1000, least_score: 1, most_score: 5 } as const;
 
 export type EventCounts = { shown: number; followed: number; scores: number; score_sum: number };

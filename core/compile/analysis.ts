@@ -39,7 +39,9 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
     metadata: metadataOf(plan, target, templateName(plan, phase)),
     spec: {
       args: [{ name: hashArgs.canary }, { name: hashArgs.stable }],
-      metrics: gates.map((gate) => gateMetric(gate, thresholdIn(plan, gate), phase, target)),
+      metrics: gates
+        .filter(({ only }) => only === undefined || only === phase.kind)
+        .map((gate) => gateMetric(gate, thresholdIn(plan, gate), phase, target)),
     },
   }));
 }
@@ -56,7 +58,7 @@ function gateMetric(gate: Gate, threshold: number, phase: TimedPhase, target: Ta
 
 export function gateContext(
   threshold: number,
-  { min_hours, age_hours }: TimedPhase,
+  { min_hours, age_hours, weights }: TimedPhase,
   { time, backtested }: Target,
 ): GateContext {
   return {
@@ -66,6 +68,7 @@ export function gateContext(
     window: formatSeconds(time.window_s),
     min_hours,
     age_hours,
+    weights,
     backtested,
   };
 }

@@ -9,6 +9,8 @@ export type TimedPhase = PlanPhase & {
   min_hours: number;
   /** Age of the release, in domain hours since its first pair, that the phase's evidence waits for. */
   age_hours: number;
+  /** Share of stations that the phase before gives the canary, and that this one does. */
+  weights: { from: number; to: number };
 };
 
 /** Share of the hours that may be missing (a restart of the scorer, a late feed) without holding the release up. */
@@ -30,12 +32,13 @@ const LEAST_HOURS = 24;
 export function timedPhases(plan: Plan, { time }: Pick<Target, 'time'>): TimedPhase[] {
   const closing_h = plan.judge.truth_delay_hours + LOOK_H;
   let end_h = 0;
-  return plan.phases.map((phase) => {
+  return plan.phases.map((phase, index) => {
     const rehearsed = phase.kind === 'shadow' ? plan.rehearsal.shadow_hours : plan.rehearsal.ramp_hours;
     const hours = time.phases === 'rehearsal' ? rehearsed : phase.hours;
     end_h += hours;
     const judged_h = Math.floor(HOURS_FLOOR * (end_h - FIRST_JUDGED_H - closing_h));
     const evidence = { min_hours: Math.max(LEAST_HOURS, judged_h), age_hours: end_h - FIRST_PAIRS_H };
-    return { ...phase, hours, seconds: hours * time.seconds_per_hour, ...evidence };
+    const weights = { from: (plan.phases[index - 1]?.weight_percent ?? 0) / 100, to: phase.weight_percent / 100 };
+    return { ...phase, hours, seconds: hours * time.seconds_per_hour, ...evidence, weights };
   });
 }

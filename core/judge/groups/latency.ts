@@ -9,8 +9,10 @@ export const EXCEEDANCE = {
   alpha: 0.01,
   /** Calls of the candidate in one bet: a pause of the machine must stay a small part of it. */
   block_calls: 300,
-  /** Below so many answers in a block the stable's quantile is the one of the block before. */
-  stable_calls: 100,
+  /** Where calls are so few, a bet is made on what two days gave. */
+  block_hours: 48,
+  /** Below so many answers of a version in a block nothing is said of it: the stable's quantile is then the one of the block before. */
+  least_calls: 20,
 } as const;
 
 /** Shares of the largest bet that cannot lose everything. */
@@ -28,8 +30,9 @@ export type GroupLatencies = Record<Group, Latencies>;
 
 /** What is known of a candidate's latency; JSON-serialisable, a few hundred numbers at most. */
 export type LatencyState = {
-  /** Calls since the last bet. */
+  /** Calls since the last bet, and the issue hours that they are of. */
   block: GroupLatencies;
+  block_hours: number;
   /** The stable's 90 % quantile when it was last known, ms. */
   stable_ms: number | null;
   bets: number;
@@ -44,6 +47,7 @@ export type LatencyState = {
 export function newLatency(): LatencyState {
   return {
     block: { canary: {}, control: {} },
+    block_hours: 0,
     stable_ms: null,
     bets: 0,
     exceeded: null,
@@ -62,7 +66,10 @@ export function addLatencies(state: LatencyState, answers: readonly { group: Gro
     const bucket = bucketOf(latency_ms);
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }
-  if (callsOf(state.block.canary) >= EXCEEDANCE.block_calls) bet(state);
+  state.block_hours++;
+  const calls = callsOf(state.block.canary);
+  const due = calls >= EXCEEDANCE.block_calls || state.block_hours >= EXCEEDANCE.block_hours;
+  if (due && calls >= EXCEEDANCE.least_calls) bet(state);
 }
 
 /**
@@ -74,7 +81,8 @@ export function addLatencies(state: LatencyState, answers: readonly { group: Gro
 function bet(state: LatencyState): void {
   const { canary, control } = state.block;
   state.block = { canary: {}, control: {} };
-  if (callsOf(control) >= EXCEEDANCE.stable_calls) state.stable_ms = quantileMs(control, EXCEEDANCE.quantile);
+  state.block_hours = 0;
+  if (callsOf(control) >= EXCEEDANCE.least_calls) state.stable_ms = quantileMs(control, EXCEEDANCE.quantile);
   if (state.stable_ms === null) return;
   const exceeded = shareAbove(canary, state.stable_ms + EXCEEDANCE.slack_ms);
   state.exceeded = exceeded;
@@ -99,13 +107,13 @@ function upperMs(bucket: number): number {
   return LEAST_MS * STEP ** bucket;
 }
 
-/** Upper edge of the bucket in which the quantile lies: never below it. */
+/** Upper edge of the bucket in which the quantile lies: of n + 1 calls the one that a further call exceeds no more often than it may. */
 function quantileMs(counts: Latencies, quantile: number): number {
   const calls = callsOf(counts);
   let [below, bucket] = [0, 0];
   for (; bucket < LAST_BUCKET; bucket++) {
     below += counts[bucket] ?? 0;
-    if (below >= quantile * calls) break;
+    if (below >= quantile * (calls + 1)) break;
   }
   return upperMs(bucket);
 }

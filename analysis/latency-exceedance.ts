@@ -1,0 +1,23 @@
+import type { Gate } from '../core/gate.ts';
+import { EXCEEDANCE } from '../core/judge/groups/latency.ts';
+import { metrics } from '../core/metrics.ts';
+import { latest, matured, worst } from './matured.ts';
+
+/**
+ * The proof behind `latency`: that gate compares quantiles of a window and may be wrong once in a while, this one bets over the whole
+ * release and is wrong in one of a hundred, however often it is looked at. Copies of the shadow count like served calls.
+ */
+export const latencyExceedance: Gate = {
+  name: 'latency-exceedance',
+  reason:
+    "it answers too slowly for too many calls: its latency exceeds the stable's p90 by 100 ms more than one time in ten",
+  title: `evidence that more than 10 % of its answers take ${EXCEEDANCE.slack_ms} ms longer than the stable's p90, below ${1 / EXCEEDANCE.alpha}`,
+  unit: 'of evidence',
+  threshold: 1 / EXCEEDANCE.alpha,
+  fixed: true,
+  kind: 'evidence',
+  forgiven: 0,
+  query: (context) => matured(context, worst('max', latest(context, metrics.latency_e)), `>= ${context.threshold}`),
+  harmful: (threshold) => `x >= ${threshold}`,
+  good: (threshold) => `x < ${threshold}`,
+};

@@ -1,0 +1,47 @@
+import type { Gate, GateContext } from '../core/gate.ts';
+import { bounds, SAMPLE_RATIO, type Weights } from '../core/judge/groups/sample-ratio.ts';
+import { metrics } from '../core/metrics.ts';
+import { isDue, latest, worst } from './matured.ts';
+
+/**
+ * Whether the groups are what they are taken for: the canary has the share of stations that its weight says (chi-squared on stations, since
+ * one hash decides for all hours of a station), and no group loses station-hours that the other keeps. While a weight moves, stations follow
+ * at their next call, so a share between the old weight and the new one is no harm; but it is good only at the new one. Nothing is
+ * served by the candidate in shadow, whose copies cannot be told from served calls, so the gate judges ramps alone.
+ */
+export const sampleRatio: Gate = {
+  name: 'sample-ratio',
+  reason: 'it answers another share of the stations than its weight says, or fewer of their hours',
+  title: `the canary's share of stations, and of their answered hours, is no worse than chance (chi-squared at most ${SAMPLE_RATIO.chi2})`,
+  unit: 'of chi-squared',
+  threshold: SAMPLE_RATIO.chi2,
+  fixed: true,
+  kind: 'evidence',
+  only: 'ramp',
+  forgiven: 3,
+  query: (context) => {
+    const { threshold, weights } = context;
+    const moving = chi2Promql(context, weights);
+    const settled = chi2Promql(context, { from: weights.to, to: weights.to });
+    const lost = worst('max', latest(context, metrics.sample_ratio_chi2));
+    return `(${moving} > ${threshold}) or (${lost} > ${threshold}) or ((${settled} <= ${threshold}) and on() ${isDue(context)})`;
+  },
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};
+
+/** `weightChi2` over the scorer's counts; a share of 0 or 1 bounds nothing. */
+function chi2Promql(context: GateContext, weights: Weights): string {
+  // The same for every arm: a station of any arm is the candidate's.
+  const stations = `(${worst('max', latest(context, metrics.stations_answered))} > 0)`;
+  const canary = worst('max', latest(context, metrics.stations_canary));
+  const { from, to } = bounds(weights);
+  const missing = `clamp_min(${stations} * ${from} - ${canary} - 0.5, 0) ^ 2 / (${stations} * ${round(from * (1 - from))})`;
+  const surplus = `clamp_min(${canary} - ${stations} * ${to} - 0.5, 0) ^ 2 / (${stations} * ${round(to * (1 - to))})`;
+  return `(${[...(from > 0 ? [missing] : []), ...(to < 1 ? [surplus] : [])].join(' + ')})`;
+}
+
+/** As a person would write it. */
+function round(share: number): number {
+  return Number(share.toFixed(6));
+}

@@ -1,0 +1,114 @@
+import { type BusinessEvent, countsOf, type EventCounts } from '../core/business/events.ts';
+import { type Database, number, type Query, type Row, text } from './database.ts';
+
+/** An event of a known day, days since the epoch. */
+export type DatedEvent = BusinessEvent & { day: number };
+
+export type Feedback = { time: string; station_id: string; release: string; arm: string; score: number; text: string };
+type Counted = EventCounts & { station_id: string };
+
+/** Texts that are kept: what is older has been read, or never will be. */
+const MOST_TEXTS = 1000;
+
+/** Ids in one statement. */
+const ROWS_AT_ONCE = 64;
+
+/** Users' events: their ids for as long as one may come again, and their counts per day. Every method is one transaction. */
+export class EventRepository {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Counts the events that are not known; returns those. Ids before `ids_from` and counts before `counts_from` (days) are forgotten. */
+  take(events: readonly DatedEvent[], ids_from: number, counts_from: number): Promise<DatedEvent[]> {
+    return this.#db.transaction(async (query) => {
+      await query('DELETE FROM event WHERE day < ?', [ids_from]);
+      await query('DELETE FROM event_count WHERE day < ?', [counts_from]);
+      const fresh: DatedEvent[] = [];
+      for (let start = 0; start < events.length; start += ROWS_AT_ONCE)
+        fresh.push(...(await remember(query, events.slice(start, start + ROWS_AT_ONCE))));
+      for (const event of fresh) await count(query, event);
+      await keepTexts(query, fresh);
+      return fresh;
+    });
+  }
+
+  /** Per station, all releases but one together, of days before `day`. */
+  async before(day: number, release: string): Promise<Counted[]> {
+    const rows = await this.#db.query(
+      `SELECT station_id, ${SUMS} FROM event_count WHERE day < ? AND release <> ? GROUP BY station_id`,
+      [day, release],
+    );
+    return rows.map(counted);
+  }
+
+  /** Per station, release and arm, of `day` and those after it. */
+  async since(day: number): Promise<(Counted & { release: string; arm: string })[]> {
+    const rows = await this.#db.query(
+      `SELECT station_id, release, arm, ${SUMS} FROM event_count WHERE day >= ? GROUP BY station_id, release, arm`,
+      [day],
+    );
+    return rows.map((row) => ({ ...counted(row), release: text(row.release), arm: text(row.arm) }));
+  }
+
+  /** Feedback with a text, newest first. */
+  async feedback(limit: number): Promise<Feedback[]> {
+    const rows = await this.#db.query('SELECT * FROM feedback ORDER BY id DESC LIMIT ?', [limit]);
+    return rows.map((row) => ({
+      time: text(row.time),
+      station_id: text(row.station_id),
+      release: text(row.release),
+      arm: text(row.arm),
+      score: number(row.score),
+      text: text(row.text),
+    }));
+  }
+}
+
+const SUMS = ['shown', 'followed', 'scores', 'score_sum']
+  .map((column) => `CAST(sum(${column}) AS integer) AS ${column}`)
+  .join(', ');
+
+/** Those that were not known before; of one that is told twice the first. */
+async function remember(query: Query, events: readonly DatedEvent[]): Promise<DatedEvent[]> {
+  const byId = new Map<string, DatedEvent>();
+  for (const event of events) if (!byId.has(event.event_id)) byId.set(event.event_id, event);
+  const rows = await query(
+    `INSERT INTO event VALUES ${Array.from(byId, () => '(?, ?)').join()} ON CONFLICT DO NOTHING RETURNING event_id`,
+    [...byId.values()].flatMap(({ event_id, day }) => [event_id, day]),
+  );
+  const inserted = new Set(rows.map((row) => text(row.event_id)));
+  return [...byId.values()].filter(({ event_id }) => inserted.has(event_id));
+}
+
+async function count(query: Query, event: DatedEvent): Promise<void> {
+  const { day, release, arm, station_id } = event;
+  const { shown, followed, scores, score_sum } = countsOf(event);
+  await query(
+    `INSERT INTO event_count VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, release, arm, station_id) DO UPDATE SET
+     shown = event_count.shown + excluded.shown, followed = event_count.followed + excluded.followed,
+     scores = event_count.scores + excluded.scores, score_sum = event_count.score_sum + excluded.score_sum`,
+    [day, release, arm, station_id, shown, followed, scores, score_sum],
+  );
+}
+
+async function keepTexts(query: Query, events: readonly DatedEvent[]): Promise<void> {
+  for (const { time, station_id, release, arm, score, text: words } of events)
+    if (score !== undefined && words !== undefined)
+      await query('INSERT INTO feedback (time, station_id, release, arm, score, text) VALUES (?, ?, ?, ?, ?, ?)', [
+        ...[time, station_id, release, arm, score, words],
+      ]);
+  await query('DELETE FROM feedback WHERE id <= (SELECT max(id) FROM feedback) - ?', [MOST_TEXTS]);
+}
+
+function counted(row: Row): Counted {
+  return {
+    station_id: text(row.station_id),
+    shown: number(row.shown),
+    followed: number(row.followed),
+    scores: number(row.scores),
+    score_sum: number(row.score_sum),
+  };
+}

@@ -1,0 +1,130 @@
+import {
+  addEvents,
+  type BusinessEvent,
+  countsOf,
+  type EventBatch,
+  type EventCounts,
+  eventFault,
+  noEvents,
+  type StationEvents,
+} from '../core/business/events.ts';
+import { HOUR_MS, isoOfHour } from '../core/telemetry.ts';
+import type { DatedEvent, EventRepository, Feedback } from './event-repository.ts';
+import type { Judged } from './judged.ts';
+import type { ObservationLog } from './observation-log.ts';
+import { Problem } from './problem.ts';
+import type { Turns } from './turns.ts';
+
+/** Days before the watermark of which events are taken: beyond that an id is forgotten and could be counted twice. */
+const IDS_DAYS = 7;
+/** Days after the watermark of which events are taken: readings may be a day late, and events are not. */
+const AHEAD_DAYS = 2;
+/** Days whose counts are kept: three months before a release to compare it with, and a quarter of a year that it takes. */
+const COUNTS_DAYS = 184;
+
+/** Whose counts of a station: those before the candidate, the control's since, and the arms'. */
+type Station = { before: EventCounts; control: EventCounts; arms: Map<string, EventCounts> };
+type Parts = { repository: EventRepository; judged: Judged; log: ObservationLog; turns: Turns };
+export type EventsTaken = { accepted: number; repeated: number; ignored: number };
+
+/**
+ * Engagement and feedback, each event counted once. What happened before the day on which the candidate under judgement first forecast is
+ * the stations' past; later events belong to the candidate's arm, or to the control, by the release that they name.
+ */
+export class Events {
+  readonly #parts: Parts;
+  #stations = new Map<string, Station>();
+
+  /** Made after `judged` and `log`, on which its memory depends. */
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    parts.turns.beforeFirst(() => this.follow());
+  }
+
+  take({ events }: EventBatch): Promise<EventsTaken> {
+    const dated = events.map((event, index) => this.#dated(event, index));
+    return this.#parts.turns.offer(() => this.#take(dated));
+  }
+
+  /** Counts again as the candidate now under judgement divides time and releases; called in a turn. */
+  async follow(): Promise<void> {
+    const { repository } = this.#parts;
+    const split = this.#split();
+    this.#stations = new Map();
+    if (split === null) return;
+    for (const { station_id, ...counts } of await repository.before(split.day, split.release))
+      addEvents(this.#station(station_id).before, counts);
+    for (const { station_id, release, arm, ...counts } of await repository.since(split.day))
+      addEvents(this.#countsOf(station_id, { release, arm, day: split.day }, split), counts);
+  }
+
+  /** Every station's events as one arm is compared with the control. */
+  ofArm(arm: string): StationEvents[] {
+    return Array.from(this.#stations.values(), ({ before, control, arms }) => ({
+      before,
+      control,
+      canary: arms.get(arm) ?? noEvents(),
+    }));
+  }
+
+  feedback(limit: number): Promise<Feedback[]> {
+    return this.#parts.repository.feedback(limit);
+  }
+
+  async #take(events: readonly DatedEvent[]): Promise<EventsTaken> {
+    const { repository, log } = this.#parts;
+    const today = log.watermark_h === null ? null : Math.floor(log.watermark_h / 24);
+    if (today === null)
+      throw new Problem(409, 'no-readings', 'events are dated by the log, which is empty: post observations first');
+    const [ids_from, last] = [today - IDS_DAYS, today + AHEAD_DAYS];
+    const taken = events.filter(({ day }) => day >= ids_from && day <= last);
+    const fresh = await repository.take(taken, ids_from, today - COUNTS_DAYS);
+    const split = this.#split();
+    if (split !== null)
+      for (const event of fresh)
+        if (event.release !== split.release || event.day >= split.day)
+          addEvents(this.#countsOf(event.station_id, event, split), countsOf(event));
+    return { accepted: fresh.length, repeated: taken.length - fresh.length, ignored: events.length - taken.length };
+  }
+
+  #dated(event: BusinessEvent, index: number): DatedEvent {
+    const refuse = (what: string) =>
+      new Problem(400, 'invalid-input', `event ${index} (${event.event_id}): ${what}`, { event_id: event.event_id });
+    const fault = eventFault(event);
+    if (fault !== null) throw refuse(fault);
+    if (this.#parts.log.history.station(event.station_id) === undefined)
+      throw refuse(`station_id: "${event.station_id}" has no readings in the log`);
+    const day = Math.floor(Date.parse(event.time) / HOUR_MS / 24);
+    if (!Number.isFinite(day)) throw refuse(`time: "${event.time}" is no time in UTC like ${isoOfHour(0)}`);
+    return { ...event, day };
+  }
+
+  /** The candidate, and the first day that is no longer the past. */
+  #split(): { release: string; day: number } | null {
+    const [session] = this.#parts.judged.sessions;
+    if (session === undefined) return null;
+    return { release: session.key.release, day: Math.floor(session.state.first_issue_h / 24) };
+  }
+
+  #countsOf(
+    station_id: string,
+    { release, arm, day }: { release: string; arm: string; day: number },
+    split: { release: string; day: number },
+  ): EventCounts {
+    const station = this.#station(station_id);
+    if (release === split.release) {
+      const counts = station.arms.get(arm) ?? noEvents();
+      station.arms.set(arm, counts);
+      return counts;
+    }
+    return day < split.day ? station.before : station.control;
+  }
+
+  #station(station_id: string): Station {
+    const known = this.#stations.get(station_id);
+    if (known !== undefined) return known;
+    const station: Station = { before: noEvents(), control: noEvents(), arms: new Map() };
+    this.#stations.set(station_id, station);
+    return station;
+  }
+}
