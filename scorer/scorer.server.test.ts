@@ -177,19 +177,19 @@ test('a candidate that forecasts otherwise than in its backtest is seen before a
   const calm = (await scorer.settled()).current?.consistency;
   expect(calm?.alarms.map(({ alarm }) => alarm)).toEqual(['bias-1h', 'bias-6h', 'distance-1h', 'distance-6h']);
   expect(calm?.sentence).toBe(
-    'Live errors and forecasts behave as in the backtest. A bias of 6.6 % of the load would show within 6 h.',
+    'Live errors and forecasts behave as in the backtest. A bias of 10.3 % of the load would show within 6 h.',
   );
   services.fault = (record) => ({ ...record, values_kw: record.values_kw.map((value) => (value ?? 0) * 1.25) });
   await observe(scorer, START_H + 8);
   const found = (await scorer.settled()).current?.consistency;
-  expect(found?.alarms[0]).toMatchObject({ alarm: 'bias-1h', limit: 5.25, exceeded_at: isoOfHour(START_H + 8) });
+  expect(found?.alarms[0]).toMatchObject({ alarm: 'bias-1h', limit: 8.25, exceeded_at: isoOfHour(START_H + 8) });
   expect(found?.sentence).toMatch(
-    /^Live, the candidate forecasts 2\d\.\d % higher than in the backtest, over 1 h \(z \d+\.\d, limit 5\.3\)/,
+    /^Live, the candidate forecasts 2\d\.\d % higher than in the backtest, over 1 h \(z \d+\.\d, limit 8\.3\)/,
   );
   const text = await (await fetch(`${scorer.url}/metrics`)).text();
   const labels = `release="${world.CANDIDATE}",pod_hash="new",arm="candidate",alarm="bias-1h"`;
   expect(text).toContain(`${metrics.consistency_z.name}{${labels}} ${found?.alarms[0]?.z}\n`);
-  expect(text).toContain(`${metrics.consistency_limit.name}{${labels}} 5.25\n`);
+  expect(text).toContain(`${metrics.consistency_limit.name}{${labels}} 8.25\n`);
 });
 
 describe('faults of a candidate', () => {

@@ -7,15 +7,15 @@ export type Issued = { forecast_kw: Float64Array; truth_kw: Float64Array };
 /** What goes wrong with a candidate after its backtest. */
 export type Fault = { name: string; apply: (issued: Issued) => Float64Array };
 
-/** The faults of the design's table. `stations` is how many there are; which of them are swapped is drawn from `seed`. */
-export function faultsOf(stations: number, seed: number): Fault[] {
+/** The faults of the design's table. `sizes_kw`: each station's usual load; which stations are swapped is drawn from `seed`. */
+export function faultsOf(sizes_kw: readonly number[], seed: number): Fault[] {
   return [
     { name: 'none (tie)', apply: ({ forecast_kw }) => forecast_kw },
     { name: 'error + 10 %', apply: (issued) => larger(issued, 1.1) },
     { name: 'error + 20 %', apply: (issued) => larger(issued, 1.2) },
     { name: 'bias of 5 %', apply: ({ forecast_kw }) => forecast_kw.map((value) => 1.05 * value) },
     { name: 'hours shifted by one', apply: ({ forecast_kw }) => shifted(forecast_kw) },
-    { name: 'a tenth of the stations swapped', apply: swapping(stations, seed) },
+    { name: 'a tenth of the stations swapped', apply: swapping(sizes_kw, seed) },
   ];
 }
 
@@ -32,15 +32,26 @@ function shifted(forecast_kw: Float64Array): Float64Array {
   return forecast_kw.map((value, i) => (i % LEADS === LEADS - 1 ? value : (forecast_kw[i + 1] ?? Number.NaN)));
 }
 
-/** Pairs of stations that get each other's forecasts: a tenth of all, at least one pair. */
-function swapping(stations: number, seed: number): Fault['apply'] {
+/** Pairs of stations that get each other's forecasts, a tenth of all: each with the next one in size, so that no forecast is absurd. */
+function swapping(sizes_kw: readonly number[], seed: number): Fault['apply'] {
   const random = randomOf(seed);
-  const order = Array.from({ length: stations }, (_, s) => ({ s, at: random() })).sort((a, b) => a.at - b.at);
-  const swapped = order.slice(0, 2 * Math.max(1, Math.round(stations / 20))).map(({ s }) => s);
-  const source = Int32Array.from({ length: stations }, (_, s) => {
-    const at = swapped.indexOf(s);
-    return at < 0 ? s : (swapped[at ^ 1] ?? s);
-  });
+  const bySize = sizes_kw.map((size, s) => ({ size, s })).sort((a, b) => a.size - b.size);
+  const neighbours = Array.from({ length: Math.floor(bySize.length / 2) }, (_, i) => ({ i, at: random() }));
+  const drawn = neighbours.sort((a, b) => a.at - b.at).slice(0, Math.max(1, Math.round(bySize.length / 20)));
+  const source = Int32Array.from(sizes_kw, (_size, s) => s);
+  for (const { i } of drawn) {
+    const [a, b] = [bySize[2 * i]?.s ?? 0, bySize[2 * i + 1]?.s ?? 0];
+    source[a] = b;
+    source[b] = a;
+  }
   return ({ forecast_kw }) =>
     forecast_kw.map((_v, i) => forecast_kw[(source[Math.floor(i / LEADS)] ?? 0) * LEADS + (i % LEADS)] ?? Number.NaN);
+}
+
+/** Mean of each station's known readings. */
+export function sizesOf(values_kw: readonly Float64Array[]): number[] {
+  return values_kw.map((series) => {
+    const known = series.filter((kw) => !Number.isNaN(kw));
+    return known.reduce((sum, kw) => sum + kw, 0) / known.length;
+  });
 }

@@ -32,7 +32,7 @@ export type ConsistencyConstants = {
 };
 
 const LIMITS = {
-  label_free: { least: 4.5, of_largest: 1.75 },
+  label_free: { least: 4.5, of_largest: 2.75 },
   loss_ratio: { least: 4.5, of_largest: 3.5 },
   drift: { least: 2.8, of_quantile: 1.35 },
 } as const;
@@ -69,7 +69,7 @@ export function consistencyConstants({ issues, hours }: ConsistencySeries, seed:
 }
 
 function labelFreeConstants(issues: IssueSeries): ConsistencyConstants['label_free'] {
-  const level = { bias: hourMeans(issues, 'bias'), log_distance: hourMeans(issues, 'log_distance') };
+  const level = { bias: hourMeans(issues, issues.bias), log_distance: hourMeans(issues, issues.log_distance) };
   const windows = { bias: noneRecent(), log_distance: noneRecent() };
   const values: Record<keyof LabelFreeValues, number[]> = {
     'bias-1h': [],
@@ -97,10 +97,15 @@ function labelFreeConstants(issues: IssueSeries): ConsistencyConstants['label_fr
   };
 }
 
-function hourMeans(issues: IssueSeries, name: keyof Level): number[] {
-  return Array.from({ length: 24 }, (_, hour) =>
-    mean(issues[name].filter((_v, i) => (issues.issue_h[i] ?? 0) % 24 === hour)),
-  );
+/** Means by the hour of the day at which forecasts are issued. */
+function hourMeans({ issue_h }: IssueSeries, values: Float64Array): number[] {
+  const [sums, counts]: [number[], number[]] = [new Array(24).fill(0), new Array(24).fill(0)];
+  for (const [i, value] of values.entries()) {
+    const hour = (issue_h[i] ?? 0) % 24;
+    sums[hour] = (sums[hour] ?? 0) + value;
+    counts[hour] = (counts[hour] ?? 0) + 1;
+  }
+  return sums.map((sum, hour) => sum / (counts[hour] ?? 0));
 }
 
 /** Spread about 0, and its largest value; `size` says which values are large. */

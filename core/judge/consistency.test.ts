@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compare, type Forecaster, mixed } from '../../bench/consistency/compare.ts';
-import { faultsOf } from '../../bench/consistency/faults.ts';
+import { faultsOf, sizesOf } from '../../bench/consistency/faults.ts';
 import { forecastRange } from '../../model-server/offline.ts';
 import { seasonal } from '../../model-server/seasonal.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { LEADS } from '../record.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { consistencyRun } from './consistency.ts';
+import { consistencyOf, consistencyRun } from './consistency.ts';
 import { alarmNames, type ConsistencySeries, consistencyConstants, limitOf } from './consistency-constants.ts';
 import { consistencySentence } from './consistency-sentence.ts';
 import { CONSISTENCY_HOURS, ConsistencyStream, newConsistency } from './consistency-stream.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   telemetry = { ...set, stations: set.stations.slice(0, STATIONS), values_kw: set.values_kw.slice(0, STATIONS) };
   start_h = 24 * Math.ceil((set.start_h + 24 * 60) / 24) + 1;
   live_h = start_h + 24 * BACKTEST_DAYS;
-  const faults = faultsOf(STATIONS, 3);
+  const faults = faultsOf(sizesOf(telemetry.values_kw), 3);
   const range = { from_h: start_h, to_h: live_h + CONSISTENCY_HOURS - 1 };
   const found = await compare(telemetry, pair, range, faults);
   faulty = new Map(faults.map(({ name }, i) => [name, found[i] ?? none]));
@@ -106,10 +106,10 @@ test('live pairs give the series of the backtest', async () => {
 });
 
 test("the live stream over the backtest's own hours finds its largest deviations, and raises no alarm", () => {
-  const { constants } = consistencyRun(honest, none, 'sha256:a');
+  const constants = consistencyConstants(honest, 'sha256:a');
   const largest: Partial<Record<string, number>> = {};
   for (let from_h = start_h; from_h < live_h; from_h += 24) {
-    const { alarms } = consistencyRun(honest, part(honest, from_h, from_h + CONSISTENCY_HOURS), 'sha256:a');
+    const { alarms } = consistencyOf(constants, part(honest, from_h, from_h + CONSISTENCY_HOURS));
     for (const name of alarmNames) {
       largest[name] = Math.max(largest[name] ?? 0, alarms[name]?.z ?? 0);
       expect(alarms[name]?.exceeded_h ?? null).toBeNull();
@@ -183,10 +183,11 @@ test('one model in two releases has finite limits, and a difference shows', () =
     },
   });
   const live = liveOf('none (tie)');
-  const calm = consistencyRun(same(honest), same(live), 'sha256:a');
+  const constants = consistencyConstants(same(honest), 'sha256:a');
+  const calm = consistencyOf(constants, same(live));
   expect(calm.alarm_h).toBeNull();
   for (const { z } of Object.values(calm.alarms)) expect(z).toBeCloseTo(0, 9);
-  expect(consistencyRun(same(honest), live, 'sha256:a').alarm_h).toBeLessThan(live_h + 6);
+  expect(consistencyOf(constants, live).alarm_h).toBeLessThan(live_h + 6);
 });
 
 test("the drift limit is a repeatable function of the release, and not the release's choice", () => {
@@ -200,11 +201,8 @@ test("the drift limit is a repeatable function of the release, and not the relea
 });
 
 test('losses alone give two alarms', () => {
-  const { constants, alarms } = consistencyRun(
-    { ...honest, issues: null },
-    { ...liveOf('error + 20 %'), issues: null },
-    'a',
-  );
+  const constants = consistencyConstants({ ...honest, issues: null }, 'sha256:a');
+  const { alarms } = consistencyOf(constants, { ...liveOf('error + 20 %'), issues: null });
   expect(Object.keys(alarms)).toEqual(['loss-ratio', 'drift']);
   expect(limitOf(constants, 'bias-1h')).toBeNull();
   expect(consistencySentence(constants, {})).toBe('Nothing has been compared with the backtest yet.');

@@ -8,19 +8,19 @@ import { ConsistencyStream, newConsistency, type Peak } from './consistency-stre
 import type { IssueSeries } from './differences.ts';
 
 export type ConsistencyRun = {
-  constants: ConsistencyConstants;
   /** The largest z of each alarm and the hour at which it was, and the hour at which its limit was first exceeded. */
   alarms: Partial<Record<AlarmName, Peak>>;
   /** The first hour at which any alarm's limit was exceeded; null: none was. */
   alarm_h: number | null;
 };
 
-/**
- * The whole check offline: constants from the backtest's series, then the live stream over `live`, which ends 14 days after its first hour.
- * `seed` is the release digest (any text): it makes the drift alarm's bootstrap repeatable.
- */
+/** The whole check offline. `seed` is the release digest (any text): it makes the drift alarm's bootstrap repeatable. */
 export function consistencyRun(backtest: ConsistencySeries, live: ConsistencySeries, seed: string): ConsistencyRun {
-  const constants = consistencyConstants(backtest, seed);
+  return consistencyOf(consistencyConstants(backtest, seed), live);
+}
+
+/** The live check offline: the stream over the hours of `live`, of which only the first 14 days count. */
+export function consistencyOf(constants: ConsistencyConstants, live: ConsistencySeries): ConsistencyRun {
   const stream = new ConsistencyStream(constants, newConsistency());
   const { issues, hours } = live;
   let next = 0;
@@ -31,7 +31,7 @@ export function consistencyRun(backtest: ConsistencySeries, live: ConsistencySer
   if (issues !== null) issuesBefore(stream, issues, next, Number.POSITIVE_INFINITY);
   const { alarms } = stream.state;
   const exceeded = Object.values(alarms).flatMap(({ exceeded_h }) => exceeded_h ?? []);
-  return { constants, alarms, alarm_h: exceeded.length === 0 ? null : Math.min(...exceeded) };
+  return { alarms, alarm_h: exceeded.length === 0 ? null : Math.min(...exceeded) };
 }
 
 /** Forecasts of an hour are there before its truth. */
