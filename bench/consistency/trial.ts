@@ -66,7 +66,7 @@ function aborts({ hours }: ConsistencySeries, factor: number): boolean {
   const days = hours.candidate.length / 24;
   const daily = (of: Float64Array, by: number) =>
     Float64Array.from({ length: days }, (_, d) => (by * total(of.subarray(24 * d, 24 * (d + 1)))) / 24);
-  const look = lookAtDays({ candidate: daily(hours.candidate, factor), stable: daily(hours.stable, 1) }, 0);
+  const look = lookAtDays({ candidate: daily(hours.candidate, factor), stable: daily(hours.stable, 1) }, 'abort');
   return look.mean - look.margin > BACKTEST.delta;
 }
 
