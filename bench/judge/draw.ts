@@ -18,7 +18,12 @@ export function plotsOf(report: Report): Plot[] {
 /** Static SVG; vega is loaded here only. */
 export async function drawPlot({ title, spec }: Plot): Promise<string> {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const compiled = compile({ ...spec, title, background: 'white', config: { axis: { titleFontWeight: 'normal' } } });
+  const compiled = compile({
+    ...spec,
+    title,
+    background: 'white',
+    config: { axis: { titleFontWeight: 'normal', labelLimit: 400 } },
+  });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
   const svg = await view.toSVG();
   view.finalize();

@@ -94,12 +94,12 @@ function peerTable({ wrong, peers, found }: Report): Table {
   const ties = [...wrong, ...peers].filter(({ word, change }) => word === 'abort' && change === 0);
   const range = (method: string, kind: WrongRow['kind']) => {
     const rates = ties.filter((row) => row.method === method && row.kind === kind).map(({ rate }) => rate);
-    return `${percent(Math.min(...rates))} – ${percent(Math.max(...rates))}`;
+    return rates.length === 0 ? 'not run' : `${percent(Math.min(...rates))} – ${percent(Math.max(...rates))}`;
   };
   const foundAt = (method: string, change: number) =>
     pairNames.map((pair) => {
       const row = found.find((each) => each.cell === typical(pair) && each.method === method && each.change === change);
-      return percent(row?.found ?? Number.NaN, 0);
+      return row === undefined ? 'not run' : percent(row.found, 0);
     });
   const head = ['method', 'ties aborted, synthetic', 'ties aborted, recorded'];
   return {

@@ -52,14 +52,14 @@ const at = (mean: number, margin: number) => ({ mean, margin, lower: mean - marg
 
 test('a loss must be proven above delta, and abort takes precedence', () => {
   const safe = at(-0.05, 0.03);
-  expect(guardVerdict({ abort: at(0.03, 0.015), safe, win: null }, 168)).toBe('abort');
-  expect(guardVerdict({ abort: at(0.03, 0.021), safe, win: null }, 168)).toBe('safe');
-  expect(guardVerdict({ abort: at(0, 0.1), safe, win: at(-0.04, 0.02) }, 168)).toBe('win');
-  expect(guardVerdict({ abort: at(0, 0.1), safe: at(-0.05, 0.041), win: null }, 168)).toBe('continue');
-  expect(guardVerdict({ abort: null, safe: null, win: null }, 168)).toBe('continue');
+  expect(guardVerdict({ abort: at(0.03, 0.015), safe, win: null }, GUARD.min_hours_good)).toBe('abort');
+  expect(guardVerdict({ abort: at(0.03, 0.021), safe, win: null }, GUARD.min_hours_good)).toBe('safe');
+  expect(guardVerdict({ abort: at(0, 0.1), safe, win: at(-0.04, 0.02) }, GUARD.min_hours_good)).toBe('win');
+  expect(guardVerdict({ abort: at(0, 0.1), safe: at(-0.05, 0.041), win: null }, GUARD.min_hours_good)).toBe('continue');
+  expect(guardVerdict({ abort: null, safe: null, win: null }, GUARD.min_hours_good)).toBe('continue');
 });
 
-test('only an abort is said in the first week', () => {
+test('only an abort is said in the first ten days', () => {
   const [safe, win] = [at(-0.05, 0.03), at(-0.04, 0.02)];
   expect(guardVerdict({ abort: at(0, 0.1), safe, win }, GUARD.min_hours_good - 1)).toBe('continue');
   expect(guardVerdict({ abort: at(0.03, 0.015), safe, win }, GUARD.min_hours)).toBe('abort');

@@ -14,8 +14,8 @@ export const GUARD = {
   prior_hours: 96,
   /** Below this nothing is said. */
   min_hours: 24,
-  /** Below this nothing good is said: the first days say little of a week's errors, and only an abort is urgent. */
-  min_hours_good: 168,
+  /** Below this nothing good is said: a week of a model that errs by season says little, and only an abort is urgent. */
+  min_hours_good: 240,
 } as const;
 
 export type GuardSums = { n: number; sum: number; sumsq: number };

@@ -119,7 +119,7 @@ test('with a backtest it alone can say safe, and a proven loss outweighs an earl
   });
   expect(decide(null, first(null, 50, null))).toMatchObject({ verdict: 'safe', decided_at_hour: 50 });
   const { looks } = judgeTable(
-    table(60, (hour) => (hour < HISTORY_H + 200 ? 0.6 : 3)),
+    table(60, (hour) => (hour < HISTORY_H + 300 ? 0.6 : 3)),
     HISTORY_H,
     'file',
   );
