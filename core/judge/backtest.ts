@@ -52,7 +52,7 @@ export const BACKTEST = {
    * One-sided levels of the t quantile; several arms of one release share their rest. On recorded errors safe and win were wrong far more often
    * than abort, for want of a rare week in which the candidate is bad: they must be surer (docs/judging-proof.md).
    */
-  level: { abort: 0.9975, safe: 0.999, win: 0.999 },
+  level: { abort: 0.9975, safe: 0.9995, win: 0.9995 },
   bartlett_days: 7,
   bartlett_hours: 24,
   min_kappa: 8,

@@ -23,7 +23,7 @@ test('the margin shrinks the running variance towards the backtest by 96 hours',
   const look = guardAt(alternating(96, 0.2, 0.1), constants);
   const running_sq = (96 / 95) * 0.01;
   const expected =
-    Math.sqrt(2.25 * 8 * ((0.04 + running_sq) / 2)) * marginFactor(96, { rho_sq: 0.02, alpha: 0.01, sides: 1 });
+    Math.sqrt(2.35 * 8 * ((0.04 + running_sq) / 2)) * marginFactor(96, { rho_sq: 0.02, alpha: 0.01, sides: 1 });
   expect(look?.margin).toBeCloseTo(expected, 12);
   expect(look?.lower).toBeCloseTo(0.2 - expected, 12);
   expect(look?.upper).toBeCloseTo(0.2 + expected, 12);

@@ -9,7 +9,7 @@ export const GUARD = {
   /** Losses that are not proven above this are forgiven. */
   delta: 0.01,
   /** Widens the variance for what kappa, estimated from 28 days, does not know. */
-  inflation: 2.25,
+  inflation: 2.35,
   /** Hours that the backtest's variance weighs as much as. */
   prior_hours: 96,
   /** Below this nothing is said. */
