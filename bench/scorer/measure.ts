@@ -36,7 +36,6 @@ export async function measure(stations: number, hours: number, signal: AbortSign
     const scorer = await startScorer(services, path.join(folder, 'data'), folder);
     try {
       const tell = (body: string) => post(`http://127.0.0.1:${scorer.port}`, body, signal);
-      await tell(world.entries('history'));
       await follow(world, tell, FIRST_H, WARM_HOURS);
       const [before, started_ms] = [scorer.usage(), performance.now()];
       await follow(world, tell, FIRST_H + WARM_HOURS, hours);

@@ -7,8 +7,6 @@ export const STABLE = `sha256:${'5'.repeat(64)}`;
 export const CANDIDATE = `sha256:${'c'.repeat(64)}`;
 export const FIRST_H = 420_000;
 
-/** Hours of readings before the first pair. */
-const HISTORY_BEFORE_H = 48;
 /** Sizes of the errors, as shares of the reading. */
 const STABLE_ERROR = 0.05;
 const CANDIDATE_ERROR = 0.049;
@@ -22,23 +20,21 @@ export class World {
   readonly #series_kw: Float64Array[];
   readonly #start_h = FIRST_H - HISTORY_HOURS;
 
-  /** `hours`: how many from FIRST_H on; memory is 8 bytes for each hour of each station. */
+  /** `hours`: how many from FIRST_H on, before which nothing is known; memory is 8 bytes for each hour of each station. */
   constructor(stations: number, hours: number) {
     const random = randomOf(stations);
     this.stations = Array.from({ length: stations }, (_, s) => `station-${s}`);
     this.#noise = Float64Array.from({ length: NOISE }, () => random() - 0.5);
     this.#series_kw = this.stations.map((_, s) =>
       Float64Array.from({ length: HISTORY_HOURS + hours + LEADS }, (_, i) =>
-        i < HISTORY_HOURS - HISTORY_BEFORE_H ? Number.NaN : this.#reading(s, this.#start_h + i),
+        i < HISTORY_HOURS ? Number.NaN : this.#reading(s, this.#start_h + i),
       ),
     );
   }
 
-  /** The body of `POST /v1/observations` for one hour, or for all hours before the first. */
-  entries(hour: number | 'history'): string {
-    const hours =
-      hour === 'history' ? Array.from({ length: HISTORY_BEFORE_H }, (_, i) => FIRST_H - HISTORY_BEFORE_H + i) : [hour];
-    return `{"entries":[${hours.map((h) => this.#entry(h)).join()}]}`;
+  /** The body of `POST /v1/observations` for one hour. */
+  entries(h: number): string {
+    return `{"entries":[${this.#entry(h)}]}`;
   }
 
   /** One version's answer: forecasts that are right but for a few percent, the candidate's a little less so. */
