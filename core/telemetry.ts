@@ -30,6 +30,11 @@ export function hourOfIso(iso: string): number {
   return hour;
 }
 
+/** The first target hour of the UTC day that target hour `h` is in: hours are named by their end, so days run 01:00 to 24:00. */
+export function firstHourOfDay(h: number): number {
+  return 24 * Math.floor((h - 1) / 24) + 1;
+}
+
 /** One station's reading in the observation log. `value_kw` null: known to be missing. */
 export type Observation = { station_id: string; target_time: string; value_kw: number | null };
 

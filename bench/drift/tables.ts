@@ -1,9 +1,8 @@
+import { detectorNames as names } from '../../core/judge/drift/drift-sentence.ts';
 import type { Table } from '../page.ts';
 import type { FalseAlarms } from './false-alarms.ts';
 import type { Found } from './level-shift.ts';
 import type { Measured, Report } from './measure.ts';
-
-const names = { page_hinkley: 'Page-Hinkley', adwin: 'ADWIN', cusum: 'CUSUM', psi: 'PSI', ks: 'Kolmogorov-Smirnov' };
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const signed = (size: number) => `${size > 0 ? '+' : ''}${percent(size)}`;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Range } from '../../core/assessment/days.ts';
+import { DAY_MS, type Range } from '../../core/assessment/days.ts';
 import { type Fault, InputError } from '../../core/input-error.ts';
 
 export type AssessOptions = {
@@ -130,7 +130,7 @@ function rangeOf(place: string, text: string | undefined, faults: Fault[]): Rang
     day !== '' &&
     !Number.isNaN(Date.parse(`${day}T00:00:00Z`)) &&
     new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
   if (isDay(from) && isDay(to) && days >= 1 && days <= MOST_DAYS) return { from, to };
   const why = days > MOST_DAYS ? `has ${days} days, more than ${MOST_DAYS}` : 'is not a range of days';
   faults.push({ place, message: `"${text}" ${why}`, fix });

@@ -1,19 +1,19 @@
+import { usableScale } from '../judge/paired-days.ts';
 import { type Comparison, compare, controlRatio, type LogRatio } from './compare.ts';
 import type { DayFact, ErrorSums } from './day-fact.ts';
-import { stationSums, type Window } from './days.ts';
+import { servedAlone, stationSums, type Window } from './days.ts';
 import { dayMean, type Interval, intervalOf, relative } from './estimate.ts';
 
 /** m_s per station: the control's mean absolute error in kW over the before window, so that no release chooses its own units. */
 export type Scales = ReadonlyMap<string, number>;
 
-/** An error below this is a load that stands still: its ratio would drown every other station. */
-const SMALLEST_SCALE_KW = 1e-6;
-
 export function scalesOf({ days }: Window): Scales {
   const controls = days.flatMap(({ control }) => (control === null ? [] : [control]));
   const scales = new Map<string, number>();
-  for (const [station, [hours, abs_kw]] of stationSums(controls))
-    if (hours > 0 && abs_kw / hours > SMALLEST_SCALE_KW) scales.set(station, abs_kw / hours);
+  for (const [station, [hours, abs_kw]] of stationSums(controls)) {
+    const scale_kw = usableScale(abs_kw / hours);
+    if (!Number.isNaN(scale_kw)) scales.set(station, scale_kw);
+  }
   return scales;
 }
 
@@ -73,7 +73,7 @@ export function accuracyReport(before: Window, after: Window): AccuracyReport {
 }
 
 function maeKw({ days }: Window, role: 'serving' | 'control'): number | null {
-  const facts = days.flatMap((day) => (role === 'serving' ? day.serving : (day.control ?? [])));
+  const facts = days.flatMap((day) => (role === 'serving' ? servedAlone(day) : (day.control ?? [])));
   let [hours, abs_kw] = [0, 0];
   for (const sums of stationSums(facts).values()) {
     hours += sums[0];
@@ -106,14 +106,15 @@ function leadRatio(leads: string): LogRatio {
 
 /** One station's errors in one window against the control's of the same days. */
 function stationRatios({ days }: Window): Map<string, { hours: number; ratio: number }> {
-  const usable = days.filter(({ control, serving }) => control !== null && serving.length > 0);
-  const serving = stationSums(usable.flatMap((day) => day.serving));
+  const usable = days.filter((day) => day.control !== null && servedAlone(day).length > 0);
+  const serving = stationSums(usable.flatMap(servedAlone));
   const control = stationSums(usable.flatMap((day) => day.control ?? []));
   const ratios = new Map<string, { hours: number; ratio: number }>();
   for (const [station, [hours, abs_kw]] of serving) {
     const [control_hours, control_kw] = control.get(station) ?? [0, 0];
-    if (hours === 0 || control_hours === 0 || control_kw / control_hours <= SMALLEST_SCALE_KW || abs_kw === 0) continue;
-    ratios.set(station, { hours, ratio: abs_kw / hours / (control_kw / control_hours) });
+    const scale_kw = usableScale(control_kw / control_hours);
+    if (hours === 0 || abs_kw === 0 || Number.isNaN(scale_kw)) continue;
+    ratios.set(station, { hours, ratio: abs_kw / hours / scale_kw });
   }
   return ratios;
 }
@@ -130,9 +131,11 @@ function stationChanges(before: Window, after: Window): StationChange[] {
 
 /** Each arm of the after window against the control on the stations that it answered. */
 function armsOf(after: Window, ratio: LogRatio): AccuracyReport['arms'] {
-  const names = [...new Set(after.days.flatMap(({ serving }) => serving.map(({ arm }) => arm)))].sort();
+  // First the days of one release, then its arms: beside another release an arm would look as if it had served alone.
+  const alone = after.days.map((day) => ({ ...day, serving: servedAlone(day) }));
+  const names = [...new Set(alone.flatMap(({ serving }) => serving.map(({ arm }) => arm)))].sort();
   return names.flatMap((arm) => {
-    const days = after.days.map((day) => ({ ...day, serving: day.serving.filter((fact) => fact.arm === arm) }));
+    const days = alone.map((day) => ({ ...day, serving: day.serving.filter((fact) => fact.arm === arm) }));
     const mean = dayMean(days.map((day) => controlRatio(day, ratio)).filter((value) => value !== null));
     if (mean === null) return [];
     return [{ arm, days: mean.days, against_control: relative(intervalOf(mean)) }];

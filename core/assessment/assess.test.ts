@@ -130,12 +130,21 @@ test('a year apart the season is the same', () => {
 });
 
 test('days on which two releases served enter neither side', () => {
-  const ramp = all
-    .filter((fact) => serving(fact) && fact.day >= '2026-04-01' && fact.day <= '2026-04-20')
-    .map((fact) => scaledBy({ ...fact, release: 'earlier' }, 9));
+  const shared = (fact: DayFact) => serving(fact) && fact.day >= '2026-04-01' && fact.day <= '2026-04-20';
+  const ramp = all.filter(shared).map((fact) => ({
+    ...scaledBy({ ...fact, release: 'earlier', arm: 'old' }, 9),
+    engagement: { shown: 50, followed: 0 },
+    feedback: { scores: 4, sum: 4, sum_sq: 4, texts: ['the old one'] },
+  }));
   const assessment = assessed({}, [...all, ...ramp]);
   expect(assessment.accuracy.mae?.days).toEqual({ before: 0, after: 70 });
   expect(assessment.accuracy.mae?.change.value).toBeCloseTo(-0.2, 2);
+  const without = assessed(
+    {},
+    all.filter((fact) => !shared(fact)),
+  );
+  expect(assessment.accuracy).toEqual(without.accuracy);
+  expect(assessment.people).toEqual(without.people);
 });
 
 test('the return needs every amount to be stated, and is what its lines say', () => {

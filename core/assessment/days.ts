@@ -1,6 +1,7 @@
+import { HOUR_MS } from '../telemetry.ts';
 import type { DayFact, ErrorSums } from './day-fact.ts';
 
-export const DAY_MS = 86_400_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** First and last day of a window, inclusive. */
 export type Range = { from: string; to: string };

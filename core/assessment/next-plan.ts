@@ -3,6 +3,7 @@ import { parsePlan } from '../plan.ts';
 import type { AccuracyReport } from './accuracy.ts';
 import type { Stated } from './assumptions.ts';
 import type { Criterion } from './criteria.ts';
+import { LEAST_SCORES } from './people.ts';
 
 export type PlanChange = { field: string; from: string; to: string; because: string };
 
@@ -106,7 +107,7 @@ function steps(answer: (name: Criterion['name']) => Criterion['answer'] | undefi
     'not met': [
       'Read the texts of the feedback with the people who gave it, before anything else is released to them.',
     ],
-    'cannot be concluded': ['Ask for feedback from the first day of the ramp: 30 scores are needed.'],
+    'cannot be concluded': [`Ask for feedback from the first day of the ramp: ${LEAST_SCORES} scores are needed.`],
   };
   return [
     accuracy[answer('accuracy') ?? 'cannot be concluded'],

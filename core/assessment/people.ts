@@ -1,6 +1,6 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { DayFact } from './day-fact.ts';
-import type { Window } from './days.ts';
+import { servedAlone, type Window } from './days.ts';
 import { dayMean, difference, type Interval, LEVEL } from './estimate.ts';
 
 /** Scores from which a mean is judged. */
@@ -36,8 +36,9 @@ export function peopleReport(before: Window, after: Window): PeopleReport {
   };
 }
 
+/** While two releases serve, people answer both: such days say nothing of one. */
 function serving({ days }: Window): DayFact[] {
-  return days.flatMap((day) => day.serving);
+  return days.flatMap(servedAlone);
 }
 
 /** Mean of all scores; the interval takes them for independent, which is the best that can be said without knowing who gave them. */
@@ -66,7 +67,7 @@ function engagementChange(before: Window, after: Window): Interval | null {
 
 function dailyShares({ days }: Window): number[] {
   return days.flatMap((day) => {
-    const recorded = day.serving.flatMap(({ engagement }) => engagement ?? []);
+    const recorded = servedAlone(day).flatMap(({ engagement }) => engagement ?? []);
     const shown = recorded.reduce((sum, { shown }) => sum + shown, 0);
     return shown === 0 ? [] : [recorded.reduce((sum, { followed }) => sum + followed, 0) / shown];
   });

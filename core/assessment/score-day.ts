@@ -1,27 +1,21 @@
+import { groupOfLead, leadGroups } from '../judge/lead-groups.ts';
 import { LEADS } from '../record.ts';
+import { firstHourOfDay, HOUR_MS, isoOfHour } from '../telemetry.ts';
 import type { DayFact, ErrorSums } from './day-fact.ts';
-
-/** Leads that are reported together. */
-const LEAD_GROUPS = [
-  [1, 6],
-  [7, 12],
-  [13, 18],
-  [19, 24],
-] as const;
 
 /** The forecast that energy is bought by: a day ahead. */
 const BOUGHT_LEAD = LEADS;
 
 export type DayScore = { accuracy: NonNullable<DayFact['accuracy']>; energy: NonNullable<DayFact['energy']> };
 
-/** The UTC day that target hour `h` belongs to: hours are named by their end, so 24:00 is the day's last. */
+/** The UTC day that target hour `h` belongs to, as 2026-03-01. */
 export function dayOfHour(h: number): string {
-  return new Date(Math.floor((h - 1) / 24) * 86_400_000).toISOString().slice(0, 10);
+  return isoOfHour(firstHourOfDay(h) - 1).slice(0, 10);
 }
 
 /** First target hour of a UTC day. */
 export function firstHourOf(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 3_600_000 + 1;
+  return Date.parse(`${day}T00:00:00Z`) / HOUR_MS + 1;
 }
 
 /**
@@ -36,7 +30,7 @@ export function scoreDay(options: {
 }): DayScore {
   const { day, stations, truth_kw, forecast_kw } = options;
   const sums = stations.map((): ErrorSums => [0, 0, 0]);
-  const groups = LEAD_GROUPS.map((): ErrorSums => [0, 0, 0]);
+  const groups = leadGroups.map((): ErrorSums => [0, 0, 0]);
   const energy = { station_hours: 0, shortfall_kwh: 0, surplus_kwh: 0 };
   const first_h = firstHourOf(day);
   for (let target_h = first_h; target_h < first_h + 24; target_h++) {
@@ -51,7 +45,7 @@ export function scoreDay(options: {
   const named = stations.flatMap((id, s): [string, ErrorSums][] =>
     (sums[s]?.[0] ?? 0) > 0 ? [[id, rounded(sums[s])]] : [],
   );
-  const lead_groups = LEAD_GROUPS.map(([from, to], i): [string, ErrorSums] => [`${from}-${to}`, rounded(groups[i])]);
+  const lead_groups = leadGroups.map((name, i): [string, ErrorSums] => [name, rounded(groups[i])]);
   return {
     accuracy: { stations: Object.fromEntries(named), lead_groups: Object.fromEntries(lead_groups) },
     energy: { ...energy, shortfall_kwh: digits(energy.shortfall_kwh), surplus_kwh: digits(energy.surplus_kwh) },
@@ -62,8 +56,7 @@ export function scoreDay(options: {
 export function joinScores(scores: readonly DayScore[]): DayScore {
   const stations = Object.assign({}, ...scores.map(({ accuracy }) => accuracy.stations));
   const lead_groups = Object.fromEntries(
-    LEAD_GROUPS.map(([from, to]): [string, ErrorSums] => {
-      const name = `${from}-${to}`;
+    leadGroups.map((name): [string, ErrorSums] => {
       const sums = scores.map(({ accuracy }): ErrorSums => accuracy.lead_groups[name] ?? [0, 0, 0]);
       return [name, rounded(sums.reduce<ErrorSums>(([n, a, q], of) => [n + of[0], a + of[1], q + of[2]], [0, 0, 0]))];
     }),
@@ -107,7 +100,7 @@ function addErrors(errors_kw: Float64Array, station: ErrorSums, groups: ErrorSum
   for (const [i, error] of errors_kw.entries()) {
     station[1] += Math.abs(error) / LEADS;
     station[2] += error ** 2 / LEADS;
-    const group = groups[LEAD_GROUPS.findIndex(([, to]) => i + 1 <= to)];
+    const group = groups[groupOfLead(i + 1)];
     if (group === undefined) continue;
     group[0]++;
     group[1] += Math.abs(error);

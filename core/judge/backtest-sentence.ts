@@ -13,12 +13,14 @@ type Told = {
   losses: PairedLosses;
   accepted_loss: string | null;
   tries: number;
+  /** Days below which nothing is said. */
+  least_days: number;
 };
 
 /** The backtest in a sentence or two, with its numbers, for people who never saw a formula. */
-export function backtestSentence({ verdict, days, look, losses, accepted_loss, tries }: Told): string {
+export function backtestSentence({ verdict, days, look, losses, accepted_loss, tries, least_days }: Told): string {
   if (look === null)
-    return `The backtest covers ${days} whole days of the 90 that are needed to judge the candidate before it gets traffic.`;
+    return `The backtest covers ${days} whole days of the ${least_days} that are needed to judge the candidate before it gets traffic.`;
   // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
   const stable = mean(losses.days.stable);
   const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
@@ -26,7 +28,8 @@ export function backtestSentence({ verdict, days, look, losses, accepted_loss, t
   return accepted_loss === null ? found : `${found} The plan accepts a small loss: ${accepted_loss}`;
 }
 
-const meaning: Record<BacktestVerdict, string> = {
+/** What a verdict means, of the backtest and of the guard. */
+export const meaning: Record<BacktestVerdict, string> = {
   abort: 'it is proven worse',
   win: 'it is proven at least 15 % better',
   safe: 'a loss of 5 % or more is ruled out',

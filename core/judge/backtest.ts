@@ -129,6 +129,7 @@ export function judgeBacktest(input: BacktestInput): Backtest {
       losses,
       accepted_loss,
       tries: input.tries,
+      least_days: BACKTEST.min_days,
     }),
     theta: forThetas((theta, name) => ({ look: looks?.[name] ?? null, guard: guardConstants(losses.hours, theta) })),
     consistency: looks === null ? null : consistencyOf(input),

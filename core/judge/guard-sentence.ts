@@ -1,4 +1,4 @@
-import { change, interval, percent } from './backtest-sentence.ts';
+import { change, interval, meaning, percent } from './backtest-sentence.ts';
 import { GUARD, type GuardLook, type GuardVerdict, type ThetaName } from './guard.ts';
 import { thetaValue } from './theta.ts';
 
@@ -19,8 +19,7 @@ export function guardSentence({ verdict, hours, looks, alpha = GUARD.alpha }: Gu
   if (abort === null || safe === null || win === null)
     return `After ${hours} judged hours the live guard says nothing: it has no history to take its scales from.`;
   const stable = stableMean(abort, safe);
-  if (!(stable > 0))
-    return `After ${hours} judged hours, in which the stable version made no error: ${meaning[verdict]}.`;
+  if (!(stable > 0)) return `After ${hours} judged hours, in which the stable version made no error: ${told(verdict)}.`;
   const at = (bound: number, theta: ThetaName) => thetaValue(theta) + bound / stable;
   const bounds: Record<GuardVerdict, string> = {
     abort: `at least ${change(at(abort.lower, 'abort'))}`,
@@ -28,7 +27,11 @@ export function guardSentence({ verdict, hours, looks, alpha = GUARD.alpha }: Gu
     safe: atMost(at(safe.upper, 'safe')),
     continue: interval(at(abort.lower, 'abort'), at(abort.upper, 'abort')),
   };
-  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${Number((100 * (1 - alpha)).toFixed(2))} % certainty): ${meaning[verdict]}.`;
+  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${Number((100 * (1 - alpha)).toFixed(2))} % certainty): ${told(verdict)}.`;
+}
+
+function told(verdict: GuardVerdict): string {
+  return verdict === 'continue' ? `${meaning[verdict]}, so the guard keeps looking` : meaning[verdict];
 }
 
 /** D(0) - D(theta) is theta times the stable's scaled loss, whatever the candidate's. */
@@ -39,10 +42,3 @@ function stableMean(abort: GuardLook, safe: GuardLook): number {
 function atMost(ratio: number): string {
   return ratio < 0 ? `at least ${percent(ratio)} lower` : `at most ${percent(ratio)} higher`;
 }
-
-const meaning: Record<GuardVerdict, string> = {
-  abort: 'it is proven worse',
-  win: 'it is proven at least 15 % better',
-  safe: 'a loss of 5 % or more is ruled out',
-  continue: 'that proves neither a loss nor that a loss of 5 % is ruled out, so the guard keeps looking',
-};

@@ -8,6 +8,11 @@ export type LeadGroup = (typeof leadGroups)[number];
 /** Leads of one group. */
 const GROUP_LEADS = LEADS / leadGroups.length;
 
+/** Number of the group that `lead` (1 to LEADS) is in. */
+export function groupOfLead(lead: number): number {
+  return Math.floor((lead - 1) / GROUP_LEADS);
+}
+
 /** One group's sums over station-hours, of errors in units of m_s; each a station-hour's mean over the group's leads. */
 export type GroupSums = {
   station_hours: number;

@@ -1,3 +1,4 @@
+import { firstHourOfDay } from '../telemetry.ts';
 import { MOST_SQUARED } from './squared.ts';
 
 /** Losses of both sides over whole UTC days, scaled by m_s: what the backtest judges. */
@@ -39,11 +40,6 @@ export const MIN_STATION_SHARE = 0.5;
 
 /** A stable that errs less than a milliwatt is right by construction (a constant load), and would drown every other station. */
 const SMALLEST_SCALE_KW = 1e-6;
-
-/** The first target hour of the UTC day that target hour `h` ends in: hours are named by their end, so days run 01:00 to 24:00. */
-function dayStart(h: number): number {
-  return 24 * Math.floor((h - 1) / 24) + 1;
-}
 
 export function pairedDays(candidate: StationHourLosses, stable: StationHourLosses): PairedLosses {
   const both = (cell: number) => candidate.complete(cell) && stable.complete(cell);
@@ -96,7 +92,7 @@ function wholeDays(losses: StationHourLosses, both: (cell: number) => boolean) {
     for (let h = 0; h < losses.hours; h++) if (both(s * losses.hours + h)) comparable[h] = (comparable[h] ?? 0) + 1;
   const days: number[] = [];
   let days_left_out = 0;
-  const first = dayStart(losses.from_h + 23);
+  const first = firstHourOfDay(losses.from_h + 23);
   for (let start = first; start + 23 < losses.from_h + losses.hours; start += 24) {
     const counts = comparable.subarray(start - losses.from_h, start - losses.from_h + 24);
     if (counts.every((n) => n > 0 && n >= MIN_STATION_SHARE * stations)) days.push(start);

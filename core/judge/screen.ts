@@ -1,3 +1,4 @@
+import { firstHourOfDay } from '../telemetry.ts';
 import type { Truth } from './losses.ts';
 import { type ImplausibleReason, implausible, SCREEN, type Usual, usualOf, zeroReasons } from './plausible.ts';
 
@@ -52,7 +53,7 @@ export class Screen {
 
   /** Windows end with the UTC day before, as known when the first hour of the day closed. */
   #usualOf(station: number, target_h: number): Usual | null {
-    const day_h = 24 * Math.floor((target_h - 1) / 24) + 1;
+    const day_h = firstHourOfDay(target_h);
     if (day_h !== this.#day_h) {
       this.#day_h = day_h;
       this.#usual = [];

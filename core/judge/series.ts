@@ -47,7 +47,11 @@ export function median(x: Float64Array): number {
 
 /** The value below which a share `p` of the sample lies, linear between neighbours (type 7 of Hyndman & Fan). */
 export function quantile(x: Float64Array, p: number): number {
-  const sorted = x.slice().sort();
+  return quantileOfSorted(x.toSorted(), p);
+}
+
+/** As `quantile`, of values in ascending order: for whoever asks for several. */
+export function quantileOfSorted(sorted: Float64Array, p: number): number {
   const at = p * (sorted.length - 1);
   const low = sorted[Math.floor(at)] ?? Number.NaN;
   return low + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? Number.NaN) - low);

@@ -50,7 +50,7 @@ function recent(seen: readonly SeenDrift[], side: DriftSide, now_h: number): See
   return seen.filter((drift) => drift.side === side && now_h - drift.last_h < SAME_CAUSE_HOURS);
 }
 
-const names: Record<DriftDetector, string> = {
+export const detectorNames: Record<DriftDetector, string> = {
   page_hinkley: 'Page-Hinkley',
   adwin: 'ADWIN',
   cusum: 'CUSUM',
@@ -59,5 +59,5 @@ const names: Record<DriftDetector, string> = {
 };
 
 function named(drifts: readonly SeenDrift[]): string {
-  return drifts.map(({ detector }) => names[detector]).join(', ');
+  return drifts.map(({ detector }) => detectorNames[detector]).join(', ');
 }

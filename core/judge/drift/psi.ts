@@ -1,3 +1,5 @@
+import { quantileOfSorted } from '../series.ts';
+
 /** Bins of equal share of the reference: the deciles that scorecards are watched with. */
 const BINS = 10;
 
@@ -16,13 +18,9 @@ export function populationStabilityIndex(now: Float64Array, before: Float64Array
   }, 0);
 }
 
-/** The nine inner edges: quantiles with linear interpolation between order statistics. */
+/** The nine inner edges. */
 function inner(sorted: Float64Array): Float64Array {
-  return Float64Array.from({ length: BINS - 1 }, (_, i) => {
-    const at = ((i + 1) / BINS) * (sorted.length - 1);
-    const low = sorted[Math.floor(at)] ?? 0;
-    return low + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? 0) - low);
-  });
+  return Float64Array.from({ length: BINS - 1 }, (_, i) => quantileOfSorted(sorted, (i + 1) / BINS));
 }
 
 function binned(sample: Float64Array, edges: Float64Array): Float64Array {
