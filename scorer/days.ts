@@ -6,8 +6,10 @@ import { Screen } from '../core/judge/screen.ts';
 import { LEADS } from '../core/record.ts';
 import { seasonalForecast } from '../core/seasonal.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { CONTROL } from './control.ts';
 import { DatabaseError } from './database.ts';
 import type { DayCounts } from './day-counts.ts';
+import { outcomesOfDay } from './day-outcomes.ts';
 import type { ObservationLog } from './observation-log.ts';
 import type { Parity } from './parity.ts';
 import type { Repository } from './repository.ts';
@@ -21,7 +23,6 @@ const STATIONS_AT_ONCE = 50;
 /** Of the time, what making facts may take from the recomputer: they are in no hurry, and parity is. */
 const DUTY = 0.1;
 const PAUSE_MS = 1000;
-const CONTROL = { release: 'seasonal-24h', arm: 'control', lag_h: 24 } as const;
 
 type Parts = {
   repository: Repository;
@@ -54,8 +55,9 @@ export class DailyFacts {
     while (!signal.aborted) {
       try {
         const day = await this.#due();
-        if (day === null) await log.moved(signal);
-        else await this.#finish(day);
+        if (day !== null) await this.#finish(day);
+        else if (await this.#pairingIsBehind()) await delay(PAUSE_MS, undefined, { signal });
+        else await log.moved(signal);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof DatabaseError || error instanceof Unavailable)) throw error;
@@ -65,19 +67,29 @@ export class DailyFacts {
     }
   }
 
-  /** The oldest day of which there are counts and whose readings are final. */
-  #due(): Promise<string | null> {
-    const { watermark_h } = this.#parts.log;
-    if (watermark_h === null) return Promise.resolve(null);
-    return this.#parts.repository.unfinishedDay(dayOfHour(watermark_h - FINAL_AFTER_HOURS - 23));
+  /** The oldest day of which there are counts, whose readings are final and whose hours are closed: drift is seen as they close. */
+  async #due(): Promise<string | null> {
+    const { log, repository } = this.#parts;
+    const settled_h = await repository.settledHour();
+    if (log.watermark_h === null || settled_h === null) return null;
+    const known_h = Math.min(log.watermark_h, settled_h);
+    return repository.unfinishedDay(dayOfHour(known_h - FINAL_AFTER_HOURS - 23));
+  }
+
+  async #pairingIsBehind(): Promise<boolean> {
+    const { log, repository } = this.#parts;
+    return log.watermark_h !== null && (await repository.settledHour()) !== log.watermark_h;
   }
 
   async #finish(day: string): Promise<void> {
     const { repository } = this.#parts;
+    const outcomes = await outcomesOfDay(repository, day);
     const facts: DayFact[] = [];
-    for (const counts of await repository.dayCounts(day)) facts.push(await this.#factOf(counts));
+    for (const counts of await repository.dayCounts(day))
+      facts.push({ ...(await this.#factOf(counts)), ...outcomes(counts) });
     const control = { ...this.#empty(day, CONTROL), role: 'control' as const };
-    facts.push({ ...control, ...(await this.#score(day, (issue_h, stations) => this.#control(issue_h, stations))) });
+    const score = await this.#score(day, (issue_h, stations) => this.#control(issue_h, stations));
+    facts.push({ ...control, ...score, ...outcomes(CONTROL) });
     const oldest = new Date(Date.parse(day) - KEPT_DAYS * DAY_MS).toISOString().slice(0, 10);
     await repository.finishDay(day, facts, oldest);
   }

@@ -36,25 +36,31 @@ export class DriftWatch {
     this.#judge = judge;
   }
 
-  /** `means`: of L/m_s over the stations; null where the hour was not judged, or m_s is not known. */
-  watch(state: DriftState, target_h: number, means: HourMeans | null): void {
-    for (const side of ['stable', 'candidate'] as const)
-      if (means !== null) {
-        const found = new LossDrift(this.#judge.drift, state[side]).observe(target_h, means[side]);
-        for (const detector of found) note(state, side, detector, target_h);
-      }
-    if (target_h % 24 === 0) this.#watchInputs(state, target_h);
+  /**
+   * `means`: of L/m_s over the stations; null where the hour was not judged, or m_s is not known. Returns how many drifts began on each side;
+   * null where there was nothing to watch.
+   */
+  watch(state: DriftState, target_h: number, means: HourMeans | null): Record<DriftSide, number | null> {
+    const losses = (side: 'stable' | 'candidate') => {
+      if (means === null) return null;
+      const found = new LossDrift(this.#judge.drift, state[side]).observe(target_h, means[side]);
+      for (const detector of found) note(state, side, detector, target_h);
+      return found.length;
+    };
+    const [stable, candidate] = [losses('stable'), losses('candidate')];
+    return { stable, candidate, inputs: target_h % 24 === 0 ? this.#watchInputs(state, target_h) : null };
   }
 
-  #watchInputs(state: DriftState, target_h: number): void {
+  #watchInputs(state: DriftState, target_h: number): number | null {
     const first_h = target_h - COMPARED_HOURS + 1;
     // A scorer that was away for days holds what is needed no longer, and looks again a day later.
-    if (!this.#history.holds(first_h)) return;
+    if (!this.#history.holds(first_h)) return null;
     const as_of_h = target_h + this.#judge.truth_delay_hours;
     const readings = (station: number) =>
       Float64Array.from({ length: COMPARED_HOURS }, (_, i) => this.#history.asOf(station, first_h + i, as_of_h));
     const found = new InputDrift(this.#judge.drift, state.inputs).look(target_h, this.#history.stations, readings);
     for (const detector of found) note(state, 'inputs', detector, target_h);
+    return state.inputs.compared === 0 ? null : found.length;
   }
 
   /** How near each detector is to saying drift: 1 is its limit. */

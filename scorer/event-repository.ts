@@ -1,4 +1,5 @@
 import { type BusinessEvent, countsOf, type EventCounts } from '../core/business/events.ts';
+import { HOUR_MS } from '../core/telemetry.ts';
 import { type Database, number, type Query, type Row, text } from './database.ts';
 
 /** An event of a known day, days since the epoch. */
@@ -6,9 +7,14 @@ export type DatedEvent = BusinessEvent & { day: number };
 
 export type Feedback = { time: string; station_id: string; release: string; arm: string; score: number; text: string };
 type Counted = EventCounts & { station_id: string };
+/** One day's events of a release and arm; `score_sq_sum` is null where an older scorer counted some of them. */
+export type EventDay = EventCounts & { release: string; arm: string; score_sq_sum: number | null; texts: string[] };
 
 /** Texts that are kept: what is older has been read, or never will be. */
 const MOST_TEXTS = 1000;
+
+/** Texts among a day's facts, the newest. */
+const TEXTS_A_DAY = 10;
 
 /** Ids in one statement. */
 const ROWS_AT_ONCE = 64;
@@ -53,6 +59,24 @@ export class EventRepository {
     return rows.map((row) => ({ ...counted(row), release: text(row.release), arm: text(row.arm) }));
   }
 
+  /** Per release and arm, of one day since the epoch, all stations together. */
+  async ofDay(day: number): Promise<EventDay[]> {
+    const rows = await this.#db.query(
+      `SELECT release, arm, '' AS station_id, ${SUMS},
+         CAST(CASE WHEN count(*) = count(score_sq_sum) THEN sum(score_sq_sum) END AS integer) AS score_sq_sum
+       FROM event_count WHERE day = ? GROUP BY release, arm`,
+      [day],
+    );
+    const texts = (await this.feedback(MOST_TEXTS)).filter(({ time }) => dayOf(time) === day);
+    return rows.map((row) => {
+      const { station_id: _all, ...counts } = counted(row);
+      const [release, arm] = [text(row.release), text(row.arm)];
+      const its = texts.filter((feedback) => feedback.release === release && feedback.arm === arm);
+      const score_sq_sum = row.score_sq_sum === null ? null : number(row.score_sq_sum);
+      return { ...counts, release, arm, score_sq_sum, texts: its.slice(0, TEXTS_A_DAY).map((one) => one.text) };
+    });
+  }
+
   /** Feedback with a text, newest first. */
   async feedback(limit: number): Promise<Feedback[]> {
     const rows = await this.#db.query('SELECT * FROM feedback ORDER BY id DESC LIMIT ?', [limit]);
@@ -65,6 +89,11 @@ export class EventRepository {
       text: text(row.text),
     }));
   }
+}
+
+/** The UTC day of a time, days since the epoch; NaN where it is no time. */
+export function dayOf(time: string): number {
+  return Math.floor(Date.parse(time) / HOUR_MS / 24);
 }
 
 const SUMS = ['shown', 'followed', 'scores', 'score_sum']
@@ -87,10 +116,11 @@ async function count(query: Query, event: DatedEvent): Promise<void> {
   const { day, release, arm, station_id } = event;
   const { shown, followed, scores, score_sum } = countsOf(event);
   await query(
-    `INSERT INTO event_count VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, release, arm, station_id) DO UPDATE SET
+    `INSERT INTO event_count VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, release, arm, station_id) DO UPDATE SET
      shown = event_count.shown + excluded.shown, followed = event_count.followed + excluded.followed,
-     scores = event_count.scores + excluded.scores, score_sum = event_count.score_sum + excluded.score_sum`,
-    [day, release, arm, station_id, shown, followed, scores, score_sum],
+     scores = event_count.scores + excluded.scores, score_sum = event_count.score_sum + excluded.score_sum,
+     score_sq_sum = event_count.score_sq_sum + excluded.score_sq_sum`,
+    [day, release, arm, station_id, shown, followed, scores, score_sum, (event.score ?? 0) ** 2],
   );
 }
 

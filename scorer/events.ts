@@ -8,8 +8,8 @@ import {
   noEvents,
   type StationEvents,
 } from '../core/business/events.ts';
-import { HOUR_MS, isoOfHour } from '../core/telemetry.ts';
-import type { DatedEvent, EventRepository, Feedback } from './event-repository.ts';
+import { isoOfHour } from '../core/telemetry.ts';
+import { type DatedEvent, dayOf, type EventRepository, type Feedback } from './event-repository.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { Problem } from './problem.ts';
@@ -94,7 +94,7 @@ export class Events {
     if (fault !== null) throw refuse(fault);
     if (this.#parts.log.history.station(event.station_id) === undefined)
       throw refuse(`station_id: "${event.station_id}" has no readings in the log`);
-    const day = Math.floor(Date.parse(event.time) / HOUR_MS / 24);
+    const day = dayOf(event.time);
     if (!Number.isFinite(day)) throw refuse(`time: "${event.time}" is no time in UTC like ${isoOfHour(0)}`);
     return { ...event, day };
   }

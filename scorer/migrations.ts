@@ -122,8 +122,20 @@ const groups: Migration = {
   ]),
 };
 
+const outcomes: Migration = {
+  about: "drifts by day and the squares of users' scores, for the facts of a day; on the way back they are lost",
+  up: both(({ strict }) => [
+    `CREATE TABLE day_drift (
+       day TEXT NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, events INTEGER NOT NULL,
+       PRIMARY KEY (day, release, arm)) ${strict}`,
+    // NULL for what an older scorer counted: its squares are not known.
+    'ALTER TABLE event_count ADD COLUMN score_sq_sum INTEGER',
+  ]),
+  down: both(() => ['DROP TABLE day_drift', 'ALTER TABLE event_count DROP COLUMN score_sq_sum']),
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey, days, groups];
+const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes];
 
 export const NEWEST = migrations.length;
 

@@ -1,12 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DayFact, parseDayFacts } from '../core/assessment/day-fact.ts';
+import { windowOf } from '../core/assessment/days.ts';
+import { peopleReport } from '../core/assessment/people.ts';
 import { imbalanceCost } from '../core/business/cost.ts';
 import type { BusinessEvent } from '../core/business/events.ts';
-import { defaultJudge } from '../core/judge/settings.ts';
+import { defaultJudge, type PartialJudge } from '../core/judge/settings.ts';
 import { metrics } from '../core/metrics.ts';
 import { LEADS, type Purpose } from '../core/record.ts';
+import { registryPath } from '../core/registry.ts';
 import { HOUR_MS, isoOfHour } from '../core/telemetry.ts';
 import * as world from './stand-ins.ts';
 
@@ -29,8 +33,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function started(name: string): Promise<world.ScorerProcess> {
-  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder });
+async function started(name: string, judge: PartialJudge = {}): Promise<world.ScorerProcess> {
+  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
   scorers.push(scorer);
   await scorer.start();
   return scorer;
@@ -148,6 +152,82 @@ test(
   },
   RESTARTS_MS,
 );
+
+/** Days whose events and drifts are compared, and hours that follow until the last one's facts are made. */
+const FACT_DAYS = 5;
+const WEAK_H = START_H + 84;
+
+/** What a candidate that becomes bad in the middle, and its users, leave in the facts; `blow` strikes at hours of the log. */
+async function factsOf(name: string, blow: (scorer: world.ScorerProcess, h: number) => Promise<void>) {
+  services.canary = { ...services.canary, predict: world.seasonal(48) };
+  const page_hinkley = { delta: 0.5, threshold: 8, alpha: 0.9999, min_hours: 24 };
+  const scorer = await started(name, { drift: { page_hinkley } });
+  for (let h = START_H; h <= START_H + 24 * FACT_DAYS + 72; h++) {
+    if (h === WEAK_H) services.canary = { ...services.canary, predict: () => new Array<number>(LEADS).fill(0) };
+    await observe(scorer, h);
+    if ((h - START_H) % 12 === 0) await scorer.settled();
+    await blow(scorer, h);
+    if (h % 24 !== 12) continue;
+    await serve(scorer, h);
+    for (const _ of [1, 2]) {
+      await scorer.post('/v1/events', { events: scored(h) });
+      await blow(scorer, h);
+    }
+  }
+  const last = new Date((START_H + 24 * (FACT_DAYS - 1)) * HOUR_MS).toISOString().slice(0, 10);
+  let facts: DayFact[] = [];
+  while (!facts.some(({ day }) => day === last)) {
+    const text = await (await fetch(`${scorer.url}/v1/days?from=2016-08-01&to=2016-08-31`)).text();
+    facts = text === '' ? [] : parseDayFacts(text, '/v1/days');
+  }
+  await scorer.end('SIGKILL');
+  return facts;
+}
+
+function scored(h: number): BusinessEvent[] {
+  const feedback = { ...ofCandidate, kind: 'feedback' } as const;
+  const [good, bad] = [event(1, h, { ...feedback, score: 5, text: `at ${h}` }), event(1, h, { ...feedback, score: 2 })];
+  return [...eventsOf(h), { ...good, event_id: `good-${h}` }, { ...bad, event_id: `bad-${h}` }];
+}
+
+test(
+  'the facts of a day hold what users did and what drifted, killed or not, and the assessment reads them',
+  async () => {
+    writeBacktest();
+    const facts = await factsOf('calm', async () => {});
+    const days = Array.from({ length: FACT_DAYS }, (_, i) => `2016-08-0${i + 1}`);
+    const ofRelease = (release: string) => days.map((day) => facts.find((f) => f.day === day && f.release === release));
+    const candidate = ofRelease(world.CANDIDATE);
+    expect(candidate[1]?.engagement).toEqual({ shown: 2, followed: 1 });
+    expect(ofRelease(world.STABLE)[1]?.engagement).toEqual({ shown: 5, followed: 3 });
+    const texts = [`at ${START_H + 36}`];
+    expect(candidate[1]?.feedback).toEqual({ scores: 2, sum: 7, sum_sq: 29, texts });
+    expect(ofRelease(world.STABLE)[1]?.feedback).toBeNull();
+    // Of the first day one target hour is judged, its last; the bad forecasts are due from the fourth day on.
+    const drifts = candidate.map((fact) => fact?.drift_events ?? null);
+    expect(drifts.slice(0, 3)).toEqual([0, 0, 0]);
+    expect((drifts[3] ?? 0) + (drifts[4] ?? 0)).toBeGreaterThan(0);
+    expect(ofRelease(world.STABLE).map((fact) => fact?.drift_events ?? null)).toEqual([0, 0, 0, 0, 0]);
+    const people = peopleReport(
+      windowOf(facts, { from: '2016-07-01', to: '2016-07-02' }),
+      windowOf(facts, { from: '2016-08-02', to: '2016-08-05' }),
+    );
+    expect(people.feedback).toMatchObject({ before: null, after: { scores: 8, mean: 3.5, low: null } });
+    expect(people.engagement).toMatchObject({ before: null, after: { shown: 28 } });
+
+    const killed = await factsOf('killed', async (scorer, h) => {
+      if ((h - START_H) % 30 === 12) await blowTo(scorer);
+    });
+    expect(killed).toEqual(facts);
+  },
+  RESTARTS_MS,
+);
+
+function writeBacktest(): void {
+  const file = join(folder, registryPath.backtest(world.CANDIDATE));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(world.backtest()));
+}
 
 async function blowTo(scorer: world.ScorerProcess): Promise<void> {
   await scorer.end('SIGKILL');

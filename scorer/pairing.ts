@@ -6,6 +6,7 @@ import { isoOfHour } from '../core/telemetry.ts';
 import { Answers } from './answers.ts';
 import { otherArms } from './arms.ts';
 import { DatabaseError } from './database.ts';
+import { driftDays } from './day-drift.ts';
 import type { DriftWatch } from './drift.ts';
 import type { Events } from './events.ts';
 import { DIGEST_BYTES } from './frozen.ts';
@@ -214,7 +215,10 @@ export class Pairing {
     // A check cut short by the end of this process is made again by the next.
     if (signal.aborted) return;
     const { stations } = log.history;
-    await this.#settle(issue_h, (draft) => take(draft, issue_h, hours.get(draft.key.arm), stations));
+    await this.#settle(issue_h, (draft) => {
+      draft.state.stable_arm = stable.arm;
+      return take(draft, issue_h, hours.get(draft.key.arm), stations);
+    });
   }
 
   async #takeUp(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
@@ -254,7 +258,7 @@ export class Pairing {
         if (draft.state.active) closeAnswers(draft, answers, log.history, Answers.lastComplete(watermark_h));
         return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
       });
-      await repository.settle({ settled_h, sessions });
+      await repository.settle({ settled_h, sessions, drift: driftDays(drafts) });
       judged.replace(drafts);
       answers.forget();
       this.#settled_h = settled_h;

@@ -92,8 +92,12 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     const station_sums = Float64Array.of(1 / 3, Number.NaN, -0);
     const station_groups = Float64Array.of(1, 412_000, 7);
     const settled = { id: row.id, state: '{"n":2}', station_sums, station_groups, pair: pair(H), needed_from_h: H };
-    await repository.settle({ settled_h: H, sessions: [settled] });
-    await repository.settle({ settled_h: H + 1, sessions: [{ ...settled, pair: pair(H + 1), needed_from_h: H + 1 }] });
+    await repository.settle({ settled_h: H, sessions: [settled], drift: [] });
+    await repository.settle({
+      settled_h: H + 1,
+      sessions: [{ ...settled, pair: pair(H + 1), needed_from_h: H + 1 }],
+      drift: [],
+    });
     await repository.saveBacktest('{"b":1}', { id: row.id, state: '{"n":3}' });
     await reopened();
     expect(await repository.settledHour()).toBe(H + 1);
@@ -114,9 +118,13 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
   test('pairs of sessions that are not judged any more are forgotten', async () => {
     const row = await begun();
     const settled = { id: row.id, state: '{}', station_sums: new Float64Array(0), pair: pair(H), needed_from_h: H };
-    await repository.settle({ settled_h: H, sessions: [settled] });
+    await repository.settle({ settled_h: H, sessions: [settled], drift: [] });
     const [other] = await repository.beginSessions([{ ...key, release: 'q' }], H + 1, () => '{}');
-    await repository.settle({ settled_h: H + 1, sessions: [{ ...settled, id: other?.id ?? 0, pair: null }] });
+    await repository.settle({
+      settled_h: H + 1,
+      sessions: [{ ...settled, id: other?.id ?? 0, pair: null }],
+      drift: [],
+    });
     expect(await repository.pairs(row.id)).toEqual([]);
   });
 
@@ -185,6 +193,11 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     await repository.finishDay('2026-03-02', [fact('2026-03-02')], '2026-03-02');
     await reopened();
     expect(await repository.unfinishedDay('2026-03-05')).toBeNull();
+    const drift = { day: '2026-03-02', release: 'r', arm: 'a', events: 1 };
+    for (const settled_h of [H, H + 1]) await repository.settle({ settled_h, sessions: [], drift: [drift] });
+    expect(await repository.driftOf('2026-03-02')).toEqual([{ ...drift, events: 2 }]);
+    await repository.finishDay('2026-03-02', [fact('2026-03-02')], '2026-01-01');
+    expect(await repository.driftOf('2026-03-02')).toEqual([]);
     const lines = await repository.dayFacts({ from: '2026-01-01', to: '2026-12-31' });
     expect(parseDayFacts(lines.join(''), 'facts')).toEqual([fact('2026-03-02')]);
   });
@@ -234,6 +247,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     await repository.settle({
       settled_h: H,
       sessions: [{ id, state: '{"n":8}', station_sums: Float64Array.of(1), pair: pair(H), needed_from_h: H }],
+      drift: [],
     });
     const remember = async () => {
       let fresh: unknown[] = [];
@@ -247,6 +261,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
     expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [5, 4],
       [4, 3],
       [3, 2],
       [2, 1],
@@ -258,6 +273,31 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await repository.pairs(id)).toEqual([pair(H)]);
     expect((await repository.sessions(1))[0]).toMatchObject({ state: '{"n":8}' });
     expect(await repository.stations()).toEqual(['a']);
+  });
+
+  test('scores that an older scorer counted have no squares, and events after them neither', async () => {
+    const feedback = {
+      station_id: 'a',
+      time: '1970-01-02T05:00:00Z',
+      day: 1,
+      release: 'r',
+      arm: 'a',
+      kind: 'feedback',
+    } as const;
+    const give = (event_id: string, score: number, more: { text?: string; station_id?: string } = {}) =>
+      repository.events.take([{ ...feedback, event_id, score, ...more }], 0, 0);
+    const ofDay = async () => (await repository.events.ofDay(1))[0];
+    await give('1', 5, { text: 'good' });
+    await give('2', 2, { station_id: 'b' });
+    expect(await ofDay()).toMatchObject({ release: 'r', scores: 2, score_sum: 7, score_sq_sum: 29, texts: ['good'] });
+    expect(await repository.events.ofDay(2)).toEqual([]);
+    await repository.close();
+    const db = await openDatabase(where);
+    await migrate(db, 4);
+    await migrate(db);
+    repository = new Repository(db);
+    await give('3', 1);
+    expect(await ofDay()).toMatchObject({ scores: 3, score_sum: 8, score_sq_sum: null });
   });
 
   test('all the way down leaves nothing, and up again an empty database that works', async () => {

@@ -2,6 +2,7 @@ import { type DayFact, lineOf } from '../core/assessment/day-fact.ts';
 import type { Range } from '../core/assessment/days.ts';
 import { blob, bytes, type Database, doubles, number, type Query, type Row, text } from './database.ts';
 import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
+import { addDriftDays, type DriftDay, driftDayOf } from './day-drift.ts';
 import { EventRepository } from './event-repository.ts';
 
 /** A reading as logged; hours since the epoch. */
@@ -23,6 +24,8 @@ export type SettledHour = {
   settled_h: number;
   /** The sessions under judgement; pairs before `needed_from_h`, and those of other sessions, are forgotten. */
   sessions: (SavedSession & { pair: PairRow | null; needed_from_h: number })[];
+  /** What the closed hours add to their days. */
+  drift: readonly DriftDay[];
 };
 
 /**
@@ -124,10 +127,11 @@ export class Repository {
     });
   }
 
-  async settle({ settled_h, sessions }: SettledHour): Promise<void> {
+  async settle({ settled_h, sessions, drift }: SettledHour): Promise<void> {
     await this.#db.transaction(async (query) => {
       await query(PROGRESS, [settled_h]);
       for (const session of sessions) await settleSession(query, session);
+      await addDriftDays(query, drift);
       if (sessions.length === 0) return;
       const ids = sessions.map(({ id }) => id);
       await query(`DELETE FROM pair WHERE session_id NOT IN (${ids.map(() => '?').join()})`, ids);
@@ -186,6 +190,10 @@ export class Repository {
     return (await this.#db.query('SELECT * FROM day_count WHERE day = ? ORDER BY release, arm', [day])).map(countsOf);
   }
 
+  async driftOf(day: string): Promise<DriftDay[]> {
+    return (await this.#db.query('SELECT * FROM day_drift WHERE day = ?', [day])).map(driftDayOf);
+  }
+
   /** A day's facts take the place of its counts; facts of days before `oldest_day` are forgotten. */
   async finishDay(day: string, facts: readonly DayFact[], oldest_day: string): Promise<void> {
     await this.#db.transaction(async (query) => {
@@ -195,6 +203,7 @@ export class Repository {
           [day, fact.role, fact.release, fact.arm, lineOf(fact)],
         );
       await query('DELETE FROM day_count WHERE day = ?', [day]);
+      await query('DELETE FROM day_drift WHERE day <= ?', [day]);
       await query('DELETE FROM day_fact WHERE day < ?', [oldest_day]);
     });
   }

@@ -512,6 +512,8 @@ test("a day's facts: what was served, and what its forecasts and the control's w
       role: 'serving',
       release: world.CANDIDATE,
       forecasts: { answered: 2, failed: null, fallback: 0 },
+      // No user did anything, and none of its target hours was judged.
+      ...{ engagement: null, feedback: null, drift_events: null },
     },
   ]);
   expect(candidate?.latency_counts?.map((n, i) => (n > 0 ? i : -1)).filter((i) => i >= 0)).toEqual([2, 19]);

@@ -8,6 +8,7 @@ import { type ImplausibleReason, implausibleReasons, zeroReasons } from '../core
 import type { Tariff } from '../core/judge/settings.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { compareForecasts, compareLosses } from './consistency.ts';
+import type { WatchedHour } from './day-drift.ts';
 import { type DriftState, type DriftWatch, newDrift } from './drift.ts';
 import { suspectStations } from './frozen.ts';
 import type { ParityResult } from './parity.ts';
@@ -32,6 +33,8 @@ export type SessionState = {
   pairs_expected: number;
   pairs_complete: number;
   pairs_one_sided: number;
+  /** The arm that the stable answers as; null until it did. */
+  stable_arm: string | null;
   /** Issue hours that a side did not answer, and those that were never asked because the scorer was away too long. */
   hours_incomplete: number;
   hours_missed: number;
@@ -65,6 +68,7 @@ export function newState(first_issue_h: number): SessionState {
     pairs_expected: 0,
     pairs_complete: 0,
     pairs_one_sided: 0,
+    stable_arm: null,
     hours_incomplete: 0,
     hours_missed: 0,
     invalid: 0,
@@ -101,6 +105,8 @@ export class Session {
   backtest: Backtest | null;
   /** Why there is no backtest to judge by. */
   backtest_problem: string | null = null;
+  /** What this draft's closing hours showed of drift: written with it, and then no longer of use. */
+  readonly watched: WatchedHour[] = [];
   readonly #digests = new Map<number, Uint8Array>();
 
   constructor(
@@ -199,7 +205,8 @@ export class Session {
       const day_ahead = this.hours.issue(target_h - LEADS);
       if (day_ahead !== undefined) addCost(state.cost, day_ahead, kw, tariff);
       const means = this.hours.close(target_h, kw, scale_kw);
-      drift.watch(state.drift, target_h, scale_kw === null ? null : means);
+      const begun = drift.watch(state.drift, target_h, scale_kw === null ? null : means);
+      this.watched.push({ target_h, begun });
       if (means !== null && scale_kw !== null) compareLosses(this, target_h, means);
       for (const reason of implausibleReasons) state.quarantined[reason] += quarantined[reason];
       this.#digests.delete(target_h - LEADS);

@@ -108,6 +108,19 @@ const caveatCases: [CaveatRule, DayFact[]][] = [
   ['missing-drift', all.map((fact) => ({ ...fact, drift_events: null }))],
 ];
 
+test('drifts of the inputs come from the control, once for all releases, and days that nobody watched are said', () => {
+  const facts = all.map((fact): DayFact => {
+    const drifted = fact.role === 'control' && fact.day === '2026-05-05';
+    return { ...fact, drift_events: drifted ? 2 : fact.day < '2026-05-01' ? null : fact.drift_events };
+  });
+  const { drift_events, cannot_be_concluded, lessons } = assessed({}, facts);
+  expect(drift_events).toEqual({ before: null, after: 2 });
+  expect(cannot_be_concluded.map(({ sentence }) => sentence)).toContainEqual(
+    expect.stringContaining('Drift was watched on 60 of 180 days'),
+  );
+  expect(lessons).toContainEqual(expect.stringContaining('2 drift events'));
+});
+
 function scaledBy(fact: DayFact, factor: number): DayFact {
   const stations = Object.fromEntries(
     Object.entries(fact.accuracy?.stations ?? {}).map(([id, [n, a, q]]): [string, [number, number, number]] => [

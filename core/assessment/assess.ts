@@ -5,7 +5,7 @@ import { type Caveat, caveatsOf } from './caveats.ts';
 import { type DailyRatio, dailyRatios } from './compare.ts';
 import { type Answer, type Criterion, criteriaOf, outcomeOf } from './criteria.ts';
 import type { DayFact } from './day-fact.ts';
-import { type Range, windowOf } from './days.ts';
+import { driftEvents, type Range, windowOf } from './days.ts';
 import { type EnergyReport, energyReport } from './energy.ts';
 import { dailyCounts, type LatencyReport, latencyReport, p99 } from './latency.ts';
 import { lessonsOf } from './lessons.ts';
@@ -79,7 +79,7 @@ export function assess(input: AssessmentInput): Assessment {
     ...{ accuracy, latency, energy, resources, people },
     roi: roiReport({ assumptions, currency, energy, resources, after_days: energy.days }),
     forecasts: { before: servedIn(before), after: servedIn(after) },
-    drift_events: { before: driftIn(before), after: driftIn(after) },
+    drift_events: { before: driftEvents(before.days), after: driftEvents(after.days) },
     assumptions: assumptionRows(assumptions, latency_tolerance, priced),
     lessons: lessonsOf({ accuracy, resources, people, criteria, caveats, after }),
     next: nextPlan({ plan, criteria, accuracy, latency_tolerance }),
@@ -124,11 +124,6 @@ function servedIn({ days }: Window): Served | null {
       return total === null || value === null ? null : total + value;
     }, 0);
   return { answered: sum((s) => s.answered) ?? 0, failed: sum((s) => s.failed), fallback: sum((s) => s.fallback) ?? 0 };
-}
-
-function driftIn({ days }: Window): number | null {
-  const recorded = days.flatMap(({ serving }) => serving.flatMap(({ drift_events }) => drift_events ?? []));
-  return recorded.length === 0 ? null : recorded.reduce((sum, events) => sum + events, 0);
 }
 
 function assumptionRows(assumptions: Assumptions, tolerance: Stated, priced: ReturnType<typeof tariffOf>) {

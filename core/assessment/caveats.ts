@@ -1,6 +1,6 @@
 import { type AccuracyReport, controlMoved } from './accuracy.ts';
 import { LEAST_PAIRED_DAYS } from './compare.ts';
-import { daysBetween, servedAlone, stationSums, type Window } from './days.ts';
+import { daysBetween, driftEvents, servedAlone, stationSums, type Window } from './days.ts';
 import { LEAST_SCORES, type PeopleReport } from './people.ts';
 import type { ResourceReport } from './resources.ts';
 import { lower, plural } from './words.ts';
@@ -132,9 +132,8 @@ function sameRelease({ before, after }: Recorded): Caveat | null {
 function missing({ people, resources, has_latency, before, after }: Recorded): (Caveat | null)[] {
   const { feedback, engagement } = people;
   const scores = feedback.after?.scores ?? 0;
-  const drift = [...before.days, ...after.days].some((day) =>
-    day.serving.some(({ drift_events }) => drift_events !== null),
-  );
+  const served = [...before.days, ...after.days].filter(({ serving }) => serving.length > 0);
+  const watched = served.filter((day) => driftEvents([day]) !== null).length;
   const said = (rule: CaveatRule, is_missing: boolean, sentence: string) => (is_missing ? { rule, sentence } : null);
   return [
     said('missing-latency', !has_latency, 'Latency was not recorded in both windows: nothing is said of it.'),
@@ -155,8 +154,10 @@ function missing({ people, resources, has_latency, before, after }: Recorded): (
     ),
     said(
       'missing-drift',
-      !drift,
-      'No drift detector reported in these windows: whether the inputs changed is not known.',
+      watched < served.length || watched === 0,
+      watched === 0
+        ? 'No drift detector reported in these windows: whether the inputs changed is not known.'
+        : `Drift was watched on ${watched} of ${plural(served.length, 'day')}, as a candidate was judged: whether something changed on the others is not known.`,
     ),
   ];
 }

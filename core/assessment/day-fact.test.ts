@@ -38,11 +38,6 @@ test.each<[string, string, string]>([
     'x.jsonl:2 feedback.sum: 11 cannot be of 2 scores from 1 to 5',
   ],
   [
-    'more followed than shown',
-    line({ engagement: { shown: 1, followed: 2 } }),
-    'x.jsonl:2 engagement.followed: 2 of 1 shown',
-  ],
-  [
     'a day twice',
     line({}),
     'x.jsonl:2: is a second fact of 2026-03-01 serving a all, after line 1; remove one of the two',

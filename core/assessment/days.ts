@@ -43,6 +43,14 @@ export function servedAlone({ serving }: Day): DayFact[] {
   return new Set(serving.map(({ release }) => release)).size === 1 ? serving : [];
 }
 
+/** Drifts that began in the serving releases' errors and in the inputs; null where nothing was watched. */
+export function driftEvents(days: readonly Day[]): number | null {
+  const recorded = days.flatMap(({ serving, control }) =>
+    [...serving, ...(control === null ? [] : [control])].flatMap(({ drift_events }) => drift_events ?? []),
+  );
+  return recorded.length === 0 ? null : recorded.reduce((sum, events) => sum + events, 0);
+}
+
 /** Sums per station over several facts (the arms of one release). */
 export function stationSums(facts: readonly DayFact[]): Map<string, ErrorSums> {
   const sums = new Map<string, ErrorSums>();

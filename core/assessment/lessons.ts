@@ -1,7 +1,7 @@
 import type { AccuracyReport } from './accuracy.ts';
 import type { Caveat } from './caveats.ts';
 import type { Criterion } from './criteria.ts';
-import type { Window } from './days.ts';
+import { driftEvents, type Window } from './days.ts';
 import { daysNeeded, WORSE_STATION } from './next-plan.ts';
 import type { PeopleReport } from './people.ts';
 import type { ResourceReport } from './resources.ts';
@@ -91,7 +91,7 @@ function operationLessons({ days }: Window): string[] {
     lessons.push(
       `${((100 * fallback) / answered).toFixed(1)} % of the forecasts came from the fallback: what was judged is partly another model.`,
     );
-  const drift = facts.reduce((sum, { drift_events }) => sum + (drift_events ?? 0), 0);
+  const drift = driftEvents(days) ?? 0;
   if (drift > 0)
     lessons.push(
       `${plural(drift, 'drift event')} in ${plural(days.length, 'day')} after: see which inputs moved before retraining on them.`,
