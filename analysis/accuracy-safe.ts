@@ -1,7 +1,7 @@
 import type { Gate } from '../core/gate.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
-import { isDue, worst } from './matured.ts';
+import { matured } from './matured.ts';
 
 /**
  * The guard must itself rule out a loss of 5 %: only for releases without a usable backtest, where nothing else has. Not (yet) safe is no
@@ -17,9 +17,9 @@ export const accuracySafe: Gate = {
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {
-    const bound = worst('max', guardPromql({ matchers: context.canary, theta: 'safe', bound: 'upper' }));
+    const bound = guardPromql({ matchers: context.canary, theta: 'safe', bound: 'upper' });
     const min_hours = Math.max(context.min_hours, GUARD.min_hours_good);
-    return `${bound} and on() ${isDue({ ...context, min_hours })}`;
+    return matured({ ...context, min_hours }, 'max', bound, null);
   },
   harmful: () => 'false',
   good: (threshold) => `x < ${threshold}`,

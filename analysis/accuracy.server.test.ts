@@ -70,8 +70,9 @@ test('accuracy waits for its hours, unless harm is proven before', () => {
   expect(answers(accuracy, 'abort', 23, 1)).toBeNull();
 });
 
-test('accuracy-safe waits for its hours and then says its bound, whatever it is', () => {
-  expect(answers(accuracySafe, 'safe', MIN_HOURS - 1, -1)).toBeNull();
-  expect(answers(accuracySafe, 'safe', MIN_HOURS, -1)).toBeLessThan(accuracySafe.threshold);
-  expect(answers(accuracySafe, 'safe', MIN_HOURS, 1)).toBeGreaterThan(0);
+test('accuracy-safe waits until anything good may be said, and then says its bound, whatever it is', () => {
+  const least = Math.max(MIN_HOURS, GUARD.min_hours_good);
+  expect(answers(accuracySafe, 'safe', least - 1, -1)).toBeNull();
+  expect(answers(accuracySafe, 'safe', least, -1)).toBeLessThan(accuracySafe.threshold);
+  expect(answers(accuracySafe, 'safe', least, 1)).toBeGreaterThan(0);
 });

@@ -1,7 +1,7 @@
 import type { Gate } from '../core/gate.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
-import { isDue, worst } from './matured.ts';
+import { matured } from './matured.ts';
 
 /**
  * The anytime-valid guard on live paired losses. It may be looked at every second: false aborts stay within 1 % over all looks together.
@@ -17,8 +17,8 @@ export const accuracy: Gate = {
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {
-    const bound = worst('max', guardPromql({ matchers: context.canary, theta: 'abort', bound: 'lower' }));
-    return `(${bound} > ${context.threshold}) or (${bound} and on() ${isDue(context)})`;
+    const bound = guardPromql({ matchers: context.canary, theta: 'abort', bound: 'lower' });
+    return matured(context, 'max', bound, `> ${context.threshold}`);
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,

@@ -18,7 +18,7 @@ export const consistency: Gate = {
   forgiven: 0,
   query: (context) => {
     const share = `${latest(context, metrics.consistency_z)} / ${latest(context, metrics.consistency_limit)}`;
-    return matured(context, `max without (arm, alarm) (${share})`, `> ${context.threshold}`);
+    return matured(context, 'max', `max without (alarm) (${share})`, `> ${context.threshold}`);
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,

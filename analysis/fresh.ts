@@ -1,6 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest, worst } from './matured.ts';
+import { always, latest } from './matured.ts';
 
 /** A station whose readings stand still has a frozen forecast for good reason; the scorer counts only those whose input changed. */
 export const fresh: Gate = {
@@ -11,8 +11,10 @@ export const fresh: Gate = {
   threshold: 0.01,
   kind: 'serving',
   forgiven: 0,
-  query: (context) =>
-    worst('max', `${latest(context, metrics.frozen)} / (${latest(context, metrics.pairs_complete)} > 0)`),
+  query: (context) => {
+    const share = `${latest(context, metrics.frozen)} / (${latest(context, metrics.pairs_complete)} > 0)`;
+    return always(context, 'max', share, `> ${context.threshold}`);
+  },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };

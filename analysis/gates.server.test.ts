@@ -54,6 +54,9 @@ const armB = (series: Series): Series =>
     Object.entries(series).map(([name, values]) => [name.replace('arm="ensemble"', 'arm="b"'), values]),
   );
 
+/** The same series without a number in them. */
+const noNumber = (series: Series): Series => Object.fromEntries(Object.keys(series).map((name) => [name, nan]));
+
 const server = (hash: string, pod = 'a') => `pod_hash="${hash}",pod="${hash}-${pod}",instance="${hash}-${pod}"`;
 const of = (metric: { name: string }, hash: string, values: string, more = '', pod = 'a'): Series => ({
   [`${metric.name}{${server(hash, pod)}${more}}`]: values,
@@ -136,6 +139,9 @@ const cases: Record<string, Case[]> = {
     ['nothing recomputed yet', 'waits', broken(0, 0), judged],
     ['one arm of two differs', 'harmful', broken(0), armB(broken(1)), judged, armB(judged)],
     ['hours of one arm of two missing', 'waits', broken(0), armB(broken(0)), judged, armB(young)],
+    ['nothing recomputed of one arm of two', 'waits', broken(0), armB(broken(0, 0)), judged, armB(judged)],
+    ['NaN of one arm of two', 'waits', broken(0), armB(noNumber(broken(0))), judged, armB(judged)],
+    ['one arm differs, nothing known of the other', 'harmful', broken(1), judged, armB(judged)],
     ['two releases under one hash', 'waits', twice(broken(1)), judged],
     ['no data', 'waits', judged],
     ['NaN', 'waits', { ...broken(0), ...scored(metrics.parity_broken, nan) }, judged],
@@ -146,6 +152,7 @@ const cases: Record<string, Case[]> = {
     ['one alarm, hours missing', 'harmful', deviating({ drift: 0.2, 'bias-1h': 1.1 }), young],
     ['one arm of two', 'harmful', deviating({ drift: 0.2 }), deviating({ drift: 1.2 }, 'second'), judged],
     ['losses fell', 'good', deviating({ drift: -3 }), judged],
+    ['nothing known of one arm of two', 'waits', deviating({ drift: 0.2 }), judged, armB(judged)],
     ['two releases under one hash', 'waits', twice(deviating({ drift: 2 })), judged],
     ['nothing to be consistent with', 'waits', judged],
     ['the limit alone', 'waits', scored(metrics.consistency_limit, flat(4.5)), judged],
@@ -155,6 +162,7 @@ const cases: Record<string, Case[]> = {
     ['hours missing', 'waits', paired(1000), young],
     ['a tenth missing is nobody’s harm', 'waits', paired(900), judged],
     ['nothing expected', 'waits', paired(0, 0), judged],
+    ['nothing expected of one arm of two', 'waits', paired(1000), armB(paired(0, 0)), judged, armB(judged)],
   ],
   'label-coverage': [
     ['complete', 'good', labelled(1000), judged],
@@ -178,20 +186,30 @@ const cases: Record<string, Case[]> = {
     ['safe, of two releases under one hash', 'waits', twice(judgedBefore('safe'))],
   ],
   valid: [
-    ['none', 'good', scored(metrics.invalid, flat(0))],
-    ['one', 'harmful', scored(metrics.invalid, flat(1))],
-    ['the scorer restarted 3 s ago', 'good', scored(metrics.invalid, ended(0, 3))],
-    ['the scorer is gone', 'waits', scored(metrics.invalid, ended(0, 10))],
-    ['NaN', 'waits', scored(metrics.invalid, nan)],
-    ['two releases under one hash', 'waits', twice(scored(metrics.invalid, flat(1)))],
-    ['in one arm of two', 'harmful', scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, flat(1)))],
-    ['in no arm of two', 'good', scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, flat(0)))],
+    ['none', 'good', scored(metrics.invalid, flat(0)), judged],
+    ['one', 'harmful', scored(metrics.invalid, flat(1)), judged],
+    ['the scorer restarted 3 s ago', 'good', scored(metrics.invalid, ended(0, 3)), judged],
+    ['the scorer is gone', 'waits', scored(metrics.invalid, ended(0, 10)), judged],
+    ['NaN', 'waits', scored(metrics.invalid, nan), judged],
+    ['two releases under one hash', 'waits', twice(scored(metrics.invalid, flat(1))), twice(judged)],
+    ['in one arm of two', 'harmful', ...[scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, flat(1)))]],
+    [
+      'in no arm of two',
+      'good',
+      ...[scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, flat(0))), judged, armB(judged)],
+    ],
+    [
+      'NaN of one arm of two',
+      'waits',
+      ...[scored(metrics.invalid, flat(0)), armB(scored(metrics.invalid, nan)), judged, armB(judged)],
+    ],
   ],
   fresh: [
-    ['hardly any', 'good', frozen(10)],
-    ['many', 'harmful', frozen(11)],
-    ['many in one arm of two', 'harmful', frozen(1), armB(frozen(11))],
-    ['no pairs yet', 'waits', frozen(0, 0)],
+    ['hardly any', 'good', frozen(10), judged],
+    ['many', 'harmful', frozen(11), judged],
+    ['many in one arm of two', 'harmful', frozen(1), armB(frozen(11)), judged, armB(judged)],
+    ['no pairs of one arm of two yet', 'waits', frozen(1), armB(frozen(0, 0)), judged, armB(judged)],
+    ['no pairs yet', 'waits', frozen(0, 0), judged],
   ],
   latency: [
     ['as quick', 'good', quick, took('canary', 20, 0)],
@@ -215,6 +233,7 @@ const cases: Record<string, Case[]> = {
     ['no evidence, hours missing', 'waits', evidence(1), young],
     ['no calls yet', 'waits', judged],
     ['proof against one of two arms', 'harmful', evidence(1), armB(evidence(200)), judged, armB(judged)],
+    ['one of two arms answers no calls', 'good', evidence(1), judged, armB(judged)],
   ],
   'sample-ratio': [
     ['a quarter', 'good', groups(280), judged],

@@ -1,6 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest, matured, worst } from './matured.ts';
+import { latest, matured } from './matured.ts';
 
 /** Missing truth is nobody's harm, but nothing may be concluded without it. */
 export const labelCoverage: Gate = {
@@ -13,7 +13,7 @@ export const labelCoverage: Gate = {
   forgiven: 0,
   query: (context) => {
     const expected = latest(context, metrics.labels_expected);
-    return matured(context, worst('min', `${latest(context, metrics.labels_matured)} / (${expected} > 0)`), null);
+    return matured(context, 'min', `${latest(context, metrics.labels_matured)} / (${expected} > 0)`, null);
   },
   harmful: () => 'false',
   good: (threshold) => `x >= ${threshold}`,

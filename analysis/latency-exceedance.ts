@@ -1,7 +1,7 @@
 import type { Gate } from '../core/gate.ts';
 import { EXCEEDANCE } from '../core/judge/groups/latency.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest, matured, worst } from './matured.ts';
+import { isDue, latest, worst } from './matured.ts';
 
 /**
  * The proof behind `latency`: that gate compares quantiles of a window and may be wrong once in a while, this one bets over the whole
@@ -17,7 +17,11 @@ export const latencyExceedance: Gate = {
   fixed: true,
   kind: 'evidence',
   forgiven: 0,
-  query: (context) => matured(context, worst('max', latest(context, metrics.latency_e)), `>= ${context.threshold}`),
+  query: (context) => {
+    // An arm that is asked only for pairs answers no call, and holds up nothing.
+    const evidence = worst('max', latest(context, metrics.latency_e));
+    return `(${evidence} and on() ${isDue(context)}) or (${evidence} >= ${context.threshold})`;
+  },
   harmful: (threshold) => `x >= ${threshold}`,
   good: (threshold) => `x < ${threshold}`,
 };

@@ -1,10 +1,23 @@
 import type { GateContext } from '../core/gate.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 
-/** `value` once the phase is due; until then only where it `harms`, a comparison like "> 0". Never harmful: null. */
-export function matured(context: GateContext, value: string, harms: string | null): string {
-  const waiting = `((${value}) and on() ${isDue(context)})`;
-  return harms === null ? waiting : `${waiting} or ((${value}) ${harms})`;
+type Side = 'min' | 'max';
+
+/** The worst arm's value once the phase is due; until then only where it `harms`, a comparison like "> 0". Never harmful: null. */
+export function matured(context: GateContext, side: Side, value: string, harms: string | null): string {
+  const waiting = `(${known(context, side, value)} and on() ${isDue(context)})`;
+  return harms === null ? waiting : `${waiting} or (${worst(side, value)} ${harms})`;
+}
+
+/** The worst arm's value once every arm has one; until then only where it `harms`. */
+export function always(context: GateContext, side: Side, value: string, harms: string): string {
+  return `${known(context, side, value)} or (${worst(side, value)} ${harms})`;
+}
+
+/** `max` and `min` pass over an arm whose value is absent or NaN, which would make it as good as the others: so empty until each has a number. */
+function known(context: GateContext, side: Side, value: string): string {
+  const arms = latest(context, metrics.release_hours);
+  return `(${worst(side, value)} and on() (count(abs(${value}) < Inf) == count(${arms})))`;
 }
 
 /** Empty until the release is as old as the phase's end and enough hours of each arm are judged: wall time says nothing about labels. */
@@ -15,7 +28,7 @@ export function isDue(context: GateContext): string {
 }
 
 /** A release is as good as its worst arm. Only arms become one series: two releases stay two, which decide nothing. */
-export function worst(side: 'min' | 'max', value: string): string {
+export function worst(side: Side, value: string): string {
   return `${side} without (arm) (${value})`;
 }
 

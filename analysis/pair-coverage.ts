@@ -1,6 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest, matured, worst } from './matured.ts';
+import { latest, matured } from './matured.ts';
 
 /** Judging only the station-hours that the canary managed to forecast would reward it for failing at the hard ones. */
 export const pairCoverage: Gate = {
@@ -13,7 +13,7 @@ export const pairCoverage: Gate = {
   forgiven: 0,
   query: (context) => {
     const expected = latest(context, metrics.pairs_expected);
-    return matured(context, worst('min', `${latest(context, metrics.pairs_complete)} / (${expected} > 0)`), null);
+    return matured(context, 'min', `${latest(context, metrics.pairs_complete)} / (${expected} > 0)`, null);
   },
   harmful: () => 'false',
   good: (threshold) => `x >= ${threshold}`,

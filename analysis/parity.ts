@@ -1,6 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest, matured, worst } from './matured.ts';
+import { latest, matured } from './matured.ts';
 
 /** A forecast that cannot be recomputed from its inputs is a defect, not a statistic: wrong artefact, shifted hours, swapped stations. */
 export const parity: Gate = {
@@ -14,8 +14,8 @@ export const parity: Gate = {
   forgiven: 0,
   query: (context) => {
     const checked = latest(context, metrics.parity_checked);
-    const share = worst('max', `${latest(context, metrics.parity_broken)} / (${checked} > 0)`);
-    return matured(context, share, `> ${context.threshold}`);
+    const share = `${latest(context, metrics.parity_broken)} / (${checked} > 0)`;
+    return matured(context, 'max', share, `> ${context.threshold}`);
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,

@@ -1,6 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
-import { latest, worst } from './matured.ts';
+import { always, latest } from './matured.ts';
 
 export const valid: Gate = {
   name: 'valid',
@@ -11,7 +11,7 @@ export const valid: Gate = {
   fixed: true,
   kind: 'serving',
   forgiven: 0,
-  query: (context) => worst('max', latest(context, metrics.invalid)),
+  query: (context) => always(context, 'max', latest(context, metrics.invalid), `> ${context.threshold}`),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
 };
