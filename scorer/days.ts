@@ -11,18 +11,22 @@ import { DatabaseError } from './database.ts';
 import type { DayCounts } from './day-counts.ts';
 import { outcomesOfDay } from './day-outcomes.ts';
 import type { ObservationLog } from './observation-log.ts';
-import type { Parity } from './parity.ts';
+import { MAX_ITEMS, type Parity } from './parity.ts';
 import type { Repository } from './repository.ts';
 
 /** Hours after a day's end at which its facts are made: corrections that come until then are in them, though not in the live sums. */
 const FINAL_AFTER_HOURS = 72;
+/**
+ * Hours after that at which a release that still cannot be recomputed gets facts without errors: one that the registry does not hold must not
+ * keep the days after it waiting until their inputs are no longer held.
+ */
+const PATIENCE_HOURS = 48;
 /** Days that are kept: a year to compare with, and a month to do it in. */
 const KEPT_DAYS = 400;
-/** Stations in one recomputation. */
-const STATIONS_AT_ONCE = 50;
 /** Of the time, what making facts may take from the recomputer: they are in no hurry, and parity is. */
 const DUTY = 0.1;
 const PAUSE_MS = 1000;
+const UNAVAILABLE_PAUSE_MS = 10_000;
 
 type Parts = {
   repository: Repository;
@@ -62,7 +66,8 @@ export class DailyFacts {
         if (signal.aborted) return;
         if (!(error instanceof DatabaseError || error instanceof Unavailable)) throw error;
         logger.warn({ err: error }, 'the facts of a day have to wait');
-        await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
+        const pause_ms = error instanceof Unavailable ? UNAVAILABLE_PAUSE_MS : PAUSE_MS;
+        await delay(pause_ms, undefined, { signal }).catch(() => {});
       }
     }
   }
@@ -95,11 +100,25 @@ export class DailyFacts {
   }
 
   async #factOf({ day, release, arm, answered, fallback, latency_counts }: DayCounts): Promise<DayFact> {
-    const score = await this.#score(day, (issue_h, stations) => this.#recompute({ release, arm }, issue_h, stations));
+    const score = await this.#recomputedScore(day, { release, arm });
     const fact = { ...this.#empty(day, { release, arm }), ...score };
     // Who only got mirrored calls answered nobody.
     if (answered === 0) return { ...fact, role: 'beside' };
     return { ...fact, role: 'serving', forecasts: { answered, failed: null, fallback }, latency_counts };
+  }
+
+  async #recomputedScore(
+    day: string,
+    of: { release: string; arm: string },
+  ): Promise<Pick<DayFact, 'accuracy' | 'energy'>> {
+    try {
+      return await this.#score(day, (issue_h, stations) => this.#recompute(of, issue_h, stations));
+    } catch (error) {
+      const waited_h = (this.#parts.log.watermark_h ?? 0) - (firstHourOf(day) + 23 + FINAL_AFTER_HOURS);
+      if (!(error instanceof Unavailable) || waited_h < PATIENCE_HOURS) throw error;
+      this.#parts.logger.warn({ err: error, day, ...of }, 'a day has no errors of this release');
+      return { accuracy: null, energy: null };
+    }
   }
 
   #empty(day: string, { release, arm }: { release: string; arm: string }): DayFact {
@@ -112,8 +131,8 @@ export class DailyFacts {
     const { history } = this.#parts.log;
     const [first_h, stations] = [firstHourOf(day), [...history.stations.keys()]];
     const scores = [];
-    for (let start = 0; start < stations.length; start += STATIONS_AT_ONCE) {
-      const block = stations.slice(start, start + STATIONS_AT_ONCE);
+    for (let start = 0; start < stations.length; start += MAX_ITEMS) {
+      const block = stations.slice(start, start + MAX_ITEMS);
       const issued = new Map<number, Float64Array>();
       for (let issue_h = first_h - LEADS; issue_h < first_h + 23; issue_h++) {
         if (!history.covers(issue_h)) return { accuracy: null, energy: null };

@@ -18,7 +18,7 @@ export type ParityResult = {
 };
 
 /** Forecasts in one recomputation: two weeks of history each keep the body below half a megabyte. */
-const MAX_ITEMS = 50;
+export const MAX_ITEMS = 50;
 const TIMEOUT_MS = 5000;
 /** MAX_ITEMS forecasts of 24 values of up to 24 characters are 30 kB. */
 const ANSWER_LIMIT_BYTES = 2 ** 20;

@@ -28,7 +28,7 @@ export function forecastRecordSchema(digest: object) {
       },
       purpose: { type: 'string', enum: ['pair', 'served', 'mirror'] },
       fallback: { type: 'boolean' },
-      latency_ms: { type: 'number' },
+      latency_ms: { type: 'number', minimum: 0 },
     },
   };
 }

@@ -443,6 +443,7 @@ describe('the log', () => {
 
   const observation = { station_id: 'a', target_time: isoOfHour(START_H), value_kw: 1 };
   const entry = { available_at: isoOfHour(START_H), observations: [observation] };
+  const served = { ...world.recordOf(new world.Services().canary, 0, START_H), purpose: 'served' };
   const refused: [string, unknown, number, string][] = [
     ['/v1/observations', '{', 400, 'JSON'],
     ['/v1/observations', { entries: [{ ...entry, available_at: '2016-08-01' }] }, 400, 'available_at'],
@@ -465,6 +466,7 @@ describe('the log', () => {
       'cannot be known',
     ],
     ['/v1/forecasts', { records: [{}] }, 400, 'release'],
+    ['/v1/forecasts', { records: [{ ...served, latency_ms: -1 }] }, 400, 'latency_ms'],
     ['/v1/forecasts', { records: [], more: 1 }, 400, 'additional'],
     ['/v1/forecasts', JSON.stringify({ records: 'x'.repeat(3e6) }), 413, 'large'],
     ['/v1/nothing', {}, 404, 'not served'],
@@ -527,6 +529,28 @@ test("a day's facts: what was served, and what its forecasts and the control's w
       expect(hours).toBe(24);
       expect(abs_kw).toBeCloseTo(dayError(s, predict), 4);
     }
+});
+
+test('a release that nobody can recompute has no errors, and keeps nobody else waiting for ever', async () => {
+  const scorer = await started();
+  const gone = { ...services.canary, release: `sha256:${'0'.repeat(64)}` };
+  services.gone.add(gone.release);
+  const [asked_h, final_h] = [START_H + 26, START_H + 48 + 72];
+  const entries = (from_h: number, to_h: number) =>
+    Array.from({ length: to_h - from_h + 1 }, (_, i) => world.entryAt(from_h + i));
+  await scorer.post('/v1/observations', { entries: entries(START_H, asked_h) });
+  await scorer.settled();
+  const records = [services.canary, gone].map((version) => ({
+    ...world.recordOf(version, 0, asked_h),
+    purpose: 'served',
+  }));
+  expect((await scorer.post('/v1/forecasts', { records })).body).toMatchObject({ accepted: 2 });
+  await scorer.post('/v1/observations', { entries: entries(asked_h + 1, final_h + 48) });
+  let facts = await daysOf(scorer);
+  while (facts.length === 0) facts = await daysOf(scorer);
+  const of = (version: world.Version) => facts.find(({ release }) => release === version.release);
+  expect(of(gone)).toMatchObject({ forecasts: { answered: 1 }, accuracy: null, energy: null });
+  expect(of(services.canary)?.accuracy).not.toBeNull();
 });
 
 async function daysOf(scorer: world.ScorerProcess): Promise<DayFact[]> {

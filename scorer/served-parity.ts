@@ -4,13 +4,11 @@ import type { ForecastRecord } from '../core/record.ts';
 import { DatabaseError } from './database.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
-import type { Parity, ParityResult } from './parity.ts';
+import { MAX_ITEMS, type Parity, type ParityResult } from './parity.ts';
 import type { Repository, SampleRow } from './repository.ts';
 import type { Session } from './session.ts';
 import type { Turns } from './turns.ts';
 
-/** Samples in one recomputation. */
-const AT_ONCE = 50;
 /** After a recomputer or a database that did not answer. */
 const PAUSE_MS = 1000;
 
@@ -76,7 +74,7 @@ export class ServedParity {
   /** Checks the oldest samples; false where the recomputer did not answer. */
   async #check(): Promise<boolean> {
     const { repository, judged, parity, log, turns, signal, logger } = this.#parts;
-    const samples = await repository.samples(AT_ONCE);
+    const samples = await repository.samples(MAX_ITEMS);
     const session = judged.sessions.find(({ id }) => id === samples[0]?.session_id);
     const of_one = samples.filter(({ session_id }) => session_id === samples[0]?.session_id);
     // Nobody judges a candidate that is gone.

@@ -141,6 +141,8 @@ export class Services {
   /** So many answers that are still to be 503. */
   unavailable = 0;
   recompute: Predict = seasonal(48);
+  /** Releases that the recomputer does not have. */
+  readonly gone = new Set<string>();
   readonly #server: Server;
 
   constructor() {
@@ -170,6 +172,7 @@ export class Services {
 
   #answer(path: string, body: ForecastRequest & RecomputeRequest): unknown {
     if (path.startsWith('/recompute')) {
+      if (this.gone.has(body.release)) return null;
       const histories = body.items.map(({ history_kw }) => Float64Array.from(history_kw, (v) => v ?? Number.NaN));
       const predict = this.others.find(({ arm }) => arm === body.arm)?.predict ?? this.recompute;
       return { values_kw: histories.map((history_kw) => predict(history_kw)) };
