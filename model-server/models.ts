@@ -22,9 +22,16 @@ export const openRelease: ReleaseOpener = async (registry, release) => {
   const { model, arms = {} } = await loadRelease(registry, release);
   const predictor = await openModel(registry, model);
   const opened = new Map<string, Predictor>();
-  for (const [arm, digest] of Object.entries(arms))
-    opened.set(arm, digest === model ? predictor : await openModel(registry, digest));
-  return { release, model, predictor, arms: opened };
+  const open: OpenRelease = { release, model, predictor, arms: opened };
+  try {
+    for (const [arm, digest] of Object.entries(arms))
+      opened.set(arm, digest === model ? predictor : await openModel(registry, digest));
+  } catch (error) {
+    // Whoever asks again opens all of them again: what is open would be held twice.
+    closeRelease(open);
+    throw error;
+  }
+  return open;
 };
 
 /** What an arm forecasts with: `named` by a caller, or the default one. */

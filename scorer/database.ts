@@ -2,6 +2,9 @@ export type Dialect = 'sqlite' | 'postgresql';
 export type Value = string | number | Uint8Array | null;
 export type Row = Record<string, unknown>;
 
+/** Rows inserted with one statement: more would save nothing. */
+export const ROWS_AT_ONCE = 64;
+
 /** Runs one statement, a `?` for each value, and gives its rows. */
 export type Query = (sql: string, values?: readonly Value[]) => Promise<Row[]>;
 

@@ -1,6 +1,6 @@
 import { type BusinessEvent, countsOf, type EventCounts } from '../core/business/events.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
-import { type Database, number, type Query, type Row, text } from './database.ts';
+import { type Database, number, type Query, ROWS_AT_ONCE, type Row, text } from './database.ts';
 
 /** An event of a known day, days since the epoch. */
 export type DatedEvent = BusinessEvent & { day: number };
@@ -15,9 +15,6 @@ const MOST_TEXTS = 1000;
 
 /** Texts among a day's facts, the newest. */
 const TEXTS_A_DAY = 10;
-
-/** Ids in one statement. */
-const ROWS_AT_ONCE = 64;
 
 /** Users' events: their ids for as long as one may come again, and their counts per day. Every method is one transaction. */
 export class EventRepository {
@@ -41,11 +38,11 @@ export class EventRepository {
     });
   }
 
-  /** Per station, all releases but one together, of days before `day`. */
-  async before(day: number, release: string): Promise<Counted[]> {
+  /** Per station, all releases but one together, of days `from` to `to`. */
+  async before({ from, to }: { from: number; to: number }, release: string): Promise<Counted[]> {
     const rows = await this.#db.query(
-      `SELECT station_id, ${SUMS} FROM event_count WHERE day < ? AND release <> ? GROUP BY station_id`,
-      [day, release],
+      `SELECT station_id, ${SUMS} FROM event_count WHERE day >= ? AND day <= ? AND release <> ? GROUP BY station_id`,
+      [from, to, release],
     );
     return rows.map(counted);
   }

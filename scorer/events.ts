@@ -19,8 +19,10 @@ import type { Turns } from './turns.ts';
 const IDS_DAYS = 7;
 /** Days after the watermark of which events are taken: readings may be a day late, and events are not. */
 const AHEAD_DAYS = 2;
-/** Days whose counts are kept: three months before a release to compare it with, and a quarter of a year that it takes. */
-const COUNTS_DAYS = 184;
+/** Days before a release that it is compared with: three months, whatever else is still kept, so that a restart changes nothing. */
+const BEFORE_DAYS = 92;
+/** Days whose counts are kept: those, and a quarter of a year that a release takes. */
+const COUNTS_DAYS = 2 * BEFORE_DAYS;
 
 /** Whose counts of a station: those before the candidate, the control's since, and the arms'. */
 type Station = { before: EventCounts; control: EventCounts; arms: Map<string, EventCounts> };
@@ -52,7 +54,10 @@ export class Events {
     const split = this.#split();
     this.#stations = new Map();
     if (split === null) return;
-    for (const { station_id, ...counts } of await repository.before(split.day, split.release))
+    for (const { station_id, ...counts } of await repository.before(
+      { from: split.day - BEFORE_DAYS, to: split.day - 1 },
+      split.release,
+    ))
       addEvents(this.#station(station_id).before, counts);
     for (const { station_id, release, arm, ...counts } of await repository.since(split.day))
       addEvents(this.#countsOf(station_id, { release, arm, day: split.day }, split), counts);

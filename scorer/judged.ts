@@ -51,7 +51,6 @@ export class Judged {
 
   /** Takes up a candidate: with the sums that it had, or new ones at 0. */
   async begin(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
-    if (this.judges(key)) return;
     const keys = arms.map((arm) => ({ ...key, arm }));
     const rows = await this.#repository.beginSessions(keys, issue_h, (known) => {
       const state = known === undefined ? newState(issue_h) : stateOf(known);

@@ -226,8 +226,10 @@ export class Pairing {
     if (!judged.judges(key))
       logger.info({ ...key, arms, issue_time: isoOfHour(issue_h) }, 'a candidate comes under judgement');
     const problems = await turns.take(async () => {
-      await judged.begin(key, arms, issue_h);
-      await events.follow();
+      if (!judged.judges(key)) {
+        await judged.begin(key, arms, issue_h);
+        await events.follow();
+      }
       return judged.seekBacktests();
     });
     for (const problem of problems) logger.warn({ problem }, 'no backtest: the guard cannot speak');

@@ -219,7 +219,9 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await events.take([event('1', 10), event('1', 10), event('2', 12, told)], 0, 0)).toHaveLength(2);
     expect(await events.take([event('1', 10), event('3', 12), event('4', 12, { release: 'c' })], 0, 0)).toHaveLength(2);
     const none = { shown: 0, followed: 0, scores: 0, score_sum: 0 };
-    expect(await events.before(13, 'c')).toEqual([{ station_id: 'a', ...none, shown: 2, scores: 1, score_sum: 4 }]);
+    expect(await events.before({ from: 0, to: 12 }, 'c')).toEqual([
+      { station_id: 'a', ...none, shown: 2, scores: 1, score_sum: 4 },
+    ]);
     expect(await events.since(12)).toEqual(
       expect.arrayContaining([
         { station_id: 'a', release: 'c', arm: 'x', ...none, shown: 1 },
@@ -228,7 +230,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     );
     expect(await events.feedback(5)).toMatchObject([{ score: 4, text: 'good' }]);
     await events.take([event('5', 20)], 12, 13);
-    expect(await events.before(100, 'c')).toEqual([{ station_id: 'a', ...none, shown: 1 }]);
+    expect(await events.before({ from: 0, to: 99 }, 'c')).toEqual([{ station_id: 'a', ...none, shown: 1 }]);
     // Forgotten, so it would count again: that is why older events are not taken.
     expect(await events.take([event('1', 20), event('2', 20)], 12, 13)).toHaveLength(1);
   });

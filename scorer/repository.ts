@@ -1,6 +1,6 @@
 import { type DayFact, lineOf } from '../core/assessment/day-fact.ts';
 import type { Range } from '../core/assessment/days.ts';
-import { blob, bytes, type Database, doubles, number, type Query, type Row, text } from './database.ts';
+import { blob, bytes, type Database, doubles, number, type Query, ROWS_AT_ONCE, type Row, text } from './database.ts';
 import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
 import { addDriftDays, type DriftDay, driftDayOf } from './day-drift.ts';
 import { EventRepository } from './event-repository.ts';
@@ -260,9 +260,6 @@ export class Repository {
 }
 
 const PROGRESS = 'INSERT INTO progress VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET settled_h = excluded.settled_h';
-
-/** Keys in one statement: more would save nothing. */
-const ROWS_AT_ONCE = 64;
 
 async function beginSession(
   query: Query,
