@@ -25,11 +25,11 @@ async function main(): Promise<ExitCode> {
     return exitCode.ok;
   }
   const plan = { text: await read('--plan', options.plan), file: options.plan };
-  const { tariff } = parsePlan(plan.text, plan.file).judge;
+  const { judge } = parsePlan(plan.text, plan.file);
   const { assumptions: file } = options;
   const assumptions = file === null ? {} : parseAssumptions(await read('--assumptions', file), file);
-  const { facts, before, after, caveats, from } = await bringFacts(options, draw);
-  const assessment = assess({ facts, before, after, assumptions, plan: { ...plan, tariff }, caveats });
+  const { facts, before, after, caveats, from } = await bringFacts(options, judge, draw);
+  const assessment = assess({ facts, before, after, assumptions, plan: { ...plan, tariff: judge.tariff }, caveats });
   await mkdir(options.out, { recursive: true });
   const at = (name: string) => path.join(options.out, name);
   const notice = from.includes('telemetry')

@@ -2,17 +2,24 @@ import { type DayFact, emptyFact } from '../../core/assessment/day-fact.ts';
 import { daysBetween, type Range } from '../../core/assessment/days.ts';
 import { firstHourOf, scoreDay } from '../../core/assessment/score-day.ts';
 import { InputError } from '../../core/input-error.ts';
+import type { Truth } from '../../core/judge/losses.ts';
+import { judgedTruth } from '../../core/judge/screen.ts';
 import { LEADS } from '../../core/record.ts';
 import { isoOfHour, type Telemetry } from '../../core/telemetry.ts';
 import { CONTROL_LAG_H } from '../../model-server/control.ts';
-import { forecastRange } from '../../model-server/offline.ts';
+import { type ForecastBlock, forecastRange, type Lateness } from '../../model-server/offline.ts';
 import type { Predictor } from '../../model-server/predictor.ts';
 import { seasonal } from '../../model-server/seasonal.ts';
+import { lateHours, usualLateness } from '../../telemetry/late.ts';
+
+/** A rehearsal's, unless it is told another. */
+const SEED = 1;
 
 export type OfflineRelease = { name: string; predictor: Predictor };
 
 type Options = {
   telemetry: Telemetry;
+  truth_delay_hours: number;
   stable: OfflineRelease;
   candidate: OfflineRelease;
   before: Range;
@@ -22,10 +29,11 @@ type Options = {
 
 /**
  * The facts that a scorer would have kept, from recorded telemetry: before, the stable release serves; after, the candidate does and the
- * stable forecasts beside it; the control forecasts throughout. Latency, feedback and the like cannot be had this way and stay unrecorded.
+ * stable forecasts beside it; the control forecasts throughout. Readings come late and are screened as in the backtest, so that both judge by the same. Latency, feedback and the like cannot be had this way and stay unrecorded.
  */
 export async function offlineFacts({
   telemetry,
+  truth_delay_hours,
   stable,
   candidate,
   before,
@@ -42,10 +50,11 @@ export async function offlineFacts({
     { range: after, release: stable, role: 'beside' },
     { range: after, release: control, role: 'control' },
   ] as const;
+  const judged = new Map([before, after].map((range) => [range, truthOf(telemetry, range, truth_delay_hours)]));
   const facts: DayFact[] = [];
   const total = runs.reduce((sum, { range }) => sum + daysBetween(range).length, 0);
   for (const { range, release, role } of runs)
-    for await (const fact of daysOf(telemetry, release, range)) {
+    for await (const fact of daysOf(telemetry, judged.get(range) ?? telemetry, release, range)) {
       facts.push({ ...fact, role });
       onDay(facts.length / total);
     }
@@ -66,22 +75,37 @@ function checkRange({ start_h, hours, name }: Telemetry, { from, to }: Range, pl
   ]);
 }
 
+/** What a window is judged by. */
+function truthOf(telemetry: Telemetry, { from, to }: Range, truth_delay_hours: number): Truth {
+  const range = { from_h: firstHourOf(from), to_h: firstHourOf(to) + 23 };
+  const { hours: late_hours } = latenessOf(telemetry);
+  return judgedTruth(telemetry, range, { truth_delay_hours, late_hours }).truth;
+}
+
+/** As late as in a rehearsal of the same seed. */
+function latenessOf({ stations }: Telemetry): Lateness {
+  const hours = (s: number, target_h: number) => lateHours(SEED, stations[s]?.station_id ?? '', target_h);
+  return { max_h: usualLateness.max_h, hours };
+}
+
 /** One release's facts day by day; holds the forecasts of two days. */
-async function* daysOf(telemetry: Telemetry, { name, predictor }: OfflineRelease, range: Range) {
+async function* daysOf(telemetry: Telemetry, truth: Truth, { name, predictor }: OfflineRelease, range: Range) {
   const stations = telemetry.stations.map(({ station_id }) => station_id);
   const issued = new Map<number, Float64Array>();
+  const lateness = latenessOf(telemetry);
   const truth_kw = (target_h: number) =>
-    Float64Array.from(stations, (_, s) => telemetry.values_kw[s]?.[target_h - telemetry.start_h] ?? Number.NaN);
+    Float64Array.from(stations, (_, s) => truth.values_kw[s]?.[target_h - telemetry.start_h] ?? Number.NaN);
   let next_h = firstHourOf(range.from) - LEADS;
   for (const day of daysBetween(range)) {
     const until_h = firstHourOf(day) + 23;
     const cpu = process.cpuUsage();
     const forecasts = (until_h - next_h) * stations.length;
-    await forecastRange(predictor, telemetry, next_h, until_h, (block) => {
+    const onBlock = (block: ForecastBlock) => {
       const size = stations.length * LEADS;
       for (let i = 0; i < block.hours; i++)
         issued.set(block.from_h + i, block.values_kw.slice(i * size, (i + 1) * size));
-    });
+    };
+    await forecastRange(predictor, telemetry, next_h, until_h, onBlock, { lateness });
     next_h = until_h;
     const { user, system } = process.cpuUsage(cpu);
     const score = scoreDay({ day, stations, truth_kw, forecast_kw: (issue_h) => issued.get(issue_h) ?? null });

@@ -5,6 +5,7 @@ import type { DayFact } from '../../core/assessment/day-fact.ts';
 import { DAY_MS, type Range } from '../../core/assessment/days.ts';
 import { dayOfHour } from '../../core/assessment/score-day.ts';
 import { InputError } from '../../core/input-error.ts';
+import type { JudgeSettings } from '../../core/judge/settings.ts';
 import { LEADS } from '../../core/record.ts';
 import { registryPath } from '../../core/registry.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
@@ -33,10 +34,11 @@ const WINDOW_DAYS = 90;
 /** Brings the facts of both windows, from where the options say. */
 export async function bringFacts(
   options: AssessOptions,
+  judge: Pick<JudgeSettings, 'truth_delay_hours'>,
   onProgress: (what: string, share: number) => void,
 ): Promise<Source> {
   const { before, after, facts: files, scorer } = options;
-  if (files.length === 0 && scorer === null) return fromTelemetry(options, onProgress);
+  if (files.length === 0 && scorer === null) return fromTelemetry(options, judge, onProgress);
   if (before === null || after === null) throw new Error('recorded facts need both windows');
   const facts: DayFact[] = [];
   for (const file of files) facts.push(...(await readFacts(file)));
@@ -47,6 +49,7 @@ export async function bringFacts(
 
 async function fromTelemetry(
   options: AssessOptions,
+  { truth_delay_hours }: Pick<JudgeSettings, 'truth_delay_hours'>,
   onProgress: (what: string, share: number) => void,
 ): Promise<Source> {
   const { registry } = options;
@@ -59,7 +62,7 @@ async function fromTelemetry(
   const { before, after } = windows(telemetry, options);
   try {
     const onDay = (share: number) => onProgress('forecasting', share);
-    const facts = await offlineFacts({ telemetry, stable, candidate, before, after, onDay });
+    const facts = await offlineFacts({ telemetry, truth_delay_hours, stable, candidate, before, after, onDay });
     const caveats = [...(await trainedOn(registry, candidate.model, after)), ...nested(options)];
     return {
       facts,
