@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { accuracyOf, type GateInPlan, gatesOf, phasesOf } from './evidence.ts';
+import { armAlpha, GUARD } from './judge/guard.ts';
 import { decideOutcome } from './outcome.ts';
 import { type AnalysisPhase, type AnalysisRunSeen, type MetricSeen, mergeRun, type Timeline } from './timeline.ts';
 import type { VerdictBacktest } from './verdict.ts';
@@ -190,6 +191,16 @@ test('without a backtest the guard itself may prove the release safe', () => {
     return decideOutcome({ backtest: backtest('none'), gates, timeline: { ...seen, samples } }).outcome;
   };
   expect([safe_at(-0.02), safe_at(-0.01)]).toEqual(['promoted', 'inconclusive']);
+});
+
+test('the certainty is the one of the arm: its share of alpha', () => {
+  const seen = timeline(6, { kind: 'promoted' });
+  const reason = (values: { guard_alpha?: number }) => {
+    const samples = seen.samples.map((sample) => ({ ...sample, values: { ...sample.values, ...values } }));
+    return decideOutcome({ backtest: backtest('safe'), gates, timeline: { ...seen, samples } }).reason;
+  };
+  expect(reason({ guard_alpha: armAlpha(4) })).toContain('at 99.75 % certainty');
+  expect(reason({})).toContain(`at ${100 * (1 - GUARD.alpha)} % certainty`);
 });
 
 test('of several harmful gates the first in their order is the reason, measured in time or not, and the others are named', () => {

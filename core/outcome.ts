@@ -152,8 +152,10 @@ function gainSentence(timeline: Timeline): string {
   const { mae_ratio, upper, hours } = accuracyOf(timeline);
   const passed = `all ${timeline.phases.length} phases passed`;
   if (mae_ratio === null) return passed;
+  const alpha = lastValue(timeline.samples, 'guard_alpha') ?? GUARD.alpha;
+  const certainty = Number((100 * (1 - alpha)).toFixed(2));
   const bound =
-    upper === null ? '' : ` (${upper < 1 ? 'at least' : 'at most'} ${lessOrMore(upper)}, at 99 % certainty)`;
+    upper === null ? '' : ` (${upper < 1 ? 'at least' : 'at most'} ${lessOrMore(upper)}, at ${certainty} % certainty)`;
   const { stable, canary } = latencyOf(timeline);
   const latency =
     stable !== null && canary !== null

@@ -44,6 +44,8 @@ export const sampleKeys = [
   'accuracy_upper',
   /** Upper bound of D(0.05): below −δ the guard itself says safe. */
   'safe_upper',
+  /** One-sided error probability of each of these bounds: an arm's share. */
+  'guard_alpha',
   'mae_stable',
   'mae_canary',
   'latency_ms_p99_stable',

@@ -18,6 +18,7 @@ export function observedQueries(hashes: { stable: string; canary: string }, wind
     accuracy_lower: guardPromql({ matchers: canary, theta: 'abort', bound: 'lower' }),
     accuracy_upper: guardPromql({ matchers: canary, theta: 'abort', bound: 'upper' }),
     safe_upper: guardPromql({ matchers: canary, theta: 'safe', bound: 'upper' }),
+    guard_alpha: `${metrics.guard_alpha.name}${at_abort}`,
     mae_stable: mae('stable'),
     mae_canary: mae('candidate'),
     latency_ms_p99_stable: latency(stable),
