@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { type Dispatcher, request } from 'undici';
 import { boundedText } from '../core/bounded-body.ts';
 import { parityBreak } from '../core/judge/parity.ts';
+import { lazily } from '../core/lazily.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { inputDigest } from '../core/release.ts';
 import { hourOfIso } from '../core/telemetry.ts';
@@ -23,17 +24,19 @@ const TIMEOUT_MS = 5000;
 /** MAX_ITEMS forecasts of 24 values of up to 24 characters are 30 kB. */
 const ANSWER_LIMIT_BYTES = 2 ** 20;
 
-const valid = new Ajv().compile<RecomputeResponse>({
-  type: 'object',
-  required: ['values_kw'],
-  properties: {
-    values_kw: {
-      type: 'array',
-      maxItems: MAX_ITEMS,
-      items: { type: 'array', minItems: LEADS, maxItems: LEADS, items: { type: 'number', nullable: true } },
+const validator = lazily(() =>
+  new Ajv().compile<RecomputeResponse>({
+    type: 'object',
+    required: ['values_kw'],
+    properties: {
+      values_kw: {
+        type: 'array',
+        maxItems: MAX_ITEMS,
+        items: { type: 'array', minItems: LEADS, maxItems: LEADS, items: { type: 'number', nullable: true } },
+      },
     },
-  },
-});
+  }),
+);
 
 type Item = { record: ForecastRecord; history_kw: Float64Array; scale_kw: number };
 
@@ -130,7 +133,7 @@ export class Parity {
     const text = await boundedText(answer.body, ANSWER_LIMIT_BYTES);
     if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 300)}`);
     const parsed: unknown = JSON.parse(text);
-    if (!valid(parsed) || parsed.values_kw.length !== items.length)
+    if (!validator()(parsed) || parsed.values_kw.length !== items.length)
       throw new Error(`${url} answered a recomputation of another shape than ${items.length} x ${LEADS}`);
     return parsed.values_kw;
   }

@@ -17,31 +17,54 @@ const NOBODY = 65_534;
 export class PostgresServer {
   readonly #folder = mkdtempSync(join(tmpdir(), 'gridramp-postgres-'));
   readonly #as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+  readonly #native = join(this.#folder, 'native');
+  readonly #data = join(this.#folder, 'data');
+  readonly #options = { ...this.#as, cwd: this.#folder, env: { LC_ALL: 'C', TZ: 'UTC' } };
   #server: ChildProcess | null = null;
   #databases = 0;
 
   async start(): Promise<void> {
     chmodSync(this.#folder, 0o755);
-    const native = join(this.#folder, 'native');
-    copyBinaries(native);
-    const data = join(this.#folder, 'data');
-    mkdirSync(data, { mode: 0o700 });
-    if (this.#as.uid !== undefined) for (const path of [this.#folder, data]) chownSync(path, NOBODY, NOBODY);
-    const options = { ...this.#as, cwd: this.#folder, env: { LC_ALL: 'C', TZ: 'UTC' } };
-    const init = ['-D', data, '-U', 'scorer', '--auth=trust', '--no-sync', '--encoding=UTF8', '--no-locale'];
-    execFileSync(join(native, 'bin', 'initdb'), init, { ...options, stdio: 'pipe' });
+    copyBinaries(this.#native);
+    mkdirSync(this.#data, { mode: 0o700 });
+    if (this.#as.uid !== undefined) for (const path of [this.#folder, this.#data]) chownSync(path, NOBODY, NOBODY);
+    const init = ['-D', this.#data, '-U', 'scorer', '--auth=trust', '--no-sync', '--encoding=UTF8', '--no-locale'];
+    execFileSync(join(this.#native, 'bin', 'initdb'), init, { ...this.#options, stdio: 'pipe' });
+    await this.#serve();
+  }
+
+  /** Kills the server without a word, and starts it on what is left. */
+  async killAndRestart(): Promise<void> {
+    const server = this.#server;
+    if (server === null) throw new Error('PostgreSQL does not run');
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    for (;;) {
+      try {
+        return await this.#serve();
+      } catch (error) {
+        // Its processes end by themselves a moment after it, and until then nobody may start beside them.
+        if (!String(error).includes('still in use')) throw error;
+      }
+    }
+  }
+
+  async #serve(): Promise<void> {
     const settings = [
       'listen_addresses=',
       `unix_socket_directories=${this.#folder}`,
       'max_connections=40',
       'fsync=off',
     ];
-    const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
-    const server = spawn(join(native, 'bin', 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    const args = ['-D', this.#data, ...settings.flatMap((setting) => ['-c', setting])];
+    const program = join(this.#native, 'bin', 'postgres');
+    const server = spawn(program, args, { ...this.#options, stdio: ['ignore', 'ignore', 'pipe'] });
     this.#server = server;
     await new Promise<void>((ready, failed) => {
-      server.once('exit', (code) => failed(new Error(`PostgreSQL ended with ${code}`)));
+      let said = '';
+      server.once('close', (code) => failed(new Error(`PostgreSQL ended with ${code}: ${said}`)));
       createInterface({ input: server.stderr }).on('line', (line) => {
+        if (line.includes('FATAL')) said = line;
         if (line.includes('ready to accept connections')) ready();
       });
     });

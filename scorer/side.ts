@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { type Dispatcher, request } from 'undici';
 import { boundedText } from '../core/bounded-body.ts';
+import { lazily } from '../core/lazily.ts';
 import { type ForecastRecord, type ForecastResponse, LEADS, MAX_BATCH, PURPOSE_HEADER } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { forecastRecordSchema } from './schemas.ts';
@@ -28,11 +29,13 @@ const ANSWER_LIMIT_BYTES = 8 * 2 ** 20;
 const MOST_RETRY_MS = 1000;
 
 const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
-const valid = new Ajv().compile<ForecastResponse>({
-  type: 'object',
-  required: ['records'],
-  properties: { records: { type: 'array', maxItems: MAX_BATCH, items: forecastRecordSchema(DIGEST) } },
-});
+const validator = lazily(() =>
+  new Ajv().compile<ForecastResponse>({
+    type: 'object',
+    required: ['records'],
+    properties: { records: { type: 'array', maxItems: MAX_BATCH, items: forecastRecordSchema(DIGEST) } },
+  }),
+);
 
 /** Asks one version's Service for the same issue hour at all stations; never throws for what the other end does. */
 export async function askSide(options: {
@@ -98,6 +101,7 @@ async function askOnce({ url, issue_h, station_ids, arm, dispatcher, signal }: A
   if (statusCode >= 500) throw new Error(problem);
   if (statusCode !== 200) throw new Refusal(problem);
   const answer: unknown = JSON.parse(text);
+  const valid = validator();
   if (!valid(answer)) {
     const [fault] = valid.errors ?? [];
     throw new Refusal(`${url} answered a bad forecast: ${fault?.instancePath ?? ''} ${fault?.message ?? ''}`);

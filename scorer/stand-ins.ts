@@ -143,17 +143,26 @@ export class Services {
   recompute: Predict = seasonal(48);
   /** Releases that the recomputer does not have. */
   readonly gone = new Set<string>();
+  /** Told of every question before its answer, and once more behind it. */
+  onQuestion: () => void = () => {};
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer(async (request, response) => {
       let body = '';
-      for await (const chunk of request) body += chunk;
+      try {
+        for await (const chunk of request) body += chunk;
+      } catch {
+        // Who asked was killed in the middle of its question.
+        return;
+      }
+      this.onQuestion();
       const answer = this.#answer(request.url ?? '', JSON.parse(body));
       const absent = this.unavailable > 0;
       if (absent) this.unavailable--;
       response.writeHead(absent ? 503 : answer === null ? 422 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer ?? { title: 'unavailable' }));
+      this.onQuestion();
     });
   }
 
@@ -235,6 +244,9 @@ export class ScorerProcess {
     });
     this.#child = child;
     this.url = await new Promise<string>((listening, failed) => {
+      child.once('exit', (code, signal) =>
+        failed(new Error(`the scorer ended with ${code ?? signal} before it listened`)),
+      );
       createInterface({ input: child.stdout }).on('line', (line) => {
         const { address, level, ...more }: { address?: { port: number }; level: number } = JSON.parse(line);
         if (address !== undefined) listening(`http://127.0.0.1:${address.port}`);

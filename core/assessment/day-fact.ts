@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Fault, InputError } from '../input-error.ts';
+import { lazily } from '../lazily.ts';
 import schema from './day-fact.schema.json' with { type: 'json' };
 
 /** Scored hours, then sums over them of the mean absolute error in kW and of the mean squared error in kW². */
@@ -55,7 +56,9 @@ export const LATENCY_BOUNDS_MS = [
 const MOST_FACTS = 4400;
 const MOST_FAULTS = 20;
 
-const valid = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false }).compile<DayFact>(schema);
+const validator = lazily(() =>
+  new Ajv2020({ allErrors: true, verbose: true, strictTypes: false }).compile<DayFact>(schema),
+);
 
 /** Reads facts from the text of a .jsonl file, strictly: every fault with its line, up to 20 of them. */
 export function parseDayFacts(text: string, file: string): DayFact[] {
@@ -96,6 +99,7 @@ function parseLine(line: string, place: string, faults: Fault[]): DayFact | null
     faults.push({ place, message: `is no JSON (${String(cause)})`, fix: 'write one JSON object per line' });
     return null;
   }
+  const valid = validator();
   if (!valid(parsed)) {
     faults.push(
       ...(valid.errors ?? []).filter(({ keyword }) => keyword !== 'oneOf').map((error) => faultOf(error, place)),

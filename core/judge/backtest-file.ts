@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { InputError } from '../input-error.ts';
+import { lazily } from '../lazily.ts';
 import type { Backtest } from './backtest.ts';
 import { labelFreeAlarms } from './consistency-windows.ts';
 
@@ -98,10 +99,13 @@ const schema = {
   },
 };
 
-const valid = new Ajv({ allErrors: true, strictTypes: false, useDefaults: true }).compile<Backtest>(schema);
+const validator = lazily(() =>
+  new Ajv({ allErrors: true, strictTypes: false, useDefaults: true }).compile<Backtest>(schema),
+);
 
 /** The text of `backtests/<hex>.json`; `place` names it in the error. */
 export function parseBacktest(text: string, place: string): Backtest {
+  const valid = validator();
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -19,7 +19,9 @@ const schema = {
   },
 };
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+// Whether the plan's schema is one is not asked here, at every start of a scorer: core/plan.ts asks it whenever a plan is read.
+const unasked = { meta: false, validateSchema: false } as const;
+const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, ...unasked });
 const valid = ajv.addSchema(planSchema).compile<PartialJudge>(schema);
 
 /** Settings as the compiler wrote them, in JSON; `place` names them in the error. What an older compiler did not know has its default. */
