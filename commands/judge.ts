@@ -1,5 +1,7 @@
 /** `npm run judge`: judges a file of paired losses as the scorer would have judged the release. */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseHours } from '../core/duration.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
@@ -56,6 +58,8 @@ async function main(): Promise<ExitCode> {
   const every = flags.every === undefined ? null : everyOf(flags.every);
   if (flags.plot !== undefined && !/\.(svg|html)$/.test(flags.plot))
     refuse(`--plot: "${flags.plot}" ends neither in .svg nor in .html`, usage);
+  if (flags.plot !== undefined && !existsSync(dirname(flags.plot)))
+    refuse(`--plot: there is no folder ${dirname(flags.plot)}`, usage);
   const { table, rows, duplicated_identical } = await readLosses(file);
   const verdict = judgeTable(table, history_h, file);
   if (flags.plot !== undefined) await writeFile(flags.plot, await drawLooks(verdict, flags.plot.endsWith('.html')));

@@ -31,7 +31,8 @@ const flags = parseFlags(usage, {
 });
 
 try {
-  process.exitCode = await main(where(), schema());
+  const to = schema();
+  process.exitCode = await main(where(), to);
 } catch (error) {
   if (error instanceof InputError) console.error(error.message);
   else console.error(error instanceof Error ? `${error.message}${because(error)}` : error);
@@ -71,6 +72,9 @@ function where(): Where {
   }
   const database_url = process.env[scorerEnv.database_url] ?? '';
   if (database_url === '') refuse(`${scorerEnv.database_url} is not set: it names the PostgreSQL database`, usage);
+  // It holds a password, so a wrong one is not repeated.
+  if (!/^postgres(ql)?:$/.test(URL.parse(database_url)?.protocol ?? ''))
+    refuse(`${scorerEnv.database_url} is not an address like postgres://user:password@host:5432/scorer`, usage);
   return { data: '', database_url };
 }
 

@@ -81,8 +81,13 @@ function heading(changes: readonly PlanChange[]): string {
 
 /** What people do next; the plan's durations and limits are in the plan. */
 function steps(answer: (name: Criterion['name']) => Criterion['answer'] | undefined): string[] {
+  const allMet = (['accuracy', 'user-relevant', 'latency', 'feedback'] as const).every(
+    (name) => answer(name) === 'met',
+  );
   const accuracy = {
-    met: 'Retire the earlier release: keep its artefact in the registry for a rollback, remove its pods and its alerts.',
+    met: allMet
+      ? 'Retire the earlier release: keep its artefact in the registry for a rollback, remove its pods and its alerts.'
+      : 'Keep the earlier release ready: accuracy alone does not retire it, the other criteria are not met or cannot be concluded yet.',
     'not met':
       'Do not release a variation of the same model: find the stations and leads where it loses (tables above) and change the model first.',
     'cannot be concluded':

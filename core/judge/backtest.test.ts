@@ -99,7 +99,8 @@ test('too few days give no verdict, but the guard its constants from the last 28
   expect(short).toMatchObject({ verdict: 'none', days: 40, theta: { abort: { look: null } } });
   expect(short.sentence).toContain('40 whole days of the 90');
   expect(short.theta.abort.guard?.sigma0_sq).toBeCloseTo(0.005 * (672 / 671), 12);
-  expect(guardConstants(losses(27, () => 1).hours, 0)).toBeNull();
+  expect(guardConstants(losses(21, () => 1).hours, 0)).not.toBeNull();
+  expect(guardConstants(losses(20, () => 1).hours, 0)).toBeNull();
 });
 
 test('kappa is at least 8, and more where hours go together for long', () => {

@@ -23,7 +23,7 @@ export type Backtest = {
   verdict: BacktestVerdict;
   /** What a manager reads. */
   sentence: string;
-  /** Null where there are too few days to say it: the looks below min_days, the guard's constants below guard_days. */
+  /** Null where there are too few days to say it: the looks below min_days, the guard's constants below guard_days less guard_days_missing. */
   theta: Record<ThetaName, { look: BacktestLook | null; guard: GuardConstants | null }>;
   /** What live losses and forecast differences are held against; null below min_days. */
   consistency: ConsistencyConstants | null;
@@ -47,6 +47,8 @@ export const BACKTEST = {
   second_look_days: 14,
   /** Days before the release from which the live guard takes its variance. */
   guard_days: 28,
+  /** Of them so many may be missing: a gap in a few days says nothing about the others' variance. */
+  guard_days_missing: 7,
   delta: 0.005,
   /**
    * One-sided levels of the t quantile; several arms of one release share their rest. On recorded errors safe and win were wrong far more often
@@ -150,7 +152,7 @@ function consistencyOf({ issues, losses: { hours }, candidate_release }: Backtes
 
 /** sigma0^2 and kappa of D_t(theta) over the last 28 days of judged hours; null where there are fewer. */
 export function guardConstants(hours: Sides, theta: number): GuardConstants | null {
-  if (hours.candidate.length < 24 * BACKTEST.guard_days) return null;
+  if (hours.candidate.length < 24 * (BACKTEST.guard_days - BACKTEST.guard_days_missing)) return null;
   const x = difference(hours, theta).slice(-24 * BACKTEST.guard_days);
   const sigma0_sq = variance(x);
   const ratio = sigma0_sq > 0 ? longRunVariance(x, BACKTEST.bartlett_hours) / sigma0_sq : 0;

@@ -149,13 +149,29 @@ test('coverage accounts for every station-hour', () => {
 
 test('an hour that nobody has is a gap, and its day of the history does not count', () => {
   const record = table(40, () => 1);
-  for (let s = 0; s < STATIONS; s++) record.stable_kw[s * record.hours + 30] = Number.NaN;
-  expect(() => judgeTable(record, HISTORY_H, 'f.csv')).toThrow(
-    /^f\.csv: its history has 27 whole days \(1 left out.*of the 28 .*give a longer --history/,
-  );
-  const { coverage } = judgeTable(record, HISTORY_H + 24, 'f.csv');
+  const miss = (hour: number) => {
+    for (let s = 0; s < STATIONS; s++) record.stable_kw[s * record.hours + hour] = Number.NaN;
+  };
+  miss(30);
+  const { coverage, history } = judgeTable(record, HISTORY_H, 'f.csv');
+  expect(history).toMatchObject({ days: 27, days_left_out: 1 });
   expect(coverage.gaps).toEqual([{ from: '1970-01-02T07:00:00Z', to: '1970-01-02T07:00:00Z', hours: 1 }]);
   expect(coverage.station_hours.left_out.history_day_incomplete).toBe(3 * 23);
+  for (let day = 2; day < 9; day++) miss(24 * day);
+  expect(() => judgeTable(record, HISTORY_H, 'f.csv')).toThrow(
+    /^f\.csv: its history has 20 whole days \(8 left out.*of the 21 .*give a longer --history/,
+  );
+});
+
+test('a history meant as a backtest that a gap makes too short is told', () => {
+  const record = table(100, () => 1);
+  for (let s = 0; s < STATIONS; s++) record.stable_kw[s * record.hours + 30] = Number.NaN;
+  const { backtest, sentence } = judgeTable(record, 90 * 24, 'f.csv');
+  expect(backtest).toBeNull();
+  expect(sentence).toMatch(
+    /There is no backtest: the history has 89 of the 90 whole days that it needs \(1 left out\)\.$/,
+  );
+  expect(judgeTable(record, 91 * 24, 'f.csv').sentence).not.toContain('no backtest');
 });
 
 test('too short a file, and a stable that never errs, are told', () => {

@@ -55,7 +55,7 @@ export function judgeTable(table: LossTable, history_h: number, place: string): 
   return {
     ...decision,
     decided_at: decided_at_hour === null ? null : isoOfHour(from_h + history_h - 1 + decided_at_hour),
-    sentence: sentenceOf(backtest, guard, walked),
+    sentence: `${sentenceOf(backtest, guard, walked)}${missedBacktest(backtest, history_h)}`,
     guard: { ...guard, judged_hours: walked.judged_hours, constants },
     backtest: backtest.verdict === 'none' ? null : shown(backtest),
     history: {
@@ -74,7 +74,7 @@ function usable(backtest: Backtest, name: ThetaName, place: string): GuardConsta
   if (guard === null)
     throw tableFault(
       place,
-      `its history has ${backtest.days} whole days (${backtest.days_left_out} left out, because some hour lacks more than half of the stations) of the ${BACKTEST.guard_days} that scales and variance need`,
+      `its history has ${backtest.days} whole days (${backtest.days_left_out} left out, because some hour lacks more than half of the stations) of the ${BACKTEST.guard_days - BACKTEST.guard_days_missing} that scales and variance need`,
       'give a longer --history, or the missing hours',
     );
   if (!Number.isFinite(guard.sigma0_sq))
@@ -105,6 +105,12 @@ function sentenceOf(
     looks: told === undefined ? none : looksOf(told),
   });
   return backtest.verdict === 'none' ? live : `${backtest.sentence} ${live}`;
+}
+
+/** A history that is long enough, but for days left out, was meant to be a backtest: its absence is told. */
+function missedBacktest({ verdict, days, days_left_out }: Backtest, history_h: number): string {
+  if (verdict !== 'none' || history_h < 24 * BACKTEST.min_days) return '';
+  return ` There is no backtest: the history has ${days} of the ${BACKTEST.min_days} whole days that it needs (${days_left_out} left out).`;
 }
 
 function shown({ verdict, days, from, to, sentence, mae_kw, theta }: Backtest) {
