@@ -2,8 +2,9 @@
 import { compare } from '../bench/consistency/compare.ts';
 import { wholeDays } from '../bench/consistency/days.ts';
 import { faultsOf, sizesOf } from '../bench/consistency/faults.ts';
-import { judgedRange, modelPairs, wholeStations } from '../bench/consistency/pairs.ts';
+import { judgedRange, modelPairs } from '../bench/consistency/pairs.ts';
 import { inOrder, LIVE_DAYS, type Tally, trial } from '../bench/consistency/trial.ts';
+import { wholeStations } from '../bench/judge/forecasters.ts';
 import { upperLimit } from '../bench/judge/limits.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';

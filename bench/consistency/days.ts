@@ -48,14 +48,3 @@ export function assembled({ columns }: Days, order: Int32Array): ConsistencySeri
     },
   };
 }
-
-/** A path of the stationary bootstrap (Politis & Romano 1994): blocks of days whose length is geometric, around the end of the set. */
-export function bootstrapped(days: number, length: number, mean_block_days: number, random: () => number): Int32Array {
-  const order = new Int32Array(length);
-  let at = Math.floor(random() * days);
-  for (let i = 0; i < length; i++) {
-    order[i] = at;
-    at = random() < 1 / mean_block_days ? Math.floor(random() * days) : (at + 1) % days;
-  }
-  return order;
-}

@@ -1,4 +1,5 @@
 import { BACKTEST, lookAtDays } from '../../core/judge/backtest.ts';
+import { stationaryBootstrap } from '../../core/judge/bootstrap.ts';
 import { consistencyOf } from '../../core/judge/consistency.ts';
 import {
   type AlarmName,
@@ -7,7 +8,7 @@ import {
   consistencyConstants,
 } from '../../core/judge/consistency-constants.ts';
 import { randomOf } from '../../core/random.ts';
-import { assembled, bootstrapped, type Days } from './days.ts';
+import { assembled, type Days } from './days.ts';
 
 export const LIVE_DAYS = 14;
 
@@ -42,8 +43,8 @@ export function trial(honest: Days, variants: readonly Days[], options: TrialOpt
   );
   let wrong = 0;
   for (let run = 0; run < runs; run++) {
-    const before = assembled(honest, bootstrapped(honest.days, backtest_days, mean_block_days, random));
-    const order = bootstrapped(honest.days, LIVE_DAYS, mean_block_days, random);
+    const before = assembled(honest, stationaryBootstrap(honest.days, backtest_days, mean_block_days, random));
+    const order = stationaryBootstrap(honest.days, LIVE_DAYS, mean_block_days, random);
     let alarm = aborts(before, factor);
     const constants = consistencyConstants(before, `${seed} ${run}`);
     for (const [v, variant] of variants.entries()) {

@@ -1,5 +1,5 @@
 import { consistencyRun } from '../../core/judge/consistency.ts';
-import { fleetDifference } from '../../core/judge/differences.ts';
+import { DIFFERENCE_FIELDS, fleetDifference } from '../../core/judge/differences.ts';
 import { hourMeans } from '../../core/judge/hour-means.ts';
 import type { Losses } from './candidates.ts';
 import type { Pair } from './models.ts';
@@ -48,7 +48,10 @@ function seriesOf({ stations, errors, differences }: Recorded, days: Int32Array,
   for (let i = 0; i < length; i++) {
     const h = 24 * (days[Math.floor(i / 24)] ?? 0) + (i % 24);
     const loss = hourMeans(errors.subarray(2 * h * stations, 2 * (h + 1) * stations), 2, scale_kw);
-    const difference = fleetDifference(differences.subarray(3 * h * stations, 3 * (h + 1) * stations), scale_kw);
+    const difference = fleetDifference(
+      differences.subarray(DIFFERENCE_FIELDS * h * stations, DIFFERENCE_FIELDS * (h + 1) * stations),
+      scale_kw,
+    );
     if (loss === null || difference === null) throw new RangeError('a recorded hour has too few stations');
     hours.candidate[i] = loss.candidate;
     hours.stable[i] = loss.stable;

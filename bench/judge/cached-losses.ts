@@ -6,7 +6,14 @@ import type { Telemetry } from '../../core/telemetry.ts';
 import { candidateLosses, type Losses } from './candidates.ts';
 import { forEach, leadModes, models, pairNames } from './models.ts';
 
-const sources = ['candidates.ts', 'features.ts', 'models.ts', 'ridge.ts'];
+const sources = [
+  'candidates.ts',
+  'features.ts',
+  'forecasters.ts',
+  'models.ts',
+  'ridge.ts',
+  '../../core/judge/differences.ts',
+];
 
 /** The losses of a telemetry set: from `folder` where the same readings and the same code were fitted before, else fitted and kept there. */
 export async function cachedLosses(telemetry: Telemetry, folder: string): Promise<Losses> {

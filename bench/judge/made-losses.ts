@@ -1,3 +1,4 @@
+import { DIFFERENCE_FIELDS } from '../../core/judge/differences.ts';
 import type { Losses } from './candidates.ts';
 import { forEach, leadModes, type Model, models, pairNames } from './models.ts';
 
@@ -12,6 +13,6 @@ export function madeLosses(stations: number, hours: number, of: (model: Model, i
     models: forEach(models, (model) =>
       forEach(leadModes, (leads) => shared(cells).map((_, i) => (leads === 'lead 24' ? 1.5 : 1) * of(model, i))),
     ),
-    differences: forEach(pairNames, () => shared(3 * cells).map((_, i) => 2 + Math.sin(i))),
+    differences: forEach(pairNames, () => shared(DIFFERENCE_FIELDS * cells).map((_, i) => 2 + Math.sin(i))),
   };
 }

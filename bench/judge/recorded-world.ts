@@ -1,4 +1,5 @@
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { stationaryBootstrap } from '../../core/judge/bootstrap.ts';
 import type { Losses } from './candidates.ts';
 import { below, uniform } from './draws.ts';
 import { type LeadMode, type Pair, pairs } from './models.ts';
@@ -55,15 +56,9 @@ function daily(hours: Float64Array): Recorded {
   return { hours, days };
 }
 
-/** Politis and Romano's stationary bootstrap: blocks of geometric length, circular. */
+/** The stationary bootstrap with blocks of `mean_hours`. */
 export function bootstrapDays(random: RandomGenerator, { hours }: Losses, mean_hours: number): Int32Array {
-  const recorded = hours / 24;
-  let day = below(random, recorded);
-  return new Int32Array(PATH_DAYS).map(() => {
-    const now = day;
-    day = uniform(random) < 24 / mean_hours ? below(random, recorded) : (day + 1) % recorded;
-    return now;
-  });
+  return stationaryBootstrap(hours / 24, PATH_DAYS, mean_hours / 24, () => uniform(random));
 }
 
 function inOrder(random: RandomGenerator, { hours }: Losses): Int32Array {

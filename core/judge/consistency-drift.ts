@@ -1,4 +1,5 @@
 import { randomOf } from '../random.ts';
+import { stationaryBootstrap } from './bootstrap.ts';
 import { cosines, equalWeightedCosines, longRunVariance, mean, median, quantile } from './series.ts';
 
 /** What the backtest says of the daily loss ratio, and how far its mean may drift in 14 days. */
@@ -62,7 +63,7 @@ export function driftStatistic(
 }
 
 /**
- * The quantile of max T_n over stationary-bootstrap paths (Politis & Romano 1994) of the backtest's days. Each path is shifted by N(0, V/N): the
+ * The quantile of max T_n over stationary-bootstrap paths of the backtest's days. Each path is shifted by N(0, V/N): the
  * backtest's own mean is not known any better.
  */
 function largestOfPaths(
@@ -73,12 +74,10 @@ function largestOfPaths(
   const spread = Math.sqrt(constants.variance / constants.days);
   const largest = Float64Array.from({ length: DRIFT.paths }, () => {
     const shift = spread * normal(random);
-    let at = Math.floor(random() * q.length);
     let [sum, most] = [0, Number.NEGATIVE_INFINITY];
-    for (let n = 1; n <= DRIFT.path_days; n++) {
-      sum += (q[at] ?? 0) + shift;
-      most = Math.max(most, driftStatistic(sum, n, constants));
-      at = random() < 1 / DRIFT.block_days ? Math.floor(random() * q.length) : (at + 1) % q.length;
+    for (const [i, day] of stationaryBootstrap(q.length, DRIFT.path_days, DRIFT.block_days, random).entries()) {
+      sum += (q[day] ?? 0) + shift;
+      most = Math.max(most, driftStatistic(sum, i + 1, constants));
     }
     return most;
   });

@@ -21,11 +21,11 @@ export type IssueSeries = { issue_h: Float64Array; bias: Float64Array; log_dista
 const LEAST_DISTANCE = 1e-3;
 
 /** Per station: sums over leads of f^c - f^s, of its absolute value, and of f^s. */
-const FIELDS = 3;
+export const DIFFERENCE_FIELDS = 3;
 
-/** The three sums of each station, `[station * FIELDS + field]`, in kW; NaN where a lead of either side is missing. */
+/** The three sums of each station, `[station * DIFFERENCE_FIELDS + field]`, in kW; NaN where a lead of either side is missing. */
 export function stationDifferences(candidate: Float64Array, stable: Float64Array): Float64Array {
-  const sums = new Float64Array((stable.length / LEADS) * FIELDS);
+  const sums = new Float64Array((stable.length / LEADS) * DIFFERENCE_FIELDS);
   for (let s = 0; s * LEADS < stable.length; s++) {
     let [difference, distance, size] = [0, 0, 0];
     for (let i = s * LEADS; i < (s + 1) * LEADS; i++) {
@@ -34,25 +34,25 @@ export function stationDifferences(candidate: Float64Array, stable: Float64Array
       distance += Math.abs(d);
       size += stable[i] ?? Number.NaN;
     }
-    sums[s * FIELDS] = difference;
-    sums[s * FIELDS + 1] = distance;
-    sums[s * FIELDS + 2] = Math.abs(size);
+    sums[s * DIFFERENCE_FIELDS] = difference;
+    sums[s * DIFFERENCE_FIELDS + 1] = distance;
+    sums[s * DIFFERENCE_FIELDS + 2] = Math.abs(size);
   }
   return sums;
 }
 
 /** The means over stations of what `stationDifferences` gave; null where fewer than half of the stations have both forecasts and a scale. */
 export function fleetDifference(sums: Float64Array, scale_kw: Float64Array): IssueDifference | null {
-  const stations = sums.length / FIELDS;
+  const stations = sums.length / DIFFERENCE_FIELDS;
   let [n, bias, distance, size] = [0, 0, 0, 0];
   for (let s = 0; s < stations; s++) {
     const scale = LEADS * (scale_kw[s] ?? Number.NaN);
-    const scaled = (sums[s * FIELDS] ?? Number.NaN) / scale;
+    const scaled = (sums[s * DIFFERENCE_FIELDS] ?? Number.NaN) / scale;
     if (Number.isNaN(scaled)) continue;
     n++;
     bias += scaled;
-    distance += (sums[s * FIELDS + 1] ?? 0) / scale;
-    size += (sums[s * FIELDS + 2] ?? 0) / scale;
+    distance += (sums[s * DIFFERENCE_FIELDS + 1] ?? 0) / scale;
+    size += (sums[s * DIFFERENCE_FIELDS + 2] ?? 0) / scale;
   }
   if (n === 0 || n < MIN_STATION_SHARE * stations) return null;
   return { bias: bias / n, log_distance: Math.log(Math.max(distance / n, LEAST_DISTANCE)), size: size / n };
