@@ -29,7 +29,7 @@ export type Report = {
   peers: WrongRow[];
   found: FoundRow[];
   power: PowerRow[];
-  /** First verdicts of every method in every cell, at every true change. */
+  /** Words that every method said in every cell, at every true change. */
   verdicts: VerdictRow[];
 };
 

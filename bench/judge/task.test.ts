@@ -45,8 +45,8 @@ test('the judge passes a small grid, and with a third of its margins it fails', 
   const failing = judged(1 / 3).filter(({ upper }) => upper > GOAL);
   expect(failing.map(({ method, word, wrong }) => `${method}: ${word} ${wrong}`)).toMatchInlineSnapshot(`
     [
-      "guard, truth after 1 h: win 1",
-      "guard, truth after 24 h: win 1",
+      "guard, truth after 1 h: win 6",
+      "guard, truth after 24 h: win 6",
       "backtest of 90 days: win 10",
       "backtest of 90 days, then 104: win 10",
       "backtest of 120 days: win 6",

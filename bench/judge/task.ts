@@ -1,15 +1,16 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import type { GuardVerdict } from '../../core/judge/guard.ts';
 import { alarmWorld } from './alarm-world.ts';
 import type { Losses } from './candidates.ts';
 import { type Cell, edges, others, SPARSE } from './cells.ts';
-import { drawPath, LIVE_DAYS, type Path, type World } from './path.ts';
-import { type Peer, peerDecision, peers } from './peers.ts';
+import { type BacktestDays, drawPath, LIVE_DAYS, type Path, type World } from './path.ts';
+import { type Peer, peerSays, peers } from './peers.ts';
 import { type Threshold, thresholds } from './power.ts';
 import { bootstrapDays, recordedWorld } from './recorded-world.ts';
 import { syntheticWorld } from './synthetic-world.ts';
 import { Tallies, type Tally } from './tally.ts';
-import { backtestDecision, guardDecision } from './trial.ts';
+import { backtestVerdictOf, guardSays, saidAt } from './trial.ts';
 
 /** Some runs of a cell. The same seed gives the same runs, however they are cut into tasks or spread over workers. */
 export type Task = { cell: Cell; cell_number: number; seed: number; first_run: number; runs: number };
@@ -53,10 +54,9 @@ function alarmOf(cell: Cell, losses: Losses): ((random: RandomGenerator, run: nu
 
 /** Everything before the guard that can abort a tie: both looks of the backtest, and consistency in the 14 days after. */
 function countAlarm(tallies: Tallies, path: Path, is_alarm: boolean): void {
-  const first = backtestDecision(path, 120, 0);
-  const looked = first === 'continue' ? backtestDecision(path, 134, 0) : first;
-  const verdict = looked === 'abort' || is_alarm ? 'abort' : 'continue';
-  tallies.count('backtest of 120 days, then 134, and consistency', 0, { verdict, hour: 0 }, 0, 0);
+  const verdict = is_alarm ? 'abort' : twoLooks(path, 120, 134, 0);
+  const aborted = saidAt(verdict === 'abort' ? 'abort' : 'continue', 0);
+  tallies.count('backtest of 120 days, then 134, and consistency', 0, aborted, 0, 0);
 }
 
 function guardName(delay_hours: number): string {
@@ -79,17 +79,23 @@ function randomOf({ seed, cell_number }: Task, run: number): RandomGenerator {
 }
 
 function judge(tallies: Tallies, path: Path, change: number): void {
-  const decision = guardDecision(path, change);
-  for (const delay of TRUTH_DELAYS_HOURS) tallies.count(guardName(delay), change, decision, delay, HORIZON_HOURS);
+  const said = guardSays(path, change);
+  for (const delay of TRUTH_DELAYS_HOURS) tallies.count(guardName(delay), change, said, delay, HORIZON_HOURS);
   for (const { days, second } of BACKTESTS) {
-    const first = backtestDecision(path, days, change);
-    tallies.count(backtestName(days), change, { verdict: first, hour: 0 }, 0, 0);
-    const verdict = first === 'continue' ? backtestDecision(path, second, change) : first;
-    tallies.count(backtestName(days, second), change, { verdict, hour: 0 }, 0, 0);
+    const one = backtestVerdictOf(path, days, change);
+    tallies.count(backtestName(days), change, saidAt(one, 0), 0, 0);
+    const two = twoLooks(path, days, second, change);
+    tallies.count(backtestName(days, second), change, saidAt(two, 0), 0, 0);
   }
+}
+
+/** The second look is had only where the first said nothing. */
+function twoLooks(path: Path, first: BacktestDays, second: BacktestDays, change: number): GuardVerdict {
+  const verdict = backtestVerdictOf(path, first, change);
+  return verdict === 'continue' ? backtestVerdictOf(path, second, change) : verdict;
 }
 
 function askPeers(tallies: Tallies, path: Path, change: number): void {
   for (const peer of peerNames)
-    tallies.count(peer, change, peerDecision(peer, path, change), TRUTH_DELAYS_HOURS[0], HORIZON_HOURS);
+    tallies.count(peer, change, peerSays(peer, path, change), TRUTH_DELAYS_HOURS[0], HORIZON_HOURS);
 }

@@ -10,16 +10,25 @@ import {
 import { forThetas, thetaNames } from '../../core/judge/theta.ts';
 import { type BacktestDays, changed, type Path, type Sides } from './path.ts';
 
-/** What a method said first, and after how many judged hours; `continue` if it never said anything. */
-export type Decision = { verdict: GuardVerdict; hour: number };
+/** After how many judged hours a method first said each word; Infinity where it never did. Nothing is said after an abort. */
+export type Said = Record<ThetaName, number>;
 
-export const undecided: Decision = { verdict: 'continue', hour: Number.POSITIVE_INFINITY };
+export const nothing: Readonly<Said> = forThetas(() => Number.POSITIVE_INFINITY);
 
-/** The guard over the live hours of a path, with a look at every hour. */
-export function guardDecision(path: Path, change: number): Decision {
+/** What one verdict after `hour` judged hours says: a proven win is also safe. */
+export function saidAt(verdict: GuardVerdict, hour: number): Said {
+  if (verdict === 'continue') return { ...nothing };
+  return { ...nothing, ...(verdict === 'win' ? { win: hour, safe: hour } : { [verdict]: hour }) };
+}
+
+export const firstOf = (a: Said, b: Said): Said => forThetas((_, word) => Math.min(a[word], b[word]));
+
+/** The guard over the live hours of a path, with a look at every hour: a release that is safe is looked at further. */
+export function guardSays(path: Path, change: number): Said {
   const constants = historyConstants(changed(path.history, change));
   const { candidate, stable } = changed(path.live, change);
   const sums = forThetas(() => ({ n: 0, sum: 0, sumsq: 0 }));
+  let said: Said = nothing;
   for (let hour = 1; hour <= candidate.length; hour++) {
     for (const name of thetaNames) {
       const total = sums[name];
@@ -33,9 +42,10 @@ export function guardDecision(path: Path, change: number): Decision {
       forThetas((_, name) => guardAt(sums[name], constants[name])),
       hour,
     );
-    if (verdict !== 'continue') return { verdict, hour };
+    if (verdict !== 'continue') said = firstOf(said, saidAt(verdict, hour));
+    if (verdict === 'abort') break;
   }
-  return undecided;
+  return said;
 }
 
 const values: Record<ThetaName, number> = forThetas((theta) => theta);
@@ -49,7 +59,7 @@ function historyConstants(hours: Sides): Record<ThetaName, GuardConstants> {
 }
 
 /** One look at the first `days` days. */
-export function backtestDecision(path: Path, days: BacktestDays, change: number): GuardVerdict {
+export function backtestVerdictOf(path: Path, days: BacktestDays, change: number): GuardVerdict {
   const sides = changed(path.backtests[days], change);
   const verdict = backtestVerdict(
     forThetas((_, word) => lookAtDays(sides, word)),
