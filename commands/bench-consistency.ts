@@ -6,11 +6,12 @@ import { judgedRange, modelPairs } from '../bench/consistency/pairs.ts';
 import { inOrder, LIVE_DAYS, type Tally, trial } from '../bench/consistency/trial.ts';
 import { wholeStations } from '../bench/judge/forecasters.ts';
 import { upperLimit } from '../bench/judge/limits.ts';
+import { markdownTable } from '../bench/page.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { alarmNames } from '../core/judge/consistency-constants.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
-import { parseFlags, refuse } from './flags.ts';
+import { parseFlags, wholeNumber } from './flags.ts';
 
 const usage = `npm run bench:consistency -- [options]
 
@@ -49,8 +50,8 @@ const flags = parseFlags(usage, {
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
 });
-const runs = whole('--runs', flags.runs, 20, 100_000);
-const seed = whole('--seed', flags.seed, 0, 2 ** 31 - 1);
+const runs = wholeNumber('--runs', flags.runs, 20, 100_000, usage);
+const seed = wholeNumber('--seed', flags.seed, 0, 2 ** 31 - 1, usage);
 
 try {
   process.exitCode = await bench();
@@ -100,24 +101,19 @@ function print(
 ) {
   if (flags.json) return console.log(JSON.stringify({ telemetry: name, stations, runs, seed, rows, ordered }, null, 2));
   console.log(`${name}: ${stations} stations, backtests of ${BACKTEST_DAYS} days, ${LIVE_DAYS} days live\n`);
-  console.log(`| pair | fault | mean block | runs | alarmed | ${alarmNames.join(' | ')} | median hours |`);
-  console.log(`|---|---|---|---|---|${alarmNames.map(() => '---|').join('')}---|`);
-  for (const row of rows) {
+  const head = ['pair', 'fault', 'mean block', 'runs', 'alarmed', ...alarmNames, 'median hours'];
+  const cells = rows.map((row) => {
     const share = (count: number) => `${((100 * count) / row.runs).toFixed(row.fault === 'none' ? 2 : 0)} %`;
     const limit = row.fault === 'none' ? ` (≤ ${(100 * upperLimit(row.alarmed, row.runs)).toFixed(2)} %)` : '';
     const both = row.wrong === undefined ? '' : `, ${share(row.wrong)} with the backtest's aborts`;
     const alarms = alarmNames.map((alarm) => share(row.by_alarm[alarm]));
-    const cells = [row.pair, row.fault, `${row.mean_block_days} d`, row.runs, `${share(row.alarmed)}${limit}${both}`];
-    console.log(`| ${[...cells, ...alarms, row.median_hours ?? ''].join(' | ')} |`);
-  }
+    const alarmed = `${share(row.alarmed)}${limit}${both}`;
+    const cells = [row.pair, row.fault, `${row.mean_block_days} d`, String(row.runs), alarmed];
+    return [...cells, ...alarms, String(row.median_hours ?? '')];
+  });
+  console.log(markdownTable({ title: 'Alarms of consistency', head, rows: cells }));
   for (const { pair, windows, alarmed } of ordered)
     console.log(
       `\n${pair}, nothing wrong, days in their order, ${SHORT_BACKTEST_DAYS} days of backtest: ${alarmed} of ${windows} fortnights (overlapping) raise an alarm`,
     );
-}
-
-function whole(flag: string, text: string, low: number, high: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high) return value;
-  refuse(`${flag}: "${text}" is not a whole number from ${low} to ${high}; give one`, usage);
 }

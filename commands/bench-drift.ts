@@ -1,5 +1,4 @@
 /** `npm run bench:drift`: what the drift detectors say of telemetry that nobody disturbed, and how soon they find what was. */
-import os from 'node:os';
 import path from 'node:path';
 import { createLogUpdate } from 'log-update';
 import { type Measured, measure, reportOf, STEPS } from '../bench/drift/measure.ts';
@@ -8,7 +7,8 @@ import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
-import { parseFlags, refuse } from './flags.ts';
+import { parseFlags, wholeNumber } from './flags.ts';
+import { machineName } from './machine.ts';
 
 const usage = `npm run bench:drift -- [--telemetry DIR] [--seed N] [--out DIR] [--json]
 
@@ -31,9 +31,7 @@ const flags = parseFlags(usage, {
   out: { type: 'string', default: 'out/bench-drift' },
   json: { type: 'boolean', default: false },
 });
-const seed = Number(flags.seed);
-if (!(/^\d+$/.test(flags.seed) && seed < 2 ** 31))
-  refuse(`--seed: "${flags.seed}" is not a whole number from 0 to 2147483647; give one`, usage);
+const seed = wholeNumber('--seed', flags.seed, 0, 2 ** 31 - 1, usage);
 process.exitCode = await run();
 
 async function run(): Promise<ExitCode> {
@@ -42,8 +40,7 @@ async function run(): Promise<ExitCode> {
     // A fault of the second set is told before the first is measured.
     const telemetry = await Promise.all(folders.map(readLongTelemetry));
     const sets = telemetry.map((set, i) => measured(set, { done: i, of: folders.length }));
-    const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores`;
-    const report = reportOf(sets, { seed, date: new Date().toISOString().slice(0, 10), machine });
+    const report = reportOf(sets, { seed, date: new Date().toISOString().slice(0, 10), machine: machineName() });
     const markdown = await writeReport(report, flags.out);
     console.log(
       flags.json ? JSON.stringify(report) : `${markdown}\nPlots and numbers: ${path.join(flags.out, 'index.html')}`,

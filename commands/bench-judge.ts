@@ -10,7 +10,8 @@ import { writeReport } from '../bench/judge/write.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
-import { parseFlags, refuse } from './flags.ts';
+import { parseFlags, refuse, wholeNumber } from './flags.ts';
+import { machineName } from './machine.ts';
 
 const usage = `npm run bench:judge -- [--quick] [--part PART] [--telemetry DIR] [--workers N] [--seed N] [--out DIR] [--json]
 
@@ -37,12 +38,8 @@ const flags = parseFlags(usage, {
   json: { type: 'boolean', default: false },
 });
 
-const wholeNumber = (flag: 'workers' | 'seed', most: number): number => {
-  const value = Number(flags[flag]);
-  if (!(Number.isInteger(value) && value >= 1 && value <= most))
-    refuse(`--${flag}: "${flags[flag]}" is not a whole number from 1 to ${most}; give one`, usage);
-  return value;
-};
+const threads = wholeNumber('--workers', flags.workers, 1, 256, usage);
+const seed = wholeNumber('--seed', flags.seed, 0, 2 ** 31 - 1, usage);
 
 function gridAsked(): Grid {
   const { part } = flags;
@@ -76,7 +73,7 @@ function progressBar(stream: NodeJS.WriteStream) {
 }
 
 async function measure(): Promise<Report> {
-  const [threads, seed, grid] = [wholeNumber('workers', 256), wholeNumber('seed', 2 ** 31), gridAsked()];
+  const grid = gridAsked();
   const started_ms = performance.now();
   const telemetry = await readTelemetry(flags.telemetry);
   console.error(`${telemetry.name}: fitting the candidates, or taking them from ${flags.out}`);
@@ -88,7 +85,7 @@ async function measure(): Promise<Report> {
     grid: `${flags.quick ? 'quick' : 'full'}${flags.part === undefined ? '' : `, ${flags.part} part`}`,
     seed,
     date: new Date().toISOString().slice(0, 10),
-    machine: `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${threads} threads`,
+    machine: `${machineName()}, ${threads} threads`,
     minutes: (performance.now() - started_ms) / 60_000,
   });
 }

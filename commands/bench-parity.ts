@@ -1,6 +1,6 @@
 /** `npm run bench:parity`: how much traffic it takes until a forecast that is not its model's is found. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { markdownTable } from '../bench/page.ts';
 import { exitCode } from '../core/exit.ts';
 import { randomOf } from '../core/random.ts';
 import type { Telemetry } from '../core/telemetry.ts';
@@ -9,7 +9,8 @@ import { drawFault, type Extent, extents } from './bench-parity/draw.ts';
 import { type FaultKind, kinds } from './bench-parity/faults.ts';
 import { entryOf, PODS, type Service, startService } from './bench-parity/service.ts';
 import { type Found, TRAFFIC_MINUTES, untilFound } from './bench-parity/trial.ts';
-import { parseFlags, refuse } from './flags.ts';
+import { parseFlags, wholeNumber } from './flags.ts';
+import { machineName } from './machine.ts';
 
 const usage = `npm run bench:parity -- [--trials N] [--seed N] [--json]
 
@@ -34,8 +35,8 @@ const flags = parseFlags(usage, {
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
 });
-const trials = whole('trials', flags.trials, 1, 500);
-const random = randomOf(whole('seed', flags.seed, 0, 2 ** 31 - 1));
+const trials = wholeNumber('--trials', flags.trials, 1, 500, usage);
+const random = randomOf(wholeNumber('--seed', flags.seed, 0, 2 ** 31 - 1, usage));
 /** Those that are promised; few stations of one pod are found only when their call reaches that pod, and are shown beside them. */
 const promised = extents.slice(0, 3);
 
@@ -104,7 +105,7 @@ function moves(values_kw: Float64Array): boolean {
 }
 
 async function tell(rows: readonly Row[], false_alarms: number): Promise<void> {
-  const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores`;
+  const machine = machineName();
   const shown = rows.map(({ minutes, calls, ...row }) => ({
     ...row,
     ...{ median_minutes: quantile(minutes, 0.5), most_minutes: quantile(minutes, 1), most_calls: quantile(calls, 1) },
@@ -118,13 +119,12 @@ async function tell(rows: readonly Row[], false_alarms: number): Promise<void> {
   if (flags.json) console.log(JSON.stringify({ machine, false_alarms, healthy_hours, rows: shown }));
   else {
     const minutes = (value: number | null) => (value === null ? '–' : value.toFixed(1));
-    console.log(
-      '| fault | extent | found | median minutes | most minutes | most calls |\n| --- | --- | --- | --- | --- | --- |',
-    );
-    for (const row of shown)
-      console.log(
-        `| ${row.kind} | ${row.extent} | ${row.found} of ${row.trials} | ${minutes(row.median_minutes)} | ${minutes(row.most_minutes)} | ${row.most_calls ?? '–'} |`,
-      );
+    const head = ['fault', 'extent', 'found', 'median minutes', 'most minutes', 'most calls'];
+    const cells = shown.map((row) => [
+      ...[row.kind, row.extent, `${row.found} of ${row.trials}`],
+      ...[minutes(row.median_minutes), minutes(row.most_minutes), String(row.most_calls ?? '–')],
+    ]);
+    console.log(markdownTable({ title: 'Faults found by parity', head, rows: cells }));
     console.log(`\nHonest hours of traffic in which something was "found": ${false_alarms} of ${healthy_hours}.`);
     console.log(
       `Minutes of traffic in which every station asks once in ${TRAFFIC_MINUTES}. Written to out/bench-parity.json.`,
@@ -136,10 +136,4 @@ async function tell(rows: readonly Row[], false_alarms: number): Promise<void> {
 
 function quantile(values: readonly number[], share: number): number | null {
   return values.toSorted((a, b) => a - b)[Math.min(Math.floor(share * values.length), values.length - 1)] ?? null;
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  refuse(`--${name}: "${text}" is not a whole number from ${least} to ${most}; give one`, usage);
 }

@@ -1,11 +1,12 @@
 /** `npm run bench:screen`: how many impossible readings the screen finds, and how many good ones it takes for impossible. */
-import { parseArgs } from 'node:util';
+import { markdownTable } from '../bench/page.ts';
 import { injected, overlaid, type RawReading, type Row } from '../bench/screen/measure.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { readFlags } from '../telemetry/flags.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
+import { parseFlags, wholeNumber } from './flags.ts';
 
 const usage = `npm run bench:screen -- [--telemetry FOLDER] [--seed N] [--json]
 
@@ -17,27 +18,18 @@ Screens every reading of a set as the scorer and the backtest do: its flags.csv.
 
 Exit codes: 0 measured, 2 wrong usage or invalid input.`;
 
-try {
-  const { values } = parseArgs({
-    options: {
-      telemetry: { type: 'string', default: embeddedTelemetry },
-      seed: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) console.log(usage);
-  else await bench(values.telemetry, seedOf(values.seed), values.json);
-} catch (error) {
-  if (!(error instanceof InputError || error instanceof TypeError)) throw error;
-  console.error(error instanceof InputError ? error.message : `${error.message}\n\n${usage}`);
-  process.exitCode = exitCode.usage;
-}
+const flags = parseFlags(usage, {
+  telemetry: { type: 'string', default: embeddedTelemetry },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+});
 
-function seedOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text))
-    throw new InputError([{ place: '--seed', message: `"${text}" is not a whole number`, fix: 'give one like 1' }]);
-  return Number(text);
+try {
+  await bench(flags.telemetry, wholeNumber('--seed', flags.seed, 0, 2 ** 31 - 1, usage), flags.json);
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exitCode = exitCode.usage;
 }
 
 async function bench(folder: string, seed: number, json: boolean): Promise<void> {
@@ -51,10 +43,12 @@ async function bench(folder: string, seed: number, json: boolean): Promise<void>
     return;
   }
   console.log(`${telemetry.name}: ${telemetry.stations.length} stations, ${telemetry.hours} hours, seed ${seed}\n`);
-  console.log(table('reading', [good]));
-  if (categories.length > 0)
-    console.log(`\n${table("the makers' flag", categories)}\n\n${table('what the station said', kinds)}`);
-  console.log(`\n${table('fault put in, one at each station', faults)}`);
+  console.log(table('Good readings', 'reading', [good]));
+  if (categories.length > 0) {
+    console.log(table("Readings that the set's makers flagged", "the makers' flag", categories));
+    console.log(table('The same, by what was wrong', 'what the station said', kinds));
+  }
+  console.log(table('Faults put in, one at each station', 'fault', faults));
 }
 
 /** The flags that have a reading and lie within the set. */
@@ -67,11 +61,11 @@ async function rawReadings(folder: string, { stations, start_h, hours }: Telemet
   });
 }
 
-function table(head: string, rows: readonly Row[]): string {
-  const lines = rows.map(({ kind, readings, found, by }) => {
+function table(title: string, first: string, rows: readonly Row[]): string {
+  const cells = rows.map(({ kind, readings, found, by }) => {
     const share = `${((100 * found) / readings).toFixed(3)} %`;
     const reasons = Object.entries(by).map(([reason, n]) => `${reason} ${n}`);
-    return `| ${kind} | ${readings} | ${found} | ${readings === 0 ? '' : share} | ${reasons.join(', ')} |`;
+    return [kind, String(readings), String(found), readings === 0 ? '' : share, reasons.join(', ')];
   });
-  return [`| ${head} | readings | quarantined | share | as |`, '| --- | --- | --- | --- | --- |', ...lines].join('\n');
+  return markdownTable({ title, head: [first, 'readings', 'quarantined', 'share', 'as'], rows: cells });
 }

@@ -3,9 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { $ } from 'zx';
+import { markdownTable } from '../bench/page.ts';
 import { exitCode } from '../core/exit.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { parseFlags, refuse } from './flags.ts';
+import { parseFlags, wholeNumber } from './flags.ts';
+import { machineName } from './machine.ts';
 
 const usage = `npm run bench -- [--runs N] [--json]   rehearses N times (default 3) a good and a slow candidate, and prints medians
 
@@ -41,9 +43,7 @@ const stories = {
 } as const;
 
 const flags = parseFlags(usage, { runs: { type: 'string', default: '3' }, json: { type: 'boolean' } });
-const runs = Number(flags.runs);
-if (!(Number.isInteger(runs) && runs >= 1 && runs <= 20))
-  refuse(`--runs: "${flags.runs}" is not a whole number from 1 to 20; give one`, usage);
+const runs = wholeNumber('--runs', flags.runs, 1, 20, usage);
 await bench();
 
 async function bench(): Promise<void> {
@@ -68,16 +68,17 @@ async function bench(): Promise<void> {
     highest_s: Math.max(...values_s),
     runs: values_s.length,
   }));
-  const machine = `${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
+  const machine = machineName();
   await mkdir('out', { recursive: true });
   await writeFile('out/bench.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
   if (flags.json) console.log(JSON.stringify({ machine, rows }));
   else {
-    console.log('| figure | goal | median | lowest – highest | runs |\n| --- | --- | --- | --- | --- |');
-    for (const row of rows)
-      console.log(
-        `| ${row.name} | ≤ ${row.goal_s} s | ${seconds(row.median_s)} | ${seconds(row.lowest_s)} – ${seconds(row.highest_s)} | ${row.runs} |`,
-      );
+    const cells = rows.map((row) => [
+      ...[row.name, `≤ ${row.goal_s} s`, seconds(row.median_s)],
+      ...[`${seconds(row.lowest_s)} – ${seconds(row.highest_s)}`, String(row.runs)],
+    ]);
+    const head = ['figure', 'goal', 'median', 'lowest – highest', 'runs'];
+    console.log(markdownTable({ title: 'The rehearsal', head, rows: cells }));
     console.log(`\nMeasured on: ${machine}.`);
   }
 }

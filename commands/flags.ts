@@ -17,6 +17,13 @@ export function parseFlags<T extends ParseArgsOptionsConfig>(usage: string, opti
   }
 }
 
+/** A flag's value as a whole number from `least` to `most`; ends the process where it is none. `flag`: with its dashes. */
+export function wholeNumber(flag: string, text: string, least: number, most: number, usage: string): number {
+  const value = Number(text);
+  if (/^\d{1,15}$/.test(text) && value >= least && value <= most) return value;
+  refuse(`${flag}: "${text}" is not a whole number from ${least} to ${most}; give one`, usage);
+}
+
 /** Ends the process over a flag or a flag's value that cannot be. */
 export function refuse(fault: string, usage: string): never {
   console.error(`${fault}\n\n${usage}`);

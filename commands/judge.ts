@@ -8,7 +8,7 @@ import { InputError } from '../core/input-error.ts';
 import type { GuardVerdict } from '../core/judge/guard.ts';
 import { LEAST_HISTORY_H } from '../core/judge/guard-looks.ts';
 import { judgeTable } from '../core/judge/table-verdict.ts';
-import { parseFlags, refuse } from './flags.ts';
+import { parseFlags, refuse, wholeNumber } from './flags.ts';
 import { drawLooks } from './judge/looks-plot.ts';
 import { verdictText } from './judge/looks-text.ts';
 import { readLosses } from './judge/losses-file.ts';
@@ -55,7 +55,7 @@ try {
 async function main(): Promise<ExitCode> {
   const file = flags.losses ?? refuse('--losses is missing: name a file of losses', usage);
   const history_h = historyOf(flags.history);
-  const every = flags.every === undefined ? null : everyOf(flags.every);
+  const every = flags.every === undefined ? null : wholeNumber('--every', flags.every, 1, 999_999, usage);
   if (flags.plot !== undefined && !/\.(svg|html)$/.test(flags.plot))
     refuse(`--plot: "${flags.plot}" ends neither in .svg nor in .html`, usage);
   if (flags.plot !== undefined && !existsSync(dirname(flags.plot)))
@@ -78,9 +78,4 @@ function historyOf(text: string): number {
     refuse(`--history: ${error.message}`, usage);
   }
   return refuse(`--history: ${text} is too short to know how errors vary; give 28d or more`, usage);
-}
-
-function everyOf(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  return refuse(`--every: "${text}" is not a whole number of looks; give one`, usage);
 }

@@ -1,4 +1,4 @@
-import type { Plot } from '../judge/draw.ts';
+import type { Plot } from '../plot.ts';
 import type { Report } from './measure.ts';
 
 /** What the tables cannot show at a glance. */

@@ -1,8 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { Plot } from '../plot.ts';
 import type { Report } from './report.ts';
 import { GOAL } from './rows.ts';
-
-export type Plot = { file: string; title: string; spec: TopLevelSpec };
 
 const percentAxis = { format: '~%', grid: true };
 
@@ -13,21 +12,6 @@ export function plotsOf(report: Report): Plot[] {
     { file: 'ties.svg', title: 'Ties aborted within 19 days, every cell', spec: tiesSpec(report) },
     { file: 'power.svg', title: 'Losses and gains at which 80 % of backtests decide', spec: powerSpec(report) },
   ];
-}
-
-/** Static SVG; vega is loaded here only. */
-export async function drawPlot({ title, spec }: Plot): Promise<string> {
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const compiled = compile({
-    ...spec,
-    title,
-    background: 'white',
-    config: { axis: { titleFontWeight: 'normal', labelLimit: 400 } },
-  });
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', logLevel: vega.Error });
-  const svg = await view.toSVG();
-  view.finalize();
-  return svg;
 }
 
 function wrongSpec({ wrong }: Report): TopLevelSpec {

@@ -1,7 +1,7 @@
 import type { Assessment } from '../../core/assessment/assess.ts';
 import type { RoiLine } from '../../core/assessment/roi.ts';
 import { between, lower, amount as money } from '../../core/assessment/words.ts';
-import { type Html, html } from '../../lab/report/html.ts';
+import { type Html, html } from '../../core/html.ts';
 import { table } from './report-table.ts';
 
 type Maybe = number | null | undefined;

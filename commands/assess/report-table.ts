@@ -1,4 +1,4 @@
-import { type Html, html } from '../../lab/report/html.ts';
+import { type Html, html } from '../../core/html.ts';
 
 /** A plain table; the first cell of a row names it. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): Html {

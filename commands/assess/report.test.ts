@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { assess } from '../../core/assessment/assess.ts';
 import { exampleChoices, exampleFacts } from '../../core/assessment/example-facts.ts';
+import { escapeText } from '../../core/html.ts';
 import { defaultJudge } from '../../core/judge/settings.ts';
-import { escapeText } from '../../lab/report/html.ts';
 import { renderAssessment } from './report.ts';
 
 const plan = {

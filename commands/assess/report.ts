@@ -1,7 +1,7 @@
 import type { Assessment } from '../../core/assessment/assess.ts';
 import type { Answer } from '../../core/assessment/criteria.ts';
 import { between, lower } from '../../core/assessment/words.ts';
-import { type Html, html, trusted } from '../../lab/report/html.ts';
+import { type Html, html, trusted } from '../../core/html.ts';
 import { drawPlots } from '../../lab/report/plots.ts';
 import { style } from '../../lab/report/style.ts';
 import { plotsOf } from './plots.ts';

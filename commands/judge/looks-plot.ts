@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { html, trusted } from '../../core/html.ts';
 import { GUARD, type ThetaName } from '../../core/judge/guard.ts';
 import { looksOf } from '../../core/judge/guard-looks.ts';
 import type { TableVerdict } from '../../core/judge/table-verdict.ts';
-import { html, trusted } from '../../lab/report/html.ts';
 
 const WIDTH = 880;
 const HEIGHT = 170;

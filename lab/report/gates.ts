@@ -1,8 +1,8 @@
 import type { GateInPlan } from '../../core/evidence.ts';
+import { type Html, html } from '../../core/html.ts';
 import { quantity } from '../../core/outcome.ts';
 import type { Timeline } from '../../core/timeline.ts';
 import type { Verdict, VerdictGate } from '../../core/verdict.ts';
-import { type Html, html } from './html.ts';
 
 const marks = { passed: '✓', failed: '✗', error: '!', inconclusive: '?', running: '–' } as const;
 const words = {

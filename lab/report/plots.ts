@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { escapeText, type Html, html, trusted, withoutControls } from './html.ts';
+import { escapeText, type Html, html, trusted, withoutControls } from '../../core/html.ts';
 
 export type Plot = {
   /** Unique in the document. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { escapeText } from '../../core/html.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { type Example, exampleOf } from './example.ts';
-import { escapeText } from './html.ts';
 import { renderReport } from './report.ts';
 
 const attack = `<script>alert(1)</script><img src=x onerror=alert(2)>"'&\u202e\u0007`;

@@ -1,9 +1,9 @@
 import type { GateInPlan } from '../../core/evidence.ts';
+import { type Html, html, trusted } from '../../core/html.ts';
 import { lessOrMore, quantity } from '../../core/outcome.ts';
 import type { Timeline } from '../../core/timeline.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { gatesSection } from './gates.ts';
-import { type Html, html, trusted } from './html.ts';
 import { backtestPlot, type DailyLossRatio, timelinePlots } from './plot-specs.ts';
 import { drawPlots, type Plot } from './plots.ts';
 import { style } from './style.ts';
