@@ -18,6 +18,8 @@ function wrongSpec({ wrong }: Report): TopLevelSpec {
   return {
     data: { values: wrong.map((row) => ({ ...row, goal: GOAL })) },
     facet: { row: { field: 'word', title: null }, column: { field: 'kind', title: null } },
+    // Not every method says every word.
+    resolve: { scale: { y: 'independent' } },
     spec: {
       width: 300,
       layer: [
