@@ -1,6 +1,6 @@
 import type { thetas } from '../metrics.ts';
 
-/** Constants of the anytime-valid guard (docs: how releases are judged); its PromQL twin takes them from here. */
+/** Constants of the anytime-valid guard (docs/judging.md); its PromQL twin takes them from here. */
 export const GUARD = {
   /** Any fixed value is valid; this one is tight from a week on and wide on the first days (docs/judging-proof.md). */
   rho_sq: 0.02,
@@ -23,7 +23,7 @@ export type GuardConstants = { sigma0_sq: number; kappa: number };
 export type GuardLook = { mean: number; margin: number; lower: number; upper: number };
 export type ThetaName = keyof typeof thetas;
 
-/** The boundary of an asymptotic confidence sequence without its scale. */
+/** The boundary of an asymptotic confidence sequence without its scale (Waudby-Smith et al., arXiv 2103.06476; one-sided with 2 alpha). */
 export function marginFactor(n: number, options: { rho_sq: number; alpha: number; sides: 1 | 2 }): number {
   const { rho_sq, alpha, sides } = options;
   const spread = n * rho_sq + 1;
