@@ -1,7 +1,8 @@
 import { accuracyOf, gatesOf, latencyOf, phasesOf } from './evidence.ts';
-import type { Backtest } from './judge/backtest.ts';
+import type { Backtest, BacktestVerdict } from './judge/backtest.ts';
+import { meaning } from './judge/backtest-sentence.ts';
 import { decideOutcome, type Evidence } from './outcome.ts';
-import type { Verdict, VerdictBacktest } from './verdict.ts';
+import type { Verdict, VerdictArm, VerdictBacktest } from './verdict.ts';
 
 /** The part of a verdict that follows from its measurements alone. */
 export type MeasuredVerdict = Pick<
@@ -22,8 +23,27 @@ export function measuredVerdict(evidence: Evidence): MeasuredVerdict {
   };
 }
 
-/** A judged backtest as verdicts carry it. */
-export function backtestInVerdict({ verdict, days, theta, sentence }: Backtest): VerdictBacktest {
+/** From the word that stops a release to the one that asks for nothing more. */
+const worstFirst: readonly BacktestVerdict[] = ['abort', 'continue', 'none', 'safe', 'win'];
+
+/** The backtest that decides: a release is as good as its worst arm. Of equal words, the larger error. `arms` has at least one. */
+export function worstArm<Arm extends { backtest: Backtest }>(arms: readonly Arm[]): Arm {
+  const rank = ({ backtest }: Arm) => worstFirst.indexOf(backtest.verdict);
+  const error = ({ backtest }: Arm) => backtest.theta.abort.look?.mean ?? 0;
+  return arms.reduce((worst, arm) => ((rank(arm) - rank(worst) || error(worst) - error(arm)) < 0 ? arm : worst));
+}
+
+/** The judged backtests of a release's arms as verdicts carry them: what the worst says, and all of them where there are several. */
+export function backtestInVerdict(judged: readonly { backtest: Backtest }[]): VerdictBacktest {
+  const { arm: name, sentence, ...said } = armInVerdict(worstArm(judged));
+  if (judged.length === 1) return { ...said, sentence, arms: [] };
+  const arms = judged.map(armInVerdict);
+  const others = arms.filter(({ arm }) => arm !== name).map(({ arm, verdict }) => `${arm}, ${meaning[verdict]}`);
+  return { ...said, sentence: `${sentence} Its other arms: ${others.join('; ')}.`, arms };
+}
+
+function armInVerdict({ backtest }: { backtest: Backtest }): VerdictArm {
+  const { arm, verdict, days, theta, sentence } = backtest;
   const { look } = theta.abort;
-  return { verdict, days, mean: look?.mean ?? null, margin: look?.margin ?? null, sentence };
+  return { arm: arm ?? '', verdict, days, mean: look?.mean ?? null, margin: look?.margin ?? null, sentence };
 }

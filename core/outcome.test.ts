@@ -83,6 +83,7 @@ const backtest = (verdict: VerdictBacktest['verdict']): VerdictBacktest => ({
   mean: -0.2,
   margin: 0.02,
   sentence: `Backtest over 120 days: ${verdict}.`,
+  arms: [],
 });
 
 function failed(name: string, value: number | null) {

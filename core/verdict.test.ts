@@ -38,7 +38,12 @@ const aborted: Verdict = {
       measurements: [{ at: '2026-01-01T00:00:02.000Z', value: 153, outcome: 'harmful' }],
     },
   ],
-  backtest: { verdict: 'safe', days: 120, mean: -0.08, margin: 0.03, sentence: 'Over 120 days it was safe.' },
+  backtest: {
+    ...{ verdict: 'safe', days: 120, mean: -0.08, margin: 0.03, sentence: 'Over 120 days it was safe.' },
+    arms: [
+      { arm: 'all', verdict: 'safe', days: 120, mean: null, margin: null, sentence: 'Over 120 days it was safe.' },
+    ],
+  },
   accuracy: { mae_ratio: 0.91, lower: 0.85, upper: 0.99, hours: 310 },
   latency_ms_p99: { stable: 9, canary: 162 },
   timings_s: { lab_ready: 5.8, total: 41.2, breach_to_zero_weight: 1.9 },
@@ -101,6 +106,7 @@ test.each([
   ['VerdictGate', schema.$defs.gate],
   ['VerdictGate.measurements', schema.$defs.gate.properties.measurements.items],
   ['VerdictBacktest', schema.$defs.backtest],
+  ['VerdictArm', schema.$defs.arm],
 ])('type and schema of %s have the same keys, all required', (type, part) => {
   const keys = keysOfType(new URL('verdict.ts', import.meta.url).pathname).get(type);
   expect(keys).toEqual({ required: [...part.required].sort(), optional: [] });

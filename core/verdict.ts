@@ -47,8 +47,20 @@ export type VerdictGate = {
   measurements: { at: string; value: number | null; outcome: 'good' | 'harmful' | 'inconclusive' | 'error' }[];
 };
 
+/** What the backtest of the worst arm says. */
 export type VerdictBacktest = {
   verdict: 'abort' | 'win' | 'safe' | 'continue' | 'none';
+  days: number;
+  mean: number | null;
+  margin: number | null;
+  sentence: string;
+  /** Every arm's backtest; empty where the release has one arm. */
+  arms: VerdictArm[];
+};
+
+export type VerdictArm = {
+  arm: string;
+  verdict: VerdictBacktest['verdict'];
   days: number;
   mean: number | null;
   margin: number | null;

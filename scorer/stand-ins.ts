@@ -80,6 +80,7 @@ export function backtest(): Backtest {
     schema: 1,
     candidate_release: CANDIDATE,
     stable_release: STABLE,
+    arm: null,
     days: 120,
     from: '2016-03-01T01:00:00Z',
     to: '2016-06-29T00:00:00Z',
@@ -93,7 +94,7 @@ export function backtest(): Backtest {
     mae_kw: { candidate: 1, stable: 1 },
     rmse_scaled: { candidate: 1, stable: 1 },
     tries: 1,
-    looked_at_days: [120],
+    looks: [],
     accepted_loss: null,
   };
 }

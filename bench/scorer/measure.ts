@@ -101,6 +101,7 @@ async function writeBacktest(registry: string, { stations }: World): Promise<voi
     schema: 1,
     candidate_release: CANDIDATE,
     stable_release: STABLE,
+    arm: null,
     days: 120,
     from: '2017-08-01T01:00:00Z',
     to: '2017-11-29T00:00:00Z',
@@ -114,7 +115,7 @@ async function writeBacktest(registry: string, { stations }: World): Promise<voi
     mae_kw: { candidate: 5, stable: 5 },
     rmse_scaled: { candidate: 1.2, stable: 1.2 },
     tries: 1,
-    looked_at_days: [120],
+    looks: [],
     accepted_loss: null,
   };
   const file = path.join(registry, registryPath.backtest(CANDIDATE));

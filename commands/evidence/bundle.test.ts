@@ -120,8 +120,8 @@ test('a verdict that its measurements do not give is refused, even if it was sig
   const healed = edited('timeline.json', (timeline) => ({ ...Object(timeline), runs: [] }));
   expect(await signedAnew(healed)).toContain('gates of verdict.json is not what the measurements say');
   const bought = edited('backtest.json', (report) => {
-    const { backtest } = Object(report);
-    return { backtest: { ...backtest, verdict: 'safe' } };
+    const [{ backtest }] = Object(report).arms;
+    return { arms: [{ backtest: { ...backtest, verdict: 'safe' } }] };
   });
   expect(await signedAnew(bought)).toContain('backtest.json says safe, its looks say win');
   const otherPlan = changed((files) => files.set('plan.yaml', Buffer.from(`${plan}# more\n`)));

@@ -13,7 +13,7 @@ const series = (n: number, of: (i: number) => number) => Float64Array.from({ len
 export async function writeExampleRun(run: string, plan_text: string, scenario: 'good' | 'slow'): Promise<void> {
   const { verdict, timeline, extras } = exampleOf(scenario);
   const backtest = backtestExample(verdict.release);
-  const measured = measuredVerdict({ backtest: backtestInVerdict(backtest), gates: extras.gates, timeline });
+  const measured = measuredVerdict({ backtest: backtestInVerdict([{ backtest }]), gates: extras.gates, timeline });
   const lock = '{"lockfileVersion": 3}\n';
   const { stable, candidate } = verdict.release;
   const texts: Record<string, string> = {
@@ -21,7 +21,7 @@ export async function writeExampleRun(run: string, plan_text: string, scenario: 
     'report.html': '<!doctype html>',
     [`${EVIDENCE}/plan.yaml`]: plan_text,
     [`${EVIDENCE}/gates.json`]: JSON.stringify(extras.gates),
-    [`${EVIDENCE}/backtest.json`]: JSON.stringify({ backtest }),
+    [`${EVIDENCE}/backtest.json`]: JSON.stringify({ arms: [{ backtest }] }),
     [`${EVIDENCE}/timeline.json`]: JSON.stringify(timeline),
     [`${EVIDENCE}/inputs.json`]: JSON.stringify({
       commit: 'c0ffee',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { GateInPlan } from '../../core/evidence.ts';
-import { backtestVerdict } from '../../core/judge/backtest.ts';
+import { type Backtest, backtestVerdict } from '../../core/judge/backtest.ts';
 import { parseBacktest } from '../../core/judge/backtest-file.ts';
 import { backtestInVerdict, measuredVerdict } from '../../core/measured-verdict.ts';
 import { parsePlan } from '../../core/plan.ts';
@@ -29,21 +29,11 @@ export function verdictFaults(files: Files): string[] {
 }
 
 function measurementFaults(files: Files, verdict: Verdict): string[] {
-  const backtest = parseBacktest(
-    JSON.stringify(json<{ backtest: unknown }>(files, 'backtest.json').backtest),
-    'backtest.json',
-  );
-  const faults: string[] = [];
-  const { abort, safe, win } = backtest.theta;
-  if (abort.look !== null && safe.look !== null && win.look !== null) {
-    const says = backtestVerdict(
-      { abort: abort.look, safe: safe.look, win: win.look },
-      backtest.accepted_loss !== null,
-    );
-    if (says !== backtest.verdict) faults.push(`backtest.json says ${backtest.verdict}, its looks say ${says}`);
-  }
+  const { arms } = json<{ arms: { backtest: unknown }[] }>(files, 'backtest.json');
+  const judged = arms.map(({ backtest }) => ({ backtest: parseBacktest(JSON.stringify(backtest), 'backtest.json') }));
+  const faults = judged.flatMap(({ backtest }) => lookFaults(backtest));
   const again = measuredVerdict({
-    backtest: backtestInVerdict(backtest),
+    backtest: backtestInVerdict(judged),
     gates: json<GateInPlan[]>(files, 'gates.json'),
     timeline: json<Timeline | null>(files, 'timeline.json'),
   });
@@ -54,6 +44,14 @@ function measurementFaults(files: Files, verdict: Verdict): string[] {
     if (!isDeepStrictEqual(asJson(value), asJson(Reflect.get(verdict, part))))
       faults.push(`${part} of verdict.json is not what the measurements say`);
   return faults;
+}
+
+function lookFaults({ arm, theta, accepted_loss, verdict }: Backtest): string[] {
+  const { abort, safe, win } = theta;
+  if (abort.look === null || safe.look === null || win.look === null) return [];
+  const says = backtestVerdict({ abort: abort.look, safe: safe.look, win: win.look }, accepted_loss !== null);
+  const of = arm === null ? '' : ` of arm ${arm}`;
+  return says === verdict ? [] : [`backtest.json says ${verdict}${of}, its looks say ${says}`];
 }
 
 function inputFaults(files: Files, { release }: Verdict): string[] {

@@ -1,33 +1,36 @@
 /**
- * Backtests a candidate against the stable release, both by digest: a process of its own, so that TensorFlow's work does not hold up a lab that starts.
- * Writes the judged backtest into the registry and prints `BacktestReport` as JSON.
+ * Backtests every arm of a candidate against the stable release, both by digest: a process of its own, so that TensorFlow's work does not hold up a
+ * lab that starts. Writes the judged backtests into the registry and prints `BacktestReport` as JSON.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../core/input-error.ts';
-import { type Backtest, judgeBacktest } from '../../core/judge/backtest.ts';
+import { type Backtest, judgeBacktest, saidAgain } from '../../core/judge/backtest.ts';
 import { parseBacktest } from '../../core/judge/backtest-file.ts';
-import { IssueDifferences, type IssueSeries } from '../../core/judge/differences.ts';
-import { type PairedLosses, pairLosses, StationHourLosses } from '../../core/judge/losses.ts';
 import type { ImplausibleReason } from '../../core/judge/plausible.ts';
 import { judgedTruth } from '../../core/judge/screen.ts';
 import { takeLook } from '../../core/judge/second-look.ts';
-import { LEADS } from '../../core/record.ts';
 import { registryPath } from '../../core/registry.ts';
-import type { Telemetry } from '../../core/telemetry.ts';
-import { openRelease } from '../../model-server/models.ts';
-import { type ForecastBlock, forecastRange, type Lateness } from '../../model-server/offline.ts';
+import { isoOfHour } from '../../core/telemetry.ts';
+import { type OpenRelease, openRelease } from '../../model-server/models.ts';
+import type { Lateness } from '../../model-server/offline.ts';
 import { lateHours, usualLateness } from '../../telemetry/late.ts';
 import { readTelemetry } from '../../telemetry/read.ts';
+import { type Arm, type ComparedArm, compareArms } from './backtest-arms.ts';
 
 export type BacktestReport = {
-  backtest: Backtest;
-  /** Why the pair was not looked at again, if it was not: `backtest` is then what was said before. */
-  refused: string | null;
+  /** At least one; `backtest.arm` names each where there are several. */
+  arms: ArmReport[];
   /** Readings of the backtest's hours that cannot be true, and therefore judge nothing. */
   quarantined: Record<ImplausibleReason, number>;
+};
+
+export type ArmReport = {
+  backtest: Backtest;
+  /** Why the arm was not looked at again, if it was not: `backtest` is then what was said before. */
+  refused: string | null;
   /** Means of L/m_s, one per judged day. */
   days: { candidate: number[]; stable: number[] };
 };
@@ -46,73 +49,41 @@ const { values } = parseArgs({
   },
 });
 
-/** Issue hours whose forecasts of both versions are held together: enough for full batches, little beside the losses. */
-const HOURS_AT_ONCE = 72;
-
 const telemetry = await readTelemetry(values.telemetry);
 const range = { from_h: Number(values.from), to_h: Number(values.to) };
+const seed = Number(values.seed);
 /** Readings come as late as in the replay: the backtest must not know more than the servers will. */
-const lateness: Lateness = { max_h: usualLateness.max_h, hours: lateHoursOf(telemetry) };
-const { truth, quarantined } = judgedTruth(telemetry, range, {
-  truth_delay_hours: Number(values['truth-delay']),
-  late_hours: lateness.hours,
-});
-const { losses, issues } = await compared();
-const file = path.join(values.registry, registryPath.backtest(values.candidate));
-const before = await earlier(file);
-const tries = (before?.tries ?? 0) + 1;
-const look = takeLook(before?.stable_release === values.stable ? before : null, losses.days.candidate.length);
-const backtest = before !== null && 'refused' in look ? { ...before, tries } : judged('refused' in look ? {} : look);
-await mkdir(path.dirname(file), { recursive: true });
-// A name of its own: rehearsals side by side share the registry.
-const draft = `${file}.${randomUUID()}`;
-await writeFile(draft, JSON.stringify(backtest));
-await rename(draft, file);
-const refused = 'refused' in look ? look.refused : null;
-const report: BacktestReport = { backtest, refused, quarantined, days: daysOf(losses) };
+const lateness: Lateness = {
+  max_h: usualLateness.max_h,
+  hours: (station, target_h) => lateHours(seed, telemetry.stations[station]?.station_id ?? '', target_h),
+};
+const truth_delay_hours = Number(values['truth-delay']);
+const { truth, quarantined } = judgedTruth(telemetry, range, { truth_delay_hours, late_hours: lateness.hours });
+
+const stable = await openRelease(values.registry, values.stable);
+const candidate = await openRelease(values.registry, values.candidate);
+const arms = await compareArms({ telemetry, truth, lateness, range }, stable.predictor, armsOf(candidate));
+const before = new Map(await Promise.all(arms.map(async ({ name }) => [name, await earlier(name)] as const)));
+/** Of the candidate: its arms are tried together. */
+const tries = 1 + Math.max(...Array.from(before.values(), (said) => said?.tries ?? 0));
+const report: BacktestReport = { arms: arms.map(reportOf), quarantined };
+for (const { backtest } of report.arms) await write(backtest);
 process.stdout.write(JSON.stringify(report));
 
-/** Forecasts both versions side by side, a few days at a time: together with their losses, how they differ is known. */
-async function compared(): Promise<{ losses: PairedLosses; issues: IssueSeries }> {
-  const stable = await side(values.stable);
-  const candidate = await side(values.candidate);
-  const differences = new IssueDifferences();
-  for (let h = range.from_h - LEADS; h < range.to_h; h += HOURS_AT_ONCE) {
-    const to_h = Math.min(h + HOURS_AT_ONCE, range.to_h);
-    const stable_kw = await stable.forecast(h, to_h);
-    const candidate_kw = await candidate.forecast(h, to_h);
-    for (const [i, values_kw] of candidate_kw.entries())
-      differences.add(h + i, values_kw, stable_kw[i] ?? new Float64Array(0));
-  }
-  const losses = pairLosses(candidate.losses, stable.losses);
-  const scale_kw = truth.stations.map(({ station_id }) => losses.scale_kw[station_id] ?? Number.NaN);
-  return { losses, issues: differences.series(Float64Array.from(scale_kw)) };
+function armsOf({ arms, predictor }: OpenRelease): Arm[] {
+  if (arms.size < 2) return [{ name: null, predictor }];
+  return Array.from(arms, ([name, predictor]) => ({ name, predictor }));
 }
 
-/** One version: forecasts a range of issue hours, one array of all stations each, and adds up its losses. */
-async function side(release: string) {
-  const { predictor } = await openRelease(values.registry, release);
-  const losses = new StationHourLosses(truth, range);
-  const size = truth.stations.length * LEADS;
-  const forecast = async (from_h: number, to_h: number) => {
-    const hours: Float64Array[] = [];
-    const onBlock = (block: ForecastBlock) => {
-      for (let i = 0; i < block.hours; i++) {
-        const values_kw = block.values_kw.subarray(i * size, (i + 1) * size);
-        hours.push(values_kw);
-        for (const s of truth.stations.keys())
-          losses.add(block.from_h + i, s, values_kw.subarray(s * LEADS, (s + 1) * LEADS));
-      }
-    };
-    await forecastRange(predictor, telemetry, from_h, to_h, onBlock, { lateness });
-    return hours;
-  };
-  return { losses, forecast };
-}
-
-function judged(look: { looked_at_days?: number[] }): Backtest {
+/** Judges an arm, or says again what was said when it may not be looked at once more. */
+function reportOf({ name, losses, issues }: ComparedArm): ArmReport {
+  const said = before.get(name) ?? null;
+  const days = { candidate: [...losses.days.candidate], stable: [...losses.days.stable] };
+  const window = { from: isoOfHour(range.from_h), to: isoOfHour(range.to_h), days: losses.days.candidate.length, seed };
+  const look = takeLook(said?.stable_release === values.stable ? said : null, window);
+  if (said !== null && 'refused' in look) return { backtest: saidAgain(said, tries), refused: look.refused, days };
   const accepted_loss = values['accepted-loss'];
-  return judgeBacktest({
+  const backtest = judgeBacktest({
     candidate_release: values.candidate,
     stable_release: values.stable,
     losses,
@@ -120,11 +91,14 @@ function judged(look: { looked_at_days?: number[] }): Backtest {
     tries,
     ...look,
     ...(accepted_loss === undefined ? {} : { accepted_loss }),
+    ...(name === null ? {} : { arm: { name, of: arms.length } }),
   });
+  return { backtest, refused: null, days };
 }
 
-/** What was said of this candidate before. What an older program wrote otherwise cannot stand, so it is judged anew. */
-async function earlier(file: string): Promise<Backtest | null> {
+/** What was said of an arm before. What an older program wrote otherwise cannot stand, so it is judged anew. */
+async function earlier(arm: string | null): Promise<Backtest | null> {
+  const file = fileOf(arm);
   try {
     return parseBacktest(await readFile(file, 'utf8'), file);
   } catch (error) {
@@ -134,11 +108,15 @@ async function earlier(file: string): Promise<Backtest | null> {
   }
 }
 
-function daysOf({ days }: PairedLosses): BacktestReport['days'] {
-  return { candidate: [...days.candidate], stable: [...days.stable] };
+async function write(backtest: Backtest): Promise<void> {
+  const file = fileOf(backtest.arm);
+  await mkdir(path.dirname(file), { recursive: true });
+  // A name of its own: rehearsals side by side share the registry.
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(backtest));
+  await rename(draft, file);
 }
 
-function lateHoursOf({ stations }: Telemetry): Lateness['hours'] {
-  const seed = Number(values.seed);
-  return (station, target_h) => lateHours(seed, stations[station]?.station_id ?? '', target_h);
+function fileOf(arm: string | null): string {
+  return path.join(values.registry, registryPath.backtest(values.candidate, arm ?? undefined));
 }

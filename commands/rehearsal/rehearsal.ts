@@ -7,6 +7,7 @@ import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { BacktestVerdict } from '../../core/judge/backtest.ts';
+import { worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, parsePlan, thresholdIn } from '../../core/plan.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { type PlannedPhase, phaseOfStep, type Timeline } from '../../core/timeline.ts';
@@ -236,11 +237,13 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   const stable_hash = await releaseStable(stage);
   terminal.say(`The stable release ${short(releases.stable)} serves.`);
   const backtest = await backtesting;
-  terminal.say(backtest.backtest.sentence);
+  for (const { backtest: judged, refused } of backtest.arms) {
+    terminal.say(judged.sentence);
+    if (refused !== null) terminal.say(`It is not judged again: ${refused}.`);
+  }
   const quarantined = Object.values(backtest.quarantined).reduce((sum, n) => sum + n, 0);
   if (quarantined > 0) terminal.say(`${quarantined} readings cannot be true and judge nothing.`);
-  if (backtest.refused !== null) terminal.say(`The pair is not judged again: ${backtest.refused}.`);
-  const { verdict } = backtest.backtest;
+  const { verdict } = worstArm(backtest.arms).backtest;
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
   const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);
   const prometheus = { prometheusUrl: lab.prometheusUrl, weights_dir: envoyDir(lab) };

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { allGates } from '../../analysis/gates.ts';
 import type { GateInPlan } from '../../core/evidence.ts';
-import { backtestInVerdict, measuredVerdict } from '../../core/measured-verdict.ts';
+import { backtestInVerdict, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, thresholdIn } from '../../core/plan.ts';
 import { HOUR_MS } from '../../core/telemetry.ts';
 import type { Verdict } from '../../core/verdict.ts';
@@ -14,7 +14,7 @@ import type { Script, Seen } from './rehearsal.ts';
 /** What a rehearsal says in the end, from what was seen of it. */
 export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
   const { timeline, releases, breach } = seen;
-  const backtest = backtestInVerdict(seen.backtest.backtest);
+  const backtest = backtestInVerdict(seen.backtest.arms);
   return {
     ...measuredVerdict({ backtest, gates: gatesInPlan(plan), timeline }),
     scenario: options.scenario.name,
@@ -50,7 +50,7 @@ async function extrasOf(
   { plan, plan_text, telemetry, telemetry_dir, window, options }: Script,
   seen: Seen,
 ): Promise<ReportExtras> {
-  const { days } = seen.backtest;
+  const { days } = worstArm(seen.backtest.arms);
   const { replay, breach } = seen;
   const first_ms = (window.backtest.from_h - 1) * HOUR_MS;
   return {

@@ -26,6 +26,8 @@ const backtest = judgeBacktest({
     invalid_values: { candidate: 0, stable: 0 },
   },
   tries: 2,
+  looks: [{ from: '1970-01-01T01:00:00Z', to: '1970-04-06T00:00:00Z', days: 95, seed: 1 }],
+  arm: { name: 'weekly', of: 2 },
 });
 
 test('a judged backtest comes back from its file as it was, with and without looks', () => {
@@ -35,10 +37,10 @@ test('a judged backtest comes back from its file as it was, with and without loo
   expect(parseBacktest(JSON.stringify(short), 'file')).toEqual(short);
 });
 
-test('a file of before the second look was kept has had one look', () => {
-  const { looked_at_days, ...older } = backtest;
-  expect(looked_at_days).toEqual([95]);
-  expect(parseBacktest(JSON.stringify(older), 'file').looked_at_days).toEqual([]);
+test('a file of before looks and arms were kept names none', () => {
+  const { looks, arm, ...older } = backtest;
+  expect([looks.length, arm]).toEqual([1, 'weekly']);
+  expect(parseBacktest(JSON.stringify(older), 'file')).toMatchObject({ looks: [], arm: null });
 });
 
 test('what is wrong with a file is named', () => {

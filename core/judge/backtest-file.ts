@@ -93,8 +93,14 @@ const schema = {
     mae_kw: sides,
     rmse_scaled: sides,
     tries: { type: 'integer', minimum: 1 },
-    // Files of before the second look was kept have had one.
-    looked_at_days: { type: 'array', maxItems: 2, items: { type: 'integer' }, default: [] },
+    // Not in files of before looks and arms were kept.
+    looks: {
+      type: 'array',
+      maxItems: 2,
+      items: all({ from: { type: 'string' }, to: { type: 'string' }, days: { type: 'integer' }, seed: number }),
+      default: [],
+    },
+    arm: { type: 'string', nullable: true, default: null },
     accepted_loss: { type: 'string', nullable: true },
   },
 };

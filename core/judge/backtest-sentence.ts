@@ -8,6 +8,8 @@ export type BacktestLook = { mean: number; margin: number };
 
 type Told = {
   verdict: BacktestVerdict;
+  /** Null: the release has one arm only. */
+  arm: string | null;
   days: number;
   look: BacktestLook | null;
   losses: PairedLosses;
@@ -18,14 +20,24 @@ type Told = {
 };
 
 /** The backtest in a sentence or two, with its numbers, for people who never saw a formula. */
-export function backtestSentence({ verdict, days, look, losses, accepted_loss, tries, least_days }: Told): string {
+export function backtestSentence(told: Told): string {
+  return `${finding(told)}${triesSentence(told.tries)}`;
+}
+
+/** Nothing for the first try: whoever repeats a backtest until it pleases is seen. */
+export function triesSentence(tries: number): string {
+  return tries === 1 ? '' : ` It was backtested ${tries} times.`;
+}
+
+function finding({ verdict, arm, days, look, losses, accepted_loss, least_days }: Told): string {
   if (look === null)
     return `The backtest covers ${days} whole days of the ${least_days} that are needed to judge the candidate before it gets traffic.`;
   // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
   const stable = mean(losses.days.stable);
   const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
-  const found = `Over ${days} days the candidate's error was ${change(look.mean / stable)} than the stable's (${interval(low, high)}): ${meaning[verdict]}.${tries === 1 ? '' : ` It was backtested ${tries} times.`}`;
-  return accepted_loss === null ? found : `${found} The plan accepts a small loss: ${accepted_loss}`;
+  const its = arm === null ? "the candidate's error" : `the error of the candidate's arm ${arm}`;
+  const found = `Over ${days} days ${its} was ${change(look.mean / stable)} than the stable's (${interval(low, high)}): ${meaning[verdict]}.`;
+  return accepted_loss === null ? found : `${found} The plan accepts a small loss (${accepted_loss}).`;
 }
 
 /** What a verdict means, of the backtest and of the guard. */

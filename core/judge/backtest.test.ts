@@ -1,6 +1,6 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { expect, test } from 'vitest';
-import { BACKTEST, backtestVerdict, guardConstants, judgeBacktest, lookAtDays } from './backtest.ts';
+import { BACKTEST, backtestVerdict, guardConstants, judgeBacktest, lookAtDays, saidAgain } from './backtest.ts';
 import type { PairedLosses } from './losses.ts';
 import { cosines, longRunVariance } from './series.ts';
 
@@ -120,5 +120,20 @@ test('the sentence has the numbers a manager needs', () => {
 
 test('whoever tries again is seen in the sentence', () => {
   const again = { candidate_release: 'sha256:c', stable_release: 'sha256:s', losses: losses(120, noise), tries: 3 };
-  expect(judgeBacktest(again).sentence).toMatch(/It was backtested 3 times\.$/);
+  const third = judgeBacktest(again);
+  expect(third.sentence).toMatch(/It was backtested 3 times\.$/);
+  expect(saidAgain(third, 4)).toEqual({ ...third, tries: 4, sentence: third.sentence.replace('3 times', '4 times') });
+  const first = judgeBacktest({ ...again, tries: 1 });
+  expect(saidAgain(first, 2).sentence).toBe(`${first.sentence} It was backtested 2 times.`);
+});
+
+test('several arms share the error of one: each needs a larger margin, and its sentence names it', () => {
+  const one = { candidate_release: 'sha256:c', stable_release: 'sha256:s', losses: losses(120, noise), tries: 1 };
+  const [alone, shared] = [judgeBacktest(one), judgeBacktest({ ...one, arm: { name: 'weekly', of: 4 } })];
+  for (const word of ['abort', 'safe', 'win'] as const) {
+    const [a, s] = [alone, shared].map(({ theta }) => theta[word].look?.margin ?? Number.NaN);
+    const tail = 1 - BACKTEST.level[word];
+    expect((s ?? 0) / (a ?? 1)).toBeCloseTo(tQuantile(1 - tail / 4, 10) / tQuantile(1 - tail, 10), 9);
+  }
+  expect(shared.sentence).toMatch(/^Over 120 days the error of the candidate's arm weekly was /);
 });

@@ -1,6 +1,6 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { isoOfHour } from '../telemetry.ts';
-import { type BacktestLook, type BacktestVerdict, backtestSentence } from './backtest-sentence.ts';
+import { type BacktestLook, type BacktestVerdict, backtestSentence, triesSentence } from './backtest-sentence.ts';
 import { type ConsistencyConstants, consistencyConstants } from './consistency-constants.ts';
 import type { IssueSeries } from './differences.ts';
 import type { GuardConstants, ThetaName } from './guard.ts';
@@ -10,11 +10,16 @@ import { forThetas, thetaValue } from './theta.ts';
 
 export type { BacktestLook, BacktestVerdict } from './backtest-sentence.ts';
 
+/** What one look was over: target hours `from` to `to`, of which `days` whole days were judged, with readings as late as `seed` draws them. */
+export type LookTaken = { from: string; to: string; days: number; seed: number };
+
 /** The judged backtest: `backtests/<hex>.json` of the registry. */
 export type Backtest = {
   schema: 1;
   candidate_release: string;
   stable_release: string;
+  /** Null: the release has one arm only. */
+  arm: string | null;
   /** Whole UTC days judged, and the first and last target hour of them. */
   days: number;
   from: string;
@@ -35,8 +40,8 @@ export type Backtest = {
   rmse_scaled: { candidate: number; stable: number };
   /** How often this release was backtested, from 1: whoever repeats a backtest until it pleases is seen. */
   tries: number;
-  /** Days at which this pair of releases was looked at, at most two, the last look included. */
-  looked_at_days: number[];
+  /** When this pair of releases was looked at, at most twice, the last look included. */
+  looks: LookTaken[];
   /** Why the plan takes a proven small loss, if it does: `abort` then does not take precedence. */
   accepted_loss: string | null;
 };
@@ -67,11 +72,11 @@ export type BacktestInput = {
   /** How the two models' forecasts differed; absent where only their losses are known. */
   issues?: IssueSeries;
   tries: number;
-  /** As `takeLook` allows it; without it this is the first look. */
-  looked_at_days?: number[];
+  /** As `takeLook` allows them; none where nothing is kept. */
+  looks?: LookTaken[];
   accepted_loss?: string;
-  /** Of the candidate release; each is looked at more strictly, so that together they err no more often than one. */
-  arms?: number;
+  /** Which of how many arms of the candidate; each is looked at more strictly, so that together they err no more often than one. */
+  arm?: { name: string; of: number };
 };
 
 /** One look at x_d(theta) = a_d - (1 + theta) * b_d. */
@@ -113,19 +118,21 @@ export function judgeBacktest(input: BacktestInput): Backtest {
   const { losses } = input;
   const days = losses.days.candidate.length;
   const looks =
-    days < BACKTEST.min_days ? null : forThetas((_theta, word) => lookAtDays(losses.days, word, input.arms));
+    days < BACKTEST.min_days ? null : forThetas((_theta, word) => lookAtDays(losses.days, word, input.arm?.of));
   const verdict = looks === null ? 'none' : backtestVerdict(looks, input.accepted_loss !== undefined);
   const accepted_loss = input.accepted_loss ?? null;
   return {
     schema: 1,
     candidate_release: input.candidate_release,
     stable_release: input.stable_release,
+    arm: input.arm?.name ?? null,
     days,
     from: isoOfHour(losses.from_h),
     to: isoOfHour(losses.to_h),
     verdict,
     sentence: backtestSentence({
       verdict,
+      arm: input.arm?.name ?? null,
       days,
       look: looks?.abort ?? null,
       losses,
@@ -141,9 +148,15 @@ export function judgeBacktest(input: BacktestInput): Backtest {
     mae_kw: losses.mae_kw,
     rmse_scaled: losses.rmse_scaled,
     tries: input.tries,
-    looked_at_days: input.looked_at_days ?? [days],
+    looks: input.looks ?? [],
     accepted_loss,
   };
+}
+
+/** What was said before, of a candidate that was not looked at again: only the tries go on. */
+export function saidAgain(before: Backtest, tries: number): Backtest {
+  const said = before.sentence.replace(triesSentence(before.tries), '');
+  return { ...before, tries, sentence: `${said}${triesSentence(tries)}` };
 }
 
 function consistencyOf({ issues, losses: { hours }, candidate_release }: BacktestInput): ConsistencyConstants {

@@ -143,6 +143,7 @@ const backtest: VerdictBacktest = {
   margin: 0.021,
   sentence:
     "Over 120 days the candidate's error was 19.0 % lower than the stable's (between 16.9 % and 21.1 % lower): it is proven at least 15 % better.",
+  arms: [],
 };
 
 function verdictOf(timeline: Timeline, scenario: string, total: number): Verdict {

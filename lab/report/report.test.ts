@@ -71,6 +71,17 @@ test('the failing gate comes first and open, with its limit and its query; passe
   expect(page.includes('until Envoy&#39;s weight was 0')).toBe(true);
 });
 
+test('of several arms each has its word and its sentence', async () => {
+  const { verdict, timeline, extras } = exampleOf('good');
+  const { arms: _, ...said } = verdict.backtest;
+  const arms = (['all', 'weekly'] as const).map((arm) => ({ ...said, arm, sentence: `What ${arm} is worth.` }));
+  const page = await renderReport({ ...verdict, backtest: { ...said, arms } }, timeline, extras);
+  expect(
+    found(page, /<th scope="row">(?:all|weekly)<\/th><td class="passed">win<\/td><td>What \w+ is worth/g),
+  ).toHaveLength(2);
+  expect(await renderReport(verdict, timeline, extras)).not.toContain('<th scope="col">Arm</th>');
+});
+
 test('a refused release has a report without a rollout', async () => {
   const { verdict, extras } = exampleOf('good');
   const refused: Verdict = {

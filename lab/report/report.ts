@@ -41,7 +41,7 @@ export async function renderReport(verdict: Verdict, timeline: Timeline | null, 
 ${headline(verdict)}${tiles(verdict, timeline, extras)}
 ${plots.rollout.length > 0 ? html`<section><h2>What happened</h2>${plots.rollout}</section>` : ''}
 ${phasesSection(verdict)}
-<section><h2>Before any traffic: the backtest</h2><p>${verdict.backtest.sentence}</p>${plots.backtest}</section>
+<section><h2>Before any traffic: the backtest</h2><p>${verdict.backtest.sentence}</p>${armsTable(verdict)}${plots.backtest}</section>
 <section><h2>Every gate</h2>${gatesSection(verdict, timeline, extras.gates)}</section>
 ${eventsSection(timeline)}${timingsSection(verdict, extras)}${versionsSection(verdict)}
 <section><h2>The plan</h2><pre><code>${extras.plan_text}</code></pre></section>
@@ -94,6 +94,15 @@ function boundsText({ lower, upper }: Verdict['accuracy']): string | null {
   if (lower === null || upper === null) return null;
   const signed = (ratio: number) => `${ratio <= 1 ? '−' : '+'}${Math.abs(100 * (ratio - 1)).toFixed(0)} %`;
   return `${signed(lower)} to ${signed(upper)}`;
+}
+
+function armsTable({ backtest: { arms } }: Verdict): Html {
+  if (arms.length === 0) return html``;
+  const tone = { abort: 'failed', continue: 'inconclusive', none: 'inconclusive', safe: 'passed', win: 'passed' };
+  return html`<div class="scroll"><table><thead><tr><th scope="col">Arm</th><th scope="col">Word</th><th scope="col">Why</th></tr></thead><tbody>${arms.map(
+    ({ arm, verdict: word, sentence }) =>
+      html`<tr><th scope="row">${arm}</th><td class="${tone[word]}">${word}</td><td>${sentence}</td></tr>`,
+  )}</tbody></table></div>`;
 }
 
 const phaseMarks = {
