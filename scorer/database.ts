@@ -16,6 +16,10 @@ export type Database = {
   readonly dialect: Dialect;
   /** Names it in messages; never with its password. */
   readonly place: string;
+  /** Whether this process is the one that writes: where not, every transaction fails until `acquire`. */
+  readonly leased: boolean;
+  /** Becomes it, or stays it. Whoever was not has to read memory again; throws for good where another has written in between. */
+  acquire(): Promise<void>;
   /** The schema's number; 0 where there is none yet. */
   version(): Promise<number>;
   /** In a transaction, with what makes it so. */

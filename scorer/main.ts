@@ -28,7 +28,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const { signal } = stop;
   const dispatcher = new Agent({ connections: MAX_CONNECTIONS });
   const repository = await openRepository(settings);
-  const turns = new Turns();
+  const turns = new Turns(repository);
   const { judge } = settings;
   const log = new ObservationLog(repository, turns, heldHours(judge.truth_delay_hours));
   const judged = new Judged(repository, settings.registry, turns);
@@ -56,7 +56,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');
   try {
-    await Promise.all([pairing.run(), servedParity.run(), days.run()]);
+    await Promise.all([turns.run(signal, logger), pairing.run(), servedParity.run(), days.run()]);
   } finally {
     // Whoever waits for the next entry is answered, then nothing is written any more.
     stop.abort();

@@ -9,6 +9,8 @@ import pg from 'pg';
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
 const NOBODY = 65_534;
+/** A session that is told to end does so at once; the bound only ends a hang. */
+const PATIENCE_MS = 60_000;
 
 /**
  * For tests: a real PostgreSQL server from the npm package of its binaries, on a Unix socket in a temporary folder. The binaries are copied,
@@ -73,11 +75,22 @@ export class PostgresServer {
   /** The address of a new, empty database. */
   async createDatabase(): Promise<string> {
     const name = `scorer_${++this.#databases}`;
-    const client = new pg.Client({ connectionString: this.#address('postgres') });
-    await client.connect();
-    await client.query(`CREATE DATABASE ${name}`);
-    await client.end();
+    await this.query(this.#address('postgres'), `CREATE DATABASE ${name}`);
     return this.#address(name);
+  }
+
+  /** Ends every connection to a database, as a server does that restarts or a network that breaks; resolves when their sessions are over. */
+  async disconnect(address: string): Promise<void> {
+    const others = 'FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()';
+    await this.query(address, `SELECT pg_terminate_backend(pid, ${PATIENCE_MS}) ${others}`);
+  }
+
+  /** Over a connection of its own. */
+  async query(address: string, sql: string): Promise<void> {
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    await client.query(sql);
+    await client.end();
   }
 
   #address(database: string): string {

@@ -41,6 +41,15 @@ export class Repository {
     this.events = new EventRepository(db);
   }
 
+  /** Whether this process is the one that writes; `acquire` makes it so again. */
+  get leased(): boolean {
+    return this.#db.leased;
+  }
+
+  acquire(): Promise<void> {
+    return this.#db.acquire();
+  }
+
   close(): Promise<void> {
     return this.#db.close();
   }

@@ -21,6 +21,8 @@ export function openSqlite(folder: string): Database {
 /** node:sqlite answers at once; transactions whose work awaits something else in between take turns all the same. */
 class Sqlite implements Database {
   readonly dialect = 'sqlite';
+  /** The file is locked from its opening to its end. */
+  readonly leased = true;
   readonly place: string;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -30,6 +32,8 @@ class Sqlite implements Database {
     this.#db = db;
     this.place = place;
   }
+
+  async acquire(): Promise<void> {}
 
   async version(): Promise<number> {
     const [row] = await this.query('PRAGMA user_version');

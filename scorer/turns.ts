@@ -1,21 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Database, DatabaseError } from './database.ts';
 import { Problem } from './problem.ts';
 
 /** Callers from outside that may wait for their turn at once; a batch of records is 2 MB at most. */
 const MAX_WAITING = 64;
 
+/** How often is looked whether memory has to be read again; a database that is away is asked no oftener. */
+const LOOK_MS = 1000;
+
+type Logger = { warn: (what: object, message: string) => void };
+
 /**
  * Whatever changes what the scorer remembers happens one after another: computed on copies, written, and only then put into memory. Nobody
- * can know what is left of a write that failed, so memory is read from the database again before anything else is done.
+ * can know what is left of a write that failed, nor who writes once the lease is over, so memory is then read from the database again, under
+ * a new lease, before anything else is done.
  */
 export class Turns {
+  readonly #lease: Pick<Database, 'leased' | 'acquire'>;
   readonly #loads: (() => Promise<void>)[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #stale = true;
 
+  constructor(lease: Pick<Database, 'leased' | 'acquire'>) {
+    this.#lease = lease;
+  }
+
   /** Whether memory is known to be what the database holds. */
   get fresh(): boolean {
-    return !this.#stale;
+    return !this.#stale && this.#lease.leased;
   }
 
   /** `load` makes one part's memory what the database holds; parts load in the order in which they were added. */
@@ -42,9 +55,21 @@ export class Turns {
     return this.take(async () => {});
   }
 
+  /** Reads memory again when it must be, though nobody asks for a turn: whoever is not ready is not asked. Ends when the signal aborts. */
+  async run(signal: AbortSignal, logger: Logger): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (!this.fresh) await this.load();
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error;
+        logger.warn({ err: error }, 'the database failed; trying again');
+      }
+      await delay(LOOK_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
   async #run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#stale) for (const load of this.#loads) await load();
-    this.#stale = false;
+    if (!this.fresh) await this.#load();
     try {
       return await work();
     } catch (error) {
@@ -52,5 +77,12 @@ export class Turns {
       this.#stale = !(error instanceof Problem);
       throw error;
     }
+  }
+
+  async #load(): Promise<void> {
+    this.#stale = true;
+    await this.#lease.acquire();
+    for (const load of this.#loads) await load();
+    this.#stale = false;
   }
 }
