@@ -371,6 +371,14 @@ export const metrics = {
     help: 'Sum of these scores, each 1 to 5',
   },
 
+  ignored: {
+    name: 'gridramp_ignored_total',
+    type: 'counter',
+    unit: '1',
+    labels: ['kind', 'reason'],
+    exporter: 'scorer',
+    help: 'Records of forecasts and events of users that were not counted: outside the time that is kept, of a station without readings, of one release too many for its day, or too many in number',
+  },
   watermark_s: {
     name: 'gridramp_watermark_seconds',
     type: 'gauge',

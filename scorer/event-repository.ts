@@ -1,6 +1,7 @@
 import { type BusinessEvent, countsOf, type EventCounts } from '../core/business/events.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { type Database, number, type Query, ROWS_AT_ONCE, type Row, text } from './database.ts';
+import type { Named } from './named-releases.ts';
 
 /** An event of a known day, days since the epoch. */
 export type DatedEvent = BusinessEvent & { day: number };
@@ -36,6 +37,18 @@ export class EventRepository {
       await keepTexts(query, fresh);
       return fresh;
     });
+  }
+
+  /** The releases and arms that are counted, by day, of `day` and those after it. */
+  async namedReleases(day: number): Promise<Named[]> {
+    const rows = await this.#db.query('SELECT DISTINCT day, release, arm FROM event_count WHERE day >= ?', [day]);
+    return rows.map((row) => ({ day: number(row.day), release: text(row.release), arm: text(row.arm) }));
+  }
+
+  /** How many events have a known id, by day. */
+  async perDay(): Promise<Map<number, number>> {
+    const rows = await this.#db.query('SELECT day, CAST(count(*) AS integer) AS n FROM event GROUP BY day');
+    return new Map(rows.map((row) => [number(row.day), number(row.n)]));
   }
 
   /** Per station, all releases but one together, of days `from` to `to`. */

@@ -2,6 +2,7 @@ import {
   addEvents,
   type BusinessEvent,
   countsOf,
+  EVENTS,
   type EventBatch,
   type EventCounts,
   eventFault,
@@ -10,7 +11,9 @@ import {
 } from '../core/business/events.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { type DatedEvent, dayOf, type EventRepository, type Feedback } from './event-repository.ts';
+import type { Ignored, IgnoredReason } from './ignored.ts';
 import type { Judged } from './judged.ts';
+import { NamedReleases } from './named-releases.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { Problem } from './problem.ts';
 import type { Turns } from './turns.ts';
@@ -26,7 +29,7 @@ const COUNTS_DAYS = 2 * BEFORE_DAYS;
 
 /** Whose counts of a station: those before the candidate, the control's since, and the arms'. */
 type Station = { before: EventCounts; control: EventCounts; arms: Map<string, EventCounts> };
-type Parts = { repository: EventRepository; judged: Judged; log: ObservationLog; turns: Turns };
+type Parts = { repository: EventRepository; judged: Judged; log: ObservationLog; turns: Turns; ignored: Ignored };
 export type EventsTaken = { accepted: number; repeated: number; ignored: number };
 
 /**
@@ -35,12 +38,16 @@ export type EventsTaken = { accepted: number; repeated: number; ignored: number 
  */
 export class Events {
   readonly #parts: Parts;
+  readonly #named: NamedReleases;
   #stations = new Map<string, Station>();
+  /** Events of which the ids are known, by day. */
+  #perDay = new Map<number, number>();
 
   /** Made after `judged` and `log`, on which its memory depends. */
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.turns.beforeFirst(() => this.follow());
+    this.#named = new NamedReleases(parts.judged);
+    parts.turns.beforeFirst(() => this.#load());
   }
 
   take({ events }: EventBatch): Promise<EventsTaken> {
@@ -77,19 +84,52 @@ export class Events {
   }
 
   async #take(events: readonly DatedEvent[]): Promise<EventsTaken> {
-    const { repository, log } = this.#parts;
-    const today = log.watermark_h === null ? null : Math.floor(log.watermark_h / 24);
+    const { repository } = this.#parts;
+    const today = this.#today();
     if (today === null)
       throw new Problem(409, 'no-readings', 'events are dated by the log, which is empty: post observations first');
-    const [ids_from, last] = [today - IDS_DAYS, today + AHEAD_DAYS];
-    const taken = events.filter(({ day }) => day >= ids_from && day <= last);
+    const ids_from = today - IDS_DAYS;
+    const taken = this.#counted(events, ids_from, today + AHEAD_DAYS);
     const fresh = await repository.take(taken, ids_from, today - COUNTS_DAYS);
+    for (const { day } of fresh) this.#perDay.set(day, (this.#perDay.get(day) ?? 0) + 1);
     const split = this.#split();
     if (split !== null)
       for (const event of fresh)
         if (event.release !== split.release || event.day >= split.day)
           addEvents(this.#countsOf(event.station_id, event, split), countsOf(event));
     return { accepted: fresh.length, repeated: taken.length - fresh.length, ignored: events.length - taken.length };
+  }
+
+  async #load(): Promise<void> {
+    const { repository } = this.#parts;
+    const today = this.#today();
+    this.#perDay = await repository.perDay();
+    this.#named.restore(today === null ? [] : await repository.namedReleases(today - IDS_DAYS));
+    await this.follow();
+  }
+
+  /** The log's. */
+  #today(): number | null {
+    const { watermark_h } = this.#parts.log;
+    return watermark_h === null ? null : Math.floor(watermark_h / 24);
+  }
+
+  /** Those that are counted: what the database keeps of them has a bound. */
+  #counted(events: readonly DatedEvent[], first_day: number, last_day: number): DatedEvent[] {
+    this.#named.forget(first_day);
+    for (const day of this.#perDay.keys()) if (day < first_day) this.#perDay.delete(day);
+    return events.filter((event) => {
+      const reason = event.day < first_day || event.day > last_day ? 'time' : this.#reasonAgainst(event);
+      if (reason !== null) this.#parts.ignored.add('event', reason, 1);
+      return reason === null;
+    });
+  }
+
+  /** A day is full once it has all; the batch that fills it may go beyond. */
+  #reasonAgainst(event: DatedEvent): IgnoredReason<'event'> | null {
+    const most = EVENTS.max_per_station_day * this.#parts.log.history.stations.length;
+    if ((this.#perDay.get(event.day) ?? 0) >= most) return 'number';
+    return this.#named.admit(event) ? null : 'release';
   }
 
   #dated(event: BusinessEvent, index: number): DatedEvent {

@@ -6,6 +6,7 @@ import { ALL_LEADS, metrics, thetas } from '../core/metrics.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { consistencySamples } from './consistency.ts';
 import { type DriftWatch, driftSamples } from './drift.ts';
+import { type Ignored, ignoredReasons } from './ignored.ts';
 import type { Outcomes } from './outcomes.ts';
 import type { Session } from './session.ts';
 
@@ -23,12 +24,16 @@ export type Exposed = {
   stations: readonly string[];
   watermark_h: number | null;
   pairs_behind: number;
+  ignored: Ignored;
 };
 
 /** All of the scorer's metrics as Prometheus text: those of the candidate under judgement, and of the scorer itself. */
 export function exposition(exposed: Exposed): string {
   const { sessions, watermark_h, pairs_behind } = exposed;
-  const families: [Metric, Sample[]][] = [[metrics.pairs_behind, [{ labels: {}, value: pairs_behind }]]];
+  const families: [Metric, Sample[]][] = [
+    [metrics.pairs_behind, [{ labels: {}, value: pairs_behind }]],
+    [metrics.ignored, ignoredSamples(exposed.ignored)],
+  ];
   if (watermark_h !== null)
     families.push([metrics.watermark_s, [{ labels: {}, value: (watermark_h * HOUR_MS) / 1000 }]]);
   for (const session of sessions) {
@@ -39,6 +44,12 @@ export function exposition(exposed: Exposed): string {
   return merged(families)
     .map(([metric, samples]) => family(metric, samples))
     .join('');
+}
+
+function ignoredSamples(ignored: Ignored): Sample[] {
+  return (['forecast', 'event'] as const).flatMap((kind) =>
+    ignoredReasons[kind].map((reason) => ({ labels: { kind, reason }, value: ignored.of(kind, reason) })),
+  );
 }
 
 /** All arms' samples of a metric stand together, as the format wants. */

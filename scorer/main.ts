@@ -8,6 +8,7 @@ import { DriftWatch } from './drift.ts';
 import { readSettings, type Settings } from './environment.ts';
 import { Events } from './events.ts';
 import { heldHours } from './history.ts';
+import { Ignored } from './ignored.ts';
 import { Judged } from './judged.ts';
 import { ObservationLog } from './observation-log.ts';
 import { openRepository } from './open.ts';
@@ -37,7 +38,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const drift = new DriftWatch(log.history, judge);
   const truth = new Truth(log.history, judge.truth_delay_hours);
   const answers = new Answers({ repository, judged, log, turns });
-  const events = new Events({ repository: repository.events, judged, log, turns });
+  const ignored = new Ignored();
+  const events = new Events({ repository: repository.events, judged, log, turns, ignored });
   const { tariff } = judge;
   const { registry } = settings;
   const pairing = new Pairing({
@@ -45,12 +47,12 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
     ...{ answers, events, tariff, dispatcher, signal, logger },
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
-  const served = new ServedRecords({ repository, judged, log, turns, answers, parity: servedParity });
+  const served = new ServedRecords({ repository, judged, log, turns, answers, parity: servedParity, ignored });
   const days = new DailyFacts({ repository, log, parity, signal, logger });
   await turns.load();
   const outcomes = { answers, events, tariff };
   const app = createServer({
-    ...{ repository, log, drift, judged, pairing, served, servedParity, outcomes },
+    ...{ repository, log, drift, judged, pairing, served, servedParity, outcomes, ignored },
     ...{ turns, logger, signal },
   });
   await app.listen({ host: settings.host, port: settings.port });

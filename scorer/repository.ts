@@ -1,9 +1,10 @@
 import { type DayFact, lineOf } from '../core/assessment/day-fact.ts';
-import type { Range } from '../core/assessment/days.ts';
+import { DAY_MS, type Range } from '../core/assessment/days.ts';
 import { blob, bytes, type Database, doubles, number, type Query, ROWS_AT_ONCE, type Row, text } from './database.ts';
 import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
 import { addDriftDays, type DriftDay, driftDayOf } from './day-drift.ts';
 import { EventRepository } from './event-repository.ts';
+import type { Named } from './named-releases.ts';
 
 /** A reading as logged; hours since the epoch. */
 export type LoggedEntry = { seq: number; available_h: number; observations: string };
@@ -197,6 +198,16 @@ export class Repository {
 
   async dayCounts(day: string): Promise<DayCounts[]> {
     return (await this.#db.query('SELECT * FROM day_count WHERE day = ? ORDER BY release, arm', [day])).map(countsOf);
+  }
+
+  /** The releases and arms that have counts, by the days that have no facts yet. */
+  async namedReleases(): Promise<Named[]> {
+    const rows = await this.#db.query('SELECT day, release, arm FROM day_count');
+    return rows.map((row) => ({
+      day: Date.parse(text(row.day)) / DAY_MS,
+      release: text(row.release),
+      arm: text(row.arm),
+    }));
   }
 
   async driftOf(day: string): Promise<DriftDay[]> {

@@ -3,7 +3,9 @@ import type { ForecastRecord, RecordBatch } from '../core/record.ts';
 import { hourOfIso } from '../core/telemetry.ts';
 import type { Answers } from './answers.ts';
 import { countDays } from './day-counts.ts';
+import type { Ignored, IgnoredReason } from './ignored.ts';
 import type { Judged } from './judged.ts';
+import { NamedReleases } from './named-releases.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { comparable } from './parity.ts';
 import { Problem } from './problem.ts';
@@ -32,14 +34,19 @@ type Parts = {
   turns: Turns;
   answers: Answers;
   parity: ServedParity;
+  ignored: Ignored;
 };
 
 /** Records of served and mirrored calls: each counted once, some kept to be recomputed. They never enter accuracy. */
 export class ServedRecords {
   readonly #parts: Parts;
+  readonly #named: NamedReleases;
 
+  /** Made after `judged`, on which its memory depends. */
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#named = new NamedReleases(parts.judged);
+    parts.turns.beforeFirst(async () => this.#named.restore(await parts.repository.namedReleases()));
   }
 
   take({ records }: RecordBatch): Promise<Taken> {
@@ -49,11 +56,10 @@ export class ServedRecords {
 
   async #take(records: readonly Keyed[]): Promise<Taken> {
     const { repository, judged, log, answers, parity } = this.#parts;
-    // Pair records reach the scorer as answers to its own question; a pod that also posts them does no harm.
     const newest_h = log.watermark_h;
     if (newest_h === null) return { accepted: 0, repeated: 0, ignored: records.length };
     const oldest_h = newest_h - KEPT_HOURS + 1;
-    const taken = records.filter((r) => r.purpose !== 'pair' && r.issue_h >= oldest_h && r.issue_h <= newest_h);
+    const taken = this.#counted(records, oldest_h, newest_h);
     const room = Math.max(0, Math.min(SAMPLES_PER_BATCH, MAX_WAITING_SAMPLES - parity.waiting));
     let counted = new Count(judged, log);
     let accepted: readonly Keyed[] = [];
@@ -77,6 +83,29 @@ export class ServedRecords {
       ignored: records.length - taken.length,
     };
   }
+
+  /** Those that are counted: what the database keeps of them has a bound. Pods' pair records are the scorer's own answers and do no harm. */
+  #counted(records: readonly Keyed[], oldest_h: number, newest_h: number): Keyed[] {
+    this.#named.forget(dayOf(oldest_h));
+    return records.filter((record) => {
+      if (record.purpose === 'pair') return false;
+      const reason = this.#reasonAgainst(record, oldest_h, newest_h);
+      if (reason !== null) this.#parts.ignored.add('forecast', reason, 1);
+      return reason === null;
+    });
+  }
+
+  #reasonAgainst(record: Keyed, oldest_h: number, newest_h: number): IgnoredReason<'forecast'> | null {
+    const { issue_h, station_id } = record;
+    if (issue_h < oldest_h || issue_h > newest_h) return 'time';
+    if (this.#parts.log.history.station(station_id) === undefined) return 'station';
+    return this.#named.admit({ ...record, day: dayOf(issue_h) }) ? null : 'release';
+  }
+}
+
+/** The day, since the epoch, that the forecast of an issue hour belongs to: that of its first target hour. */
+function dayOf(issue_h: number): number {
+  return Math.floor(issue_h / 24);
 }
 
 /** What a batch adds, beside what is known: to be written first. */

@@ -6,6 +6,7 @@ import type { DriftWatch } from './drift.ts';
 import type { Events } from './events.ts';
 import { CONTENT_TYPE, exposition } from './exposition.ts';
 import { parseDays, parseFollow } from './follow.ts';
+import type { Ignored } from './ignored.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { type OutcomeParts, type OutcomeSources, outcomesOf } from './outcomes.ts';
@@ -41,13 +42,14 @@ type Parts = {
   served: ServedRecords;
   servedParity: ServedParity;
   outcomes: OutcomeSources;
+  ignored: Ignored;
   turns: Turns;
   logger: FastifyBaseLogger;
   signal: AbortSignal;
 };
 
 export function createServer(parts: Parts) {
-  const { repository, log, drift, judged, pairing, served, servedParity, turns, logger, signal } = parts;
+  const { repository, log, drift, judged, pairing, served, servedParity, ignored, turns, logger, signal } = parts;
   const app = Fastify({
     loggerInstance: logger,
     requestTimeout: REQUEST_MS,
@@ -100,6 +102,7 @@ export function createServer(parts: Parts) {
       stations: history.stations,
       watermark_h,
       pairs_behind: pairing.behind,
+      ignored,
     });
     return reply.type(CONTENT_TYPE).send(text);
   });

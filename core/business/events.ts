@@ -20,7 +20,11 @@ export type BusinessEvent = {
 /** Body of `POST /v1/events` on the scorer. */
 export type EventBatch = { events: BusinessEvent[] };
 
-export const EVENTS = { max_batch: 1000, max_text: 1000, least_score: 1, most_score: 5 } as const;
+export const EVENTS = {
+  ...{ max_batch: 1000, max_text: 1000, least_score: 1, most_score: 5 },
+  /** Of a fleet on one day, for each of its stations: their ids are kept, and what is kept has a bound. */
+  max_per_station_day: 1000,
+} as const;
 
 export type EventCounts = { shown: number; followed: number; scores: number; score_sum: number };
 
