@@ -1,10 +1,12 @@
 import { type BusinessEvent, countsOf, type EventCounts } from '../core/business/events.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { type Database, number, type Query, ROWS_AT_ONCE, type Row, text } from './database.ts';
-import type { Named } from './named-releases.ts';
 
 /** An event of a known day, days since the epoch. */
 export type DatedEvent = BusinessEvent & { day: number };
+
+/** A release and arm, and a day, since the epoch, for which something names them. */
+export type Named = { release: string; arm: string; day: number };
 
 export type Feedback = { time: string; station_id: string; release: string; arm: string; score: number; text: string };
 type Counted = EventCounts & { station_id: string };
@@ -47,7 +49,7 @@ export class EventRepository {
 
   /** How many events have a known id, by day. */
   async perDay(): Promise<Map<number, number>> {
-    const rows = await this.#db.query('SELECT day, CAST(count(*) AS integer) AS n FROM event GROUP BY day');
+    const rows = await this.#db.query('SELECT day, count(*) AS n FROM event GROUP BY day');
     return new Map(rows.map((row) => [number(row.day), number(row.n)]));
   }
 
@@ -73,7 +75,7 @@ export class EventRepository {
   async ofDay(day: number): Promise<EventDay[]> {
     const rows = await this.#db.query(
       `SELECT release, arm, '' AS station_id, ${SUMS},
-         CAST(CASE WHEN count(*) = count(score_sq_sum) THEN sum(score_sq_sum) END AS integer) AS score_sq_sum
+         CASE WHEN count(*) = count(score_sq_sum) THEN sum(score_sq_sum) END AS score_sq_sum
        FROM event_count WHERE day = ? GROUP BY release, arm`,
       [day],
     );
@@ -106,9 +108,7 @@ export function dayOf(time: string): number {
   return Math.floor(Date.parse(time) / HOUR_MS / 24);
 }
 
-const SUMS = ['shown', 'followed', 'scores', 'score_sum']
-  .map((column) => `CAST(sum(${column}) AS integer) AS ${column}`)
-  .join(', ');
+const SUMS = ['shown', 'followed', 'scores', 'score_sum'].map((column) => `sum(${column}) AS ${column}`).join(', ');
 
 /** Those that were not known before; of one that is told twice the first. */
 async function remember(query: Query, events: readonly DatedEvent[]): Promise<DatedEvent[]> {

@@ -2,6 +2,7 @@ import { parseBacktest } from '../core/judge/backtest-file.ts';
 import { PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { LEADS } from '../core/record.ts';
 import { readBacktest } from './backtests.ts';
+import { exactJson, parseExactJson } from './exact-json.ts';
 import type { Repository, SessionKey, SessionRow } from './repository.ts';
 import { newState, Session, type SessionState } from './session.ts';
 import type { Turns } from './turns.ts';
@@ -58,7 +59,7 @@ export class Judged {
       // What lies between is not this candidate's: its open hours were dropped.
       state.closed_h = Math.max(state.closed_h, issue_h + LEADS - 1);
       state.groups.closed_h = Math.max(state.groups.closed_h, issue_h - 1);
-      return JSON.stringify(state);
+      return exactJson(state);
     });
     const sessions = await this.#restored(rows);
     const before = this.sessions.map((session) => ({ key: session.key, state: session.state }));
@@ -132,6 +133,6 @@ function keyOf({ release, pod_hash, arm, stable }: SessionRow): SessionKey {
 
 /** Text of our own database; slices that an older scorer did not know begin as in a new session. */
 function stateOf(row: SessionRow): SessionState {
-  const state: SessionState = JSON.parse(row.state);
+  const state: SessionState = parseExactJson(row.state);
   return { ...newState(state.first_issue_h), ...state, sums: { ...zeroSums(), ...state.sums } };
 }

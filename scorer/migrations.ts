@@ -134,8 +134,42 @@ const outcomes: Migration = {
   down: both(() => ['DROP TABLE day_drift', 'ALTER TABLE event_count DROP COLUMN score_sq_sum']),
 };
 
+/** Numbers that are too large for the older schema are given anew, in their order: nothing else knows them. */
+function renumbered(table: string, columns: string, names: string): string[] {
+  return [
+    `ALTER TABLE ${table} RENAME TO ${table}_6`,
+    `CREATE TABLE ${table} (id integer GENERATED ALWAYS AS IDENTITY, ${columns}, CONSTRAINT ${table}_id PRIMARY KEY (id))`,
+    `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${table}_6 ORDER BY id`,
+    `DROP TABLE ${table}_6`,
+  ];
+}
+
+const longNumbers: Migration = {
+  about: 'samples and texts are numbered in 64 bits: four samples a batch use 32 up within months; SQLite always did',
+  up: {
+    sqlite: [],
+    postgresql: ['sample', 'feedback'].map((table) => `ALTER TABLE ${table} ALTER COLUMN id TYPE bigint`),
+  },
+  down: {
+    sqlite: [],
+    postgresql: [
+      ...renumbered(
+        'sample',
+        'session_id INTEGER NOT NULL, issue_h INTEGER NOT NULL, record TEXT NOT NULL',
+        'session_id, issue_h, record',
+      ),
+      ...renumbered(
+        'feedback',
+        `time TEXT NOT NULL, station_id TEXT NOT NULL, release TEXT NOT NULL, arm TEXT NOT NULL, score INTEGER NOT NULL,
+         text TEXT NOT NULL`,
+        'time, station_id, release, arm, score, text',
+      ),
+    ],
+  },
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes];
+const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes, longNumbers];
 
 export const NEWEST = migrations.length;
 

@@ -1,10 +1,8 @@
+import type { Named } from './event-repository.ts';
 import type { Judged } from './judged.ts';
 
 /** Releases and arms of one day beside those under judgement: more than a fleet ever runs, so that names cannot fill the database. */
 const MOST_A_DAY = 32;
-
-/** A release and arm, and the day, since the epoch, that they are named for. */
-export type Named = { release: string; arm: string; day: number };
 
 /**
  * Which releases and arms are counted: whoever is under judgement, and of others as many a day as come first. A function of what was

@@ -26,6 +26,13 @@ export async function openPostgres(url: string): Promise<Database> {
   return db;
 }
 
+/** Numbers of 64 bits, which the driver would give as texts. */
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  if (!Number.isSafeInteger(Number(text))) throw new RangeError(`the database holds ${text}: no double counts so far`);
+  return Number(text);
+});
+
 /**
  * One connection writes, and its session holds the lock: whatever it commits was written under the lease, and when it breaks the lease is
  * over. No pooler that lends sessions out by the transaction may stand between. A few others read, so that nobody sees what is not committed.
@@ -50,6 +57,7 @@ class Postgres implements Database {
       statement_timeout: STATEMENT_MS,
       query_timeout: STATEMENT_MS + CONNECT_MS,
       keepAlive: true,
+      types,
       application_name: 'gridramp-scorer',
     };
     this.#readers = new pg.Pool({ ...this.#options, max: READERS });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emptyFact, parseDayFacts } from '../core/assessment/day-fact.ts';
-import { DatabaseError } from './database.ts';
+import { DatabaseError, type Dialect } from './database.ts';
 import type { DayCounts } from './day-counts.ts';
 import { knownVersion, migrate, NEWEST } from './migrations.ts';
 import { openDatabase, openRepository, type Where } from './open.ts';
@@ -26,6 +26,14 @@ const pair = (issue_h: number) => ({
   stable: Float64Array.of(-0.5, 1e300),
   digests: Uint8Array.of(0, 255),
 });
+
+/** The next row has the largest number of 32 bits; SQLite goes on from the largest that is there. */
+function sqlOf(dialect: Dialect, table: string): string {
+  const last = 2 ** 31 - 1;
+  return dialect === 'postgresql'
+    ? `ALTER TABLE ${table} ALTER COLUMN id RESTART WITH ${last}`
+    : `UPDATE ${table} SET id = ${last}`;
+}
 
 /** One promise for both: the same tests over each. */
 describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
@@ -263,6 +271,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
     expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [6, 5],
       [5, 4],
       [4, 3],
       [3, 2],
@@ -300,6 +309,37 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     repository = new Repository(db);
     await give('3', 1);
     expect(await ofDay()).toMatchObject({ scores: 3, score_sum: 8, score_sq_sum: null });
+  });
+
+  test('samples and texts are numbered beyond what 32 bits hold, and keep their order on the way back', async () => {
+    const { id } = await begun();
+    const take = (station_id: string) =>
+      repository.takeRecords(H, [record(station_id)], (fresh) => ({
+        samples: fresh.map(({ issue_h }) => ({ session_id: id, issue_h, record: station_id })),
+        ...{ sessions: [], days: [] },
+      }));
+    const told = { ...{ station_id: 'a', time: '1970-01-02T05:00:00Z', day: 1, release: 'r', arm: 'a' } };
+    const tell = (text: string) =>
+      repository.events.take([{ ...told, event_id: text, kind: 'feedback', score: 3, text }], 0, 0);
+    const both = async (name: string) => Promise.all([take(name), tell(name)]);
+    const samples = async () => (await repository.samples(9)).map((sample) => sample.record);
+    const texts = async () => (await repository.events.feedback(9)).map(({ text }) => text).reverse();
+    await both('first');
+    await repository.close();
+    const db = await openDatabase(where);
+    repository = new Repository(db);
+    for (const table of ['sample', 'feedback']) await db.transaction((query) => query(sqlOf(dialect, table)));
+    await both('second');
+    await both('third');
+    expect((await repository.samples(9)).at(-1)?.id).toBeGreaterThanOrEqual(2 ** 31);
+    await migrate(db, 5);
+    await both('fourth');
+    await migrate(db);
+    await both('fifth');
+    const rest = ['second', 'third', 'fourth', 'fifth'];
+    expect(await samples()).toEqual(['first', ...rest]);
+    // Of texts the newest numbers are kept.
+    expect((await texts()).slice(-rest.length)).toEqual(rest);
   });
 
   test('all the way down leaves nothing, and up again an empty database that works', async () => {

@@ -3,8 +3,7 @@ import { DAY_MS, type Range } from '../core/assessment/days.ts';
 import { blob, bytes, type Database, doubles, number, type Query, ROWS_AT_ONCE, type Row, text } from './database.ts';
 import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
 import { addDriftDays, type DriftDay, driftDayOf } from './day-drift.ts';
-import { EventRepository } from './event-repository.ts';
-import type { Named } from './named-releases.ts';
+import { EventRepository, type Named } from './event-repository.ts';
 
 /** A reading as logged; hours since the epoch. */
 export type LoggedEntry = { seq: number; available_h: number; observations: string };
@@ -255,7 +254,7 @@ export class Repository {
   }
 
   async samplesWaiting(): Promise<number> {
-    const [row] = await this.#db.query('SELECT CAST(count(*) AS integer) AS n FROM sample');
+    const [row] = await this.#db.query('SELECT count(*) AS n FROM sample');
     return number(row?.n);
   }
 

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ForecastRecord } from '../core/record.ts';
 import { DatabaseError } from './database.ts';
+import { exactJson } from './exact-json.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { MAX_ITEMS, type Parity, type ParityResult } from './parity.ts';
@@ -100,7 +101,7 @@ export class ServedParity {
 
   async #done(samples: readonly SampleRow[], drafts: readonly Session[]): Promise<void> {
     const { repository, judged } = this.#parts;
-    const sessions = drafts.map(({ id, state }) => ({ id, state: JSON.stringify(state) }));
+    const sessions = drafts.map(({ id, state }) => ({ id, state: exactJson(state) }));
     const removed = await repository.samplesChecked(
       samples.map(({ id }) => id),
       sessions,

@@ -3,6 +3,7 @@ import type { ForecastRecord, RecordBatch } from '../core/record.ts';
 import { hourOfIso } from '../core/telemetry.ts';
 import type { Answers } from './answers.ts';
 import { countDays } from './day-counts.ts';
+import { exactJson } from './exact-json.ts';
 import type { Ignored, IgnoredReason } from './ignored.ts';
 import type { Judged } from './judged.ts';
 import { NamedReleases } from './named-releases.ts';
@@ -68,7 +69,7 @@ export class ServedRecords {
       counted = new Count(judged, log);
       for (const record of fresh) counted.add(record);
       accepted = fresh;
-      const sessions = counted.drafts.map(({ id, state }) => ({ id, state: JSON.stringify(state) }));
+      const sessions = counted.drafts.map(({ id, state }) => ({ id, state: exactJson(state) }));
       const samples = sampled(counted.comparable, room);
       kept = samples.length;
       return { samples, sessions, days: countDays(fresh) };

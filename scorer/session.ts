@@ -10,6 +10,7 @@ import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { compareForecasts, compareLosses } from './consistency.ts';
 import type { WatchedHour } from './day-drift.ts';
 import { type DriftState, type DriftWatch, newDrift } from './drift.ts';
+import { exactJson } from './exact-json.ts';
 import { suspectStations } from './frozen.ts';
 import type { ParityResult } from './parity.ts';
 import type { PairRow, SavedSession, SessionKey } from './repository.ts';
@@ -139,7 +140,7 @@ export class Session {
   /** What is written of it. */
   saved(): Required<SavedSession> {
     const { id, state, hours, station_groups } = this;
-    return { id, state: JSON.stringify(state), station_sums: hours.station_sums, station_groups };
+    return { id, state: exactJson(state), station_sums: hours.station_sums, station_groups };
   }
 
   /** Puts a pair back that was taken before a restart. */
