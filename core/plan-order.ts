@@ -1,13 +1,14 @@
 import { formatHours, parseHours } from './duration.ts';
 import type { Fault } from './input-error.ts';
+import { GUARD } from './judge/guard.ts';
 import { defaultJudge } from './judge/settings.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 
 /** Most percentage points of stations that one step may add: a harmful release must not reach half of them at once. */
 export const MAX_STEP_PERCENT = 25;
 
-/** The first hour that is judged is the 24th, the guard says nothing before it has 24 of them, and the first few pairs of a release may fail. */
-const HOURS_BEFORE_WORD = 52;
+/** The first hour that is judged is the 24th, the first few pairs of a release may fail, and a look follows the last hour. */
+const HOURS_NOT_JUDGED = 28;
 
 type WithPhases = Pick<WrittenPlan, 'phases'>;
 
@@ -16,10 +17,19 @@ export function orderFaults(source: PlanDocument, plan: WithPhases): Fault[] {
   return [...shadowFaults(source, plan), ...rampFaults(source, plan)];
 }
 
+/**
+ * Hours, in whole days, before which a shadow can only end inconclusive: with a usable backtest the guard has to say something, without
+ * one that the release is safe.
+ */
+export function leastShadowHours({ truth_delay_hours }: { truth_delay_hours: number }, backtested: boolean): number {
+  const judged_h = backtested ? GUARD.min_hours : GUARD.min_hours_good;
+  return 24 * Math.ceil((HOURS_NOT_JUDGED + judged_h + truth_delay_hours) / 24);
+}
+
 /** A shadow that ends before anything can be judged always ends inconclusive. */
 export function lengthFaults(source: PlanDocument, { phases, rehearsal, judge }: WrittenPlan): Fault[] {
   const delay_h = judge?.truth_delay === undefined ? defaultJudge.truth_delay_hours : parseHours(judge.truth_delay);
-  const least_h = 24 * Math.ceil((HOURS_BEFORE_WORD + delay_h) / 24);
+  const least_h = leastShadowHours({ truth_delay_hours: delay_h }, true);
   const shadows = [
     ...phases.flatMap((phase, index) =>
       phase.shadow === undefined ? [] : [{ path: ['phases', index, 'for'], written: phase.for }],

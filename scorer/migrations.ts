@@ -168,8 +168,15 @@ const longNumbers: Migration = {
   },
 };
 
+const lateStations: Migration = {
+  about:
+    'who answers a station is found again within its next hour, now with the hours before it came; so on the way back',
+  up: both(() => ['UPDATE session SET station_groups = NULL']),
+  down: both(() => ['UPDATE session SET station_groups = NULL']),
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes, longNumbers];
+const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes, longNumbers, lateStations];
 
 export const NEWEST = migrations.length;
 

@@ -256,7 +256,16 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     );
     await repository.settle({
       settled_h: H,
-      sessions: [{ id, state: '{"n":8}', station_sums: Float64Array.of(1), pair: pair(H), needed_from_h: H }],
+      sessions: [
+        {
+          id,
+          state: '{"n":8}',
+          station_sums: Float64Array.of(1),
+          station_groups: Float64Array.of(1, H, 2),
+          pair: pair(H),
+          needed_from_h: H,
+        },
+      ],
       drift: [],
     });
     const remember = async () => {
@@ -271,6 +280,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
     expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [7, 6],
       [6, 5],
       [5, 4],
       [4, 3],
@@ -282,7 +292,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     await migrate(db);
     expect(await remember()).toEqual([]);
     expect(await repository.pairs(id)).toEqual([pair(H)]);
-    expect((await repository.sessions(1))[0]).toMatchObject({ state: '{"n":8}' });
+    expect((await repository.sessions(1))[0]).toMatchObject({ state: '{"n":8}', station_groups: new Float64Array(0) });
     expect(await repository.stations()).toEqual(['a']);
   });
 

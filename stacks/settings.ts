@@ -1,7 +1,9 @@
 import { hostOf, serviceNames } from '../core/compile/routing.ts';
 import { productionTime, type Target } from '../core/compile/target.ts';
+import { formatHours } from '../core/duration.ts';
 import { type Fault, InputError } from '../core/input-error.ts';
 import type { Plan } from '../core/plan.ts';
+import { leastShadowHours } from '../core/plan-order.ts';
 import { PORT } from '../core/workload.ts';
 import { type Scoring, scoringNames } from './scoring.ts';
 
@@ -43,8 +45,22 @@ function keys(): Key[] {
   return Object.keys(settings).filter((key): key is Key => key in settings);
 }
 
-/** Where a stack's settings put a plan, in real time, with every address inside the cluster. */
+/** A release without a backtest needs a longer shadow: its live evidence alone must say that it is safe. */
+function shadowFaults({ phases, judge }: Plan, settings: Settings): Fault[] {
+  const least_h = leastShadowHours(judge, settings.backtested === 'true');
+  return phases
+    .filter(({ kind, hours }) => kind === 'shadow' && hours < least_h)
+    .map(({ hours }) => ({
+      place: `${settings.plan} phases[0].for`,
+      message: `a shadow of ${formatHours(hours)} can only end inconclusive while gridramp:backtested is "${settings.backtested}": the guard alone must then say that the release is safe`,
+      fix: `write at least ${formatHours(least_h)}, or backtest the release and set gridramp:backtested to "true"`,
+    }));
+}
+
+/** Where a stack's settings put a plan, in real time, with every address inside the cluster. Throws an InputError where both cannot go together. */
 export function productionOf(plan: Plan, settings: Settings): { target: Target; scoring: Scoring } {
+  const faults = shadowFaults(plan, settings);
+  if (faults.length > 0) throw new InputError(faults);
   const { namespace } = settings;
   const names = serviceNames(plan);
   const url = (service: string) => `http://${hostOf(service, { namespace })}:${PORT}`;

@@ -63,6 +63,15 @@ test('a group that is answered less often than the other is seen', () => {
   expect(hoursLostChi2(state, fields)).toBeGreaterThan(100);
 });
 
+test('a station that comes late has lost no hours before it came, and every one after', () => {
+  const late = (s: number, hour: number) => s < 5 && hour < 90;
+  const server = (s: number): Server[] => [s < 10 ? 'canary' : 'control'];
+  const whole = run(0, 100, (s, hour) => (late(s, hour) ? [] : server(s)));
+  expect(hoursLostChi2(whole.state, whole.fields)).toBe(0);
+  const lost = run(0, 140, (s, hour) => (late(s, hour) || (s < 10 && (hour + s) % 5 === 0) ? [] : server(s)));
+  expect(hoursLostChi2(lost.state, lost.fields)).toBeGreaterThan(100);
+});
+
 test('what was known before stays as it was', () => {
   const { state, fields } = run(0, 3, () => ['control']);
   const before = fields.slice();

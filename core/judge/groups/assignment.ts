@@ -2,8 +2,11 @@ import { atLeast } from '../pairs.ts';
 import type { Group } from './compare.ts';
 import { lossChi2, type StationHours } from './sample-ratio.ts';
 
-/** Per station: who answered it last (see CODES), in which issue hour, and in how many hours since any station changed hands. */
-export const ASSIGNMENT_FIELDS = 3;
+/**
+ * Per station, of the hours since any station changed hands: who answered it last (see CODES), in which issue hour, in how many of them,
+ * and how many had passed before it was first answered.
+ */
+export const ASSIGNMENT_FIELDS = 4;
 
 /** Who answers a station; `other` is another arm of the same candidate. */
 export type Server = Group | 'other';
@@ -46,6 +49,7 @@ export function closeHour(
       state.moves++;
       if (now === 'control') state.moves_back++;
     }
+    if (before === 0) next[at + 3] = state.hours;
     next[at] = CODES[now];
     next[at + 1] = issue_h;
     next[at + 2] = (next[at + 2] ?? 0) + 1;
@@ -64,7 +68,7 @@ function serverOf(servers: ReadonlySet<Server>): Server {
 function restart(state: AssignmentState, fields: Float64Array, issue_h: number): void {
   state.moved_h = issue_h;
   state.hours = 0;
-  for (let at = 2; at < fields.length; at += ASSIGNMENT_FIELDS) fields[at] = 0;
+  for (let at = 0; at < fields.length; at += ASSIGNMENT_FIELDS) fields.fill(0, at + 2, at + 4);
 }
 
 /** Stations whose last answer is from `since_h` or later, and those of them that the candidate gave, in any of its arms. */
@@ -79,12 +83,13 @@ export function stationsAnswered(fields: Float64Array, since_h: number): { stati
   return counted;
 }
 
-/** `lossChi2` of the assignment as it stands. */
+/** `lossChi2` of the assignment as it stands; a station that came late has lost no hours before it came. */
 export function hoursLostChi2({ hours }: AssignmentState, fields: Float64Array): number | null {
   const of = (group: Group): StationHours[] => {
     const stations: StationHours[] = [];
     for (let at = 0; at < fields.length; at += ASSIGNMENT_FIELDS)
-      if (fields[at] === CODES[group]) stations.push({ answered: fields[at + 2] ?? 0, passed: hours });
+      if (fields[at] === CODES[group])
+        stations.push({ answered: fields[at + 2] ?? 0, passed: hours - (fields[at + 3] ?? 0) });
     return stations;
   };
   return lossChi2({ canary: of('canary'), control: of('control') });
