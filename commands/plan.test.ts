@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +21,21 @@ test('a valid plan is shown with its phases and gates', () => {
   expect(status).toBe(exitCode.ok);
   expect(stdout).toMatch(/^ramp-25 +25 % +0 % +2 \+ 2 +14d/m);
   expect(stdout).toMatch(/^latency +100 ms/m);
+});
+
+test('what it is judged by is shown, what the plan sets and what it leaves to the defaults', () => {
+  const file = join(folder, 'judged.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  const judge = 'judge: { truth_delay: 30h, accepted_loss: half the memory, drift: { cusum: { limit: 4 } } }';
+  writeFileSync(file, `${written}\n${judge}\n`);
+  const { stdout } = plan('--file', file);
+  expect(stdout).toMatch(/^truth_delay +30h +an hour closes/m);
+  expect(stdout).toMatch(/^accepted_loss +half the memory +why/m);
+  expect(stdout).toMatch(/^drift.cusum +slack 1, limit 4 +daily mean/m);
+  expect(stdout).toMatch(/^tariff +40 and 20 EUR +what a MWh/m);
+  expect(stdout).toMatch(/^no backtest +13d +the shortest shadow/m);
+  const { judge: told } = JSON.parse(plan('--file', file, '--json').stdout).plan;
+  expect(told).toMatchObject({ truth_delay_hours: 30, database: 'sqlite', drift: { cusum: { slack: 1, limit: 4 } } });
 });
 
 test('a number of stations becomes the number that each phase exposes', () => {

@@ -11,10 +11,11 @@ import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { detectable, stationsNeeded } from '../core/judge/groups/power.ts';
 import { type Plan, parsePlan, thresholdIn } from '../core/plan.ts';
+import { judgeRows } from './plan/judge-rows.ts';
 
 const usage = `npm run plan -- --file FILE [--stations N] [--json]
 
-Checks a plan (rollouts/*.yaml) and prints its phases and gates.
+Checks a plan (rollouts/*.yaml) and prints its phases, its gates and what it is judged by.
 
   --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
   --json         print the plan, its phases and gates as JSON
@@ -87,6 +88,7 @@ function print(plan: Plan, stations: number | null, json: boolean): void {
         .join('\n')}`,
     );
   console.log(`\n${table(['gate', 'threshold', 'good is'], gates.map(gateRow))}`);
+  console.log(`\n${table(['judge', 'value', 'meaning'], judgeRows(plan.judge))}`);
 }
 
 type ShownPhase = ReturnType<typeof timedPhases>[number] & {
