@@ -13,8 +13,9 @@ npm run evidence -- pack [--run DIR] [--key FILE] [--out FILE]
 npm run evidence -- verify BUNDLE --pub FILE [--json]
 
 keygen   makes an Ed25519 key pair in minisign's format: FILE (default gridramp.key), readable by you alone, and FILE.pub
-pack     puts everything that a rehearsal's verdict rests on into one archive (default evidence.tar.gz) with the sha256 of each
-         file, and signs it into BUNDLE.minisig if --key names a secret key; --run is the rehearsal's folder (default out/rehearsal)
+pack     puts everything that a rehearsal's verdict rests on, which is verdict.json, report.html and the folder evidence/ of --run
+         (default out/rehearsal), into one archive with the sha256 of each file: --out (default evidence.tar.gz, in the folder in
+         which you are); signs it into BUNDLE.minisig, beside it, if --key names a secret key
 verify   checks signature, every hash, that nothing is missing or added, and that the measurements give the verdict
 
 The passphrase of a secret key, if it shall have one, is taken from GRIDRAMP_KEY_PASSPHRASE.

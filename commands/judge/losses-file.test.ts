@@ -61,6 +61,23 @@ test('an hour without a row is a hole in the table', async () => {
   expect(table.stable_kw).toEqual(Float64Array.of(1, Number.NaN, Number.NaN, 3));
 });
 
+test('blank lines are no rows, and count as lines', async () => {
+  const { rows } = await read('', '2016-01-01T01:00Z,a,1,2', '   ', '2016-01-01T02:00Z,a,3,4', '', '');
+  expect(rows).toBe(2);
+  expect(await faultsOf(read('', '2016-01-01T01:00Z,a,-1,2'))).toEqual([
+    'l.csv:3 column stable_abs_error_kw "-1" is negative; give the absolute error',
+  ]);
+});
+
+test('a file in another encoding is refused at the line that shows it', async () => {
+  const rows = [HEADER, '2016-01-01T01:00Z,Zürich,1,2', ''].join('\n');
+  expect((await readLosses(fileOf(rows))).table.stations).toEqual(['Zürich']);
+  const fault = (line: number) => [`l.csv:${line} is not UTF-8 text; save the file as UTF-8 (CSV UTF-8 in Excel)`];
+  expect(await faultsOf(readLosses(fileOf(Buffer.from(rows, 'latin1'))))).toEqual(fault(2));
+  expect(await faultsOf(readLosses(fileOf(Buffer.from(`\uFEFF${rows}`, 'utf16le'))))).toEqual(fault(1));
+  expect(await faultsOf(readLosses(fileOf(Buffer.from(rows.trim(), 'latin1').subarray(0, -4))))).toEqual(fault(2));
+});
+
 test('the same row twice is counted, with other values it is a fault', async () => {
   const row = '2016-01-01T01:00Z,a,1,2';
   expect(await read(row, row, '2016-01-01T02:00Z,a,,3', '2016-01-01T02:00Z,a,,3')).toMatchObject({

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import { FaultList, isNoEntry } from '../../telemetry/fault-list.ts';
 import { type LossesRead, LossRows } from './loss-rows.ts';
+import { NotUtf8, Utf8Lines } from './utf8-lines.ts';
 
 const MOST_BYTES = 4 * 2 ** 30;
 const MOST_RECORD_BYTES = 4096;
@@ -36,6 +37,7 @@ async function feed(file: string, rows: LossRows): Promise<void> {
     bom: true,
     trim: true,
     relax_column_count: true,
+    skip_empty_lines: true,
     max_record_size: MOST_RECORD_BYTES,
     // Nothing is handed on, so that no record becomes an object of a stream.
     on_record: (cells: string[], { lines }) => {
@@ -57,13 +59,16 @@ async function feed(file: string, rows: LossRows): Promise<void> {
 
 async function* bounded(chunks: AsyncIterable<Buffer>, rows: LossRows): AsyncGenerator<Buffer> {
   let bytes = 0;
+  const lines = new Utf8Lines();
   for await (const chunk of chunks) {
     bytes += chunk.length;
     if (bytes > MOST_BYTES) throw new RangeError(`more than ${MOST_BYTES} bytes`);
     // What lies behind a broken limit is not read.
     if (rows.full) return;
+    lines.take(chunk);
     yield chunk;
   }
+  lines.end();
 }
 
 /** By its first two bytes: names lie. */
@@ -78,12 +83,13 @@ async function isGzip(file: string): Promise<boolean> {
 }
 
 function placeOf(error: unknown, file: string): string {
-  const line: unknown = error instanceof CsvError ? error.lines : undefined;
+  const line: unknown = error instanceof CsvError ? error.lines : error instanceof NotUtf8 ? error.line : undefined;
   return typeof line === 'number' ? `${file}:${line}` : file;
 }
 
 function unreadable(error: unknown): [message: string, fix: string] | undefined {
   if (isNoEntry(error)) return ['there is no such file', 'name a file of losses'];
+  if (error instanceof NotUtf8) return ['is not UTF-8 text', 'save the file as UTF-8 (CSV UTF-8 in Excel)'];
   if (error instanceof CsvError) return [`is not CSV (${error.message})`, 'mend the row'];
   if (error instanceof RangeError) return [`has ${error.message}`, 'split it'];
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;

@@ -61,6 +61,7 @@ export function interval(low: number, high: number): string {
   return `between ${percent(low)} lower and ${percent(high)} higher`;
 }
 
+/** No error is lower by more than all of it, whatever a bound says. */
 export function percent(ratio: number): string {
-  return `${(100 * Math.abs(ratio)).toFixed(1)} %`;
+  return `${(100 * Math.abs(Math.max(ratio, -1))).toFixed(1)} %`;
 }

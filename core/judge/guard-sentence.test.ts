@@ -28,6 +28,11 @@ test.each([
   expect(sentence).toContain(meaning);
 });
 
+test('no error is lower by more than all of it, however wide the bound', () => {
+  const sentence = guardSentence({ verdict: 'continue', hours: 100, looks: looks(0.4, 0.5) });
+  expect(sentence).toContain('between 100.0 % lower and 12.5 % higher');
+});
+
 test('the certainty is that of the arm', () => {
   const told = { verdict: 'continue', hours: 100, looks: looks(0.8, 0.1) } as const;
   expect(guardSentence({ ...told, alpha: 0.01 / 3 })).toContain('at 99.67 % certainty');

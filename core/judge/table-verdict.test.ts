@@ -181,10 +181,38 @@ test('too short a file, and a stable that never errs, are told', () => {
       HISTORY_H,
       'f',
     ),
-  ).toThrow(/f: covers 672 hours, of which the history takes 672/);
+  ).toThrow(
+    /^f: is too short to judge: it covers 672 hours, of which the history takes 672, and at least 24 must follow; give a longer file$/,
+  );
   const exact = table(40, () => 1);
   exact.stable_kw.fill(0);
   expect(() => judgeTable(exact, HISTORY_H, 'f')).toThrow(/nothing to scale by/);
+});
+
+test('a file with too few hours to judge after its history says so in one sentence', () => {
+  const record = table(30, () => 1);
+  record.candidate_kw.fill(Number.NaN, HISTORY_H + 10, record.hours);
+  record.candidate_kw.fill(Number.NaN, record.hours + HISTORY_H + 10, 2 * record.hours);
+  const { verdict, sentence } = judgeTable(record, HISTORY_H, 'f');
+  expect(verdict).toBe('continue');
+  expect(sentence).toBe(
+    'The file is too thin to judge live: of the 48 hours after its history 10 have losses of both versions at half of the stations, and the guard needs 24.',
+  );
+});
+
+test('where backtest and guard contradict each other the sentence says "but"', () => {
+  const days = 90;
+  const turned = (before: number, after: number) =>
+    judgeTable(
+      table(days + 30, (hour) => (hour < 24 * days ? before : after)),
+      24 * days,
+      'f',
+    );
+  const bad = turned(0.7, 1.5);
+  expect(bad).toMatchObject({ verdict: 'abort', decided_by: 'guard', backtest: { verdict: 'win' } });
+  expect(bad.sentence).toMatch(/15 % better\. But after \d+ judged hours .*: it is proven worse\.$/);
+  expect(turned(1.5, 0.5).sentence).toMatch(/it is proven worse\. But after \d+ judged hours .*15 % better\.$/);
+  expect(turned(0.7, 0.7).sentence).toMatch(/15 % better\. After/);
 });
 
 test('the sentence has the numbers of the deciding look', () => {

@@ -1,12 +1,13 @@
 import { InputError } from '../input-error.ts';
 import { isoOfHour } from '../telemetry.ts';
 import { BACKTEST, type Backtest, judgeBacktest } from './backtest.ts';
-import type { GuardConstants, GuardVerdict, ThetaName } from './guard.ts';
+import { GUARD, type GuardConstants, type GuardVerdict, type ThetaName } from './guard.ts';
 import {
   type Decision,
   decide,
   type GuardDecision,
   guardDecision,
+  LEAST_HISTORY_H,
   type Look,
   looksOf,
   walkGuard,
@@ -41,8 +42,8 @@ export function judgeTable(table: LossTable, history_h: number, place: string): 
   if (hours <= history_h)
     throw tableFault(
       place,
-      `covers ${hours} hours, of which the history takes ${history_h}: none is left to judge`,
-      'give a longer file or a shorter --history',
+      `is too short to judge: it covers ${hours} hours, of which the history takes ${history_h}, and at least ${GUARD.min_hours} must follow`,
+      `give a longer file${history_h > LEAST_HISTORY_H ? ' or a shorter --history' : ''}`,
     );
   const losses = historyOf(table, history_h);
   const backtest = judgeBacktest({ candidate_release: 'candidate', stable_release: 'stable', losses, tries: 1 });
@@ -55,7 +56,7 @@ export function judgeTable(table: LossTable, history_h: number, place: string): 
   return {
     ...decision,
     decided_at: decided_at_hour === null ? null : isoOfHour(from_h + history_h - 1 + decided_at_hour),
-    sentence: `${sentenceOf(backtest, guard, walked)}${missedBacktest(backtest, history_h)}`,
+    sentence: `${sentenceOf(backtest, guard, { ...walked, live_hours: hours - history_h })}${missedBacktest(backtest, history_h)}`,
     guard: { ...guard, judged_hours: walked.judged_hours, constants },
     backtest: backtest.verdict === 'none' ? null : shown(backtest),
     history: {
@@ -94,8 +95,9 @@ function tableFault(place: string, message: string, fix: string): InputError {
 function sentenceOf(
   backtest: Backtest,
   guard: GuardDecision,
-  { looks, judged_hours }: { looks: Look[]; judged_hours: number },
+  { looks, judged_hours, live_hours }: { looks: Look[]; judged_hours: number; live_hours: number },
 ): string {
+  if (judged_hours < GUARD.min_hours) return joined(backtest, tooThin(judged_hours, live_hours), false);
   const told = looks.find(({ hour }) => hour === guard.decided_at_hour) ?? looks.at(-1);
   const none = { abort: null, safe: null, win: null };
   const verdict: GuardVerdict = guard.verdict;
@@ -104,7 +106,23 @@ function sentenceOf(
     hours: told?.judged_hours ?? judged_hours,
     looks: told === undefined ? none : looksOf(told),
   });
-  return backtest.verdict === 'none' ? live : `${backtest.sentence} ${live}`;
+  return joined(backtest, live, contradict(backtest.verdict, verdict));
+}
+
+function tooThin(judged_hours: number, live_hours: number): string {
+  return `The file is too thin to judge live: of the ${live_hours} hours after its history ${judged_hours} have losses of both versions at half of the stations, and the guard needs ${GUARD.min_hours}.`;
+}
+
+/** Where both contradict each other the reader is told so by "But". */
+function joined({ verdict, sentence }: Backtest, live: string, contradicts: boolean): string {
+  if (verdict === 'none') return live;
+  return `${sentence} ${contradicts ? live.replace(/^After/, 'But after') : live}`;
+}
+
+/** One has proven harm, the other that there is none. */
+function contradict(backtest: Backtest['verdict'], live: GuardVerdict): boolean {
+  const isGood = (verdict: string) => verdict === 'safe' || verdict === 'win';
+  return (backtest === 'abort' && isGood(live)) || (isGood(backtest) && live === 'abort');
 }
 
 /** A history that is long enough, but for days left out, was meant to be a backtest: its absence is told. */
