@@ -1,5 +1,5 @@
 import type { Gate, GateContext } from '../core/gate.ts';
-import { metrics } from '../core/metrics.ts';
+import { FAILED_REQUEST, metrics } from '../core/metrics.ts';
 import { lasting } from './lasting.ts';
 
 /** Below so many requests in half a window nothing is said about errors. */
@@ -7,9 +7,6 @@ const LEAST_REQUESTS = 10;
 
 /** So many failed requests of the canary are left out: among few, one dropped connection is already several per cent. */
 const FAILED_FORGIVEN = 2;
-
-/** Failed is whatever did not get an answer below 500, so that requests which never got one count too, under whatever code. */
-const failed = 'code!~"[1-4].."';
 
 export const errors: Gate = {
   name: 'errors',
@@ -25,9 +22,9 @@ export const errors: Gate = {
 };
 
 function difference({ canary, stable }: GateContext, range: string): string {
-  const forgiven = `clamp_min(${requests(`${canary},${failed}`, range)} - ${FAILED_FORGIVEN}, 0)`;
+  const forgiven = `clamp_min(${requests(`${canary},${FAILED_REQUEST}`, range)} - ${FAILED_FORGIVEN}, 0)`;
   const own = `${forgiven} / (${requests(canary, range)} >= ${LEAST_REQUESTS})`;
-  const usual = `${requests(`${stable},${failed}`, range)} / (${requests(stable, range)} >= ${LEAST_REQUESTS})`;
+  const usual = `${requests(`${stable},${FAILED_REQUEST}`, range)} / (${requests(stable, range)} >= ${LEAST_REQUESTS})`;
   // At 100 % nobody asks the stable but for pairs, a few an hour: then the canary is held against a version that never fails.
   return `${own} - ((${usual}) or vector(0))`;
 }

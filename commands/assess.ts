@@ -1,5 +1,5 @@
 /** `npm run assess`: the strategy's success evaluation, from recorded days or from telemetry. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Assessment, assess } from '../core/assessment/assess.ts';
 import { parseAssumptions } from '../core/assessment/assumptions.ts';
@@ -11,6 +11,7 @@ import { writeFacts } from './assess/facts-file.ts';
 import { parseOptions, usage } from './assess/options.ts';
 import { renderAssessment } from './assess/report.ts';
 import { bringFacts } from './assess/sources.ts';
+import { makeOut } from './out-folder.ts';
 
 const codes: Record<Answer, ExitCode> = {
   met: exitCode.ok,
@@ -28,18 +29,15 @@ async function main(): Promise<ExitCode> {
   const { judge } = parsePlan(plan.text, plan.file);
   const { assumptions: file } = options;
   const assumptions = file === null ? {} : parseAssumptions(await read('--assumptions', file), file);
-  const { facts, before, after, caveats, from } = await bringFacts(options, judge, draw);
-  const assessment = assess({ facts, before, after, assumptions, plan: { ...plan, tariff: judge.tariff }, caveats });
-  await mkdir(options.out, { recursive: true });
+  await makeOut(options.out);
+  const brought = await bringFacts(options, judge, draw);
+  const assessment = assess({ ...brought, assumptions, plan: { ...plan, tariff: judge.tariff } });
   const at = (name: string) => path.join(options.out, name);
-  const notice = from.includes('telemetry')
-    ? 'The embedded set contains information from SimBench, made available under ODbL 1.0.'
-    : '';
-  const page = await renderAssessment(assessment, { generated_at: new Date().toISOString(), from, notice });
+  const page = await renderAssessment(assessment, { generated_at: new Date().toISOString(), notice: brought.notice });
   await writeFile(at('assessment.html'), page);
   await writeFile(at('assessment.json'), `${JSON.stringify(assessment, null, 2)}\n`);
   await writeFile(at('next-plan.yaml'), assessment.next.yaml);
-  await writeFacts(at('facts.jsonl.gz'), facts);
+  await writeFacts(at('facts.jsonl.gz'), brought.facts);
   if (options.json) console.log(JSON.stringify(assessment, null, 2));
   else print(assessment, at('assessment.html'));
   return codes[assessment.outcome];

@@ -397,6 +397,11 @@ export const metrics = {
   },
 } as const satisfies Record<string, Metric>;
 
+/**
+ * Matcher of failed requests: whatever did not get an answer below 500, so that requests which never got one count too, under whatever code.
+ */
+export const FAILED_REQUEST = 'code!~"[1-4].."';
+
 /** Values of the `theta` label, exactly as exported: θ of abort, safe and win. */
 export const thetas = { abort: '0', safe: '0.05', win: '-0.15' } as const;
 

@@ -99,12 +99,13 @@ export class DailyFacts {
     await repository.finishDay(day, facts, oldest);
   }
 
-  async #factOf({ day, release, arm, answered, fallback, latency_counts }: DayCounts): Promise<DayFact> {
+  async #factOf({ day, release, arm, answered, fallback, latency_counts, pod_hashes }: DayCounts): Promise<DayFact> {
     const score = await this.#recomputedScore(day, { release, arm });
     const fact = { ...this.#empty(day, { release, arm }), ...score };
     // Who only got mirrored calls answered nobody.
     if (answered === 0) return { ...fact, role: 'beside' };
-    return { ...fact, role: 'serving', forecasts: { answered, failed: null, fallback }, latency_counts };
+    const pods = { pod_hashes: pod_hashes.length === 0 ? null : pod_hashes };
+    return { ...fact, ...pods, role: 'serving', forecasts: { answered, failed: null, fallback }, latency_counts };
   }
 
   async #recomputedScore(

@@ -175,8 +175,15 @@ const lateStations: Migration = {
   down: both(() => ['UPDATE session SET station_groups = NULL']),
 };
 
+const pods: Migration = {
+  about: 'which pods answered on a day, so that what they used can be found; on the way back it is lost',
+  // None of what an older scorer counted.
+  up: both(() => ["ALTER TABLE day_count ADD COLUMN pod_hashes TEXT NOT NULL DEFAULT ''"]),
+  down: both(() => ['ALTER TABLE day_count DROP COLUMN pod_hashes']),
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes, longNumbers, lateStations];
+const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes, longNumbers, lateStations, pods];
 
 export const NEWEST = migrations.length;
 

@@ -187,14 +187,19 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
   });
 
   test("a day's counts add up until its facts take their place, and old facts are forgotten", async () => {
-    const counts = { day: '2026-03-01', release: 'r', arm: 'a', answered: 2, fallback: 1, latency_counts: [0, 2] };
+    const counts = {
+      ...{ day: '2026-03-01', release: 'r', arm: 'a', answered: 2, fallback: 1, latency_counts: [0, 2] },
+      pod_hashes: ['b'],
+    };
     const add = (days: DayCounts[]) => repository.takeRecords(H, [], () => ({ samples: [], sessions: [], days }));
     await add([counts, { ...counts, day: '2026-03-02' }]);
-    await add([{ ...counts, answered: 5, latency_counts: [4, 1] }]);
+    await add([{ ...counts, answered: 5, latency_counts: [4, 1], pod_hashes: ['a', 'b'] }]);
     await reopened();
     expect(await repository.unfinishedDay('2026-02-28')).toBeNull();
     expect(await repository.unfinishedDay('2026-03-05')).toBe('2026-03-01');
-    expect(await repository.dayCounts('2026-03-01')).toMatchObject([{ answered: 7, fallback: 2 }]);
+    expect(await repository.dayCounts('2026-03-01')).toMatchObject([
+      { answered: 7, fallback: 2, pod_hashes: ['a', 'b'] },
+    ]);
     expect((await repository.dayCounts('2026-03-01'))[0]?.latency_counts.slice(0, 3)).toEqual([4, 3, 0]);
     const fact = (day: string) => emptyFact({ day, release: 'r', arm: 'a', role: 'serving' });
     for (const _ of [1, 2]) await repository.finishDay('2026-03-01', [fact('2026-03-01')], '2025-01-01');
@@ -280,6 +285,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
     expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [8, 7],
       [7, 6],
       [6, 5],
       [5, 4],

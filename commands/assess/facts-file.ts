@@ -4,10 +4,10 @@ import { gunzip, gzip } from 'node:zlib';
 import { type DayFact, lineOf, parseDayFacts } from '../../core/assessment/day-fact.ts';
 import type { Range } from '../../core/assessment/days.ts';
 import { InputError } from '../../core/input-error.ts';
+import { textOf } from './answer.ts';
 
 /** Uncompressed: 4,400 facts of 1,000 stations are 200 MB. */
-const MOST_BYTES = 512 * 1024 * 1024;
-const SCORER_TIMEOUT_MS = 60_000;
+const MOST_BYTES = 500_000_000;
 
 /** Reads one file of facts; what cannot be read is an InputError. */
 export async function readFacts(file: string): Promise<DayFact[]> {
@@ -29,8 +29,6 @@ export async function writeFacts(file: string, facts: readonly DayFact[]): Promi
 /** Asks a scorer for the facts of a range of days. */
 export async function askScorer(url: string, { from, to }: Range): Promise<DayFact[]> {
   const address = `${url}/v1/days?from=${from}&to=${to}`;
-  const answer = await fetch(address, { signal: AbortSignal.timeout(SCORER_TIMEOUT_MS) });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${text.slice(0, 300)}`);
+  const text = await textOf('--scorer', address);
   return text === '' ? [] : parseDayFacts(text, address);
 }

@@ -9,6 +9,7 @@ test('windows and files', () => {
     after: { from: '2026-04-01', to: '2026-06-29' },
     facts: ['a.jsonl', 'b.jsonl.gz'],
     scorer: null,
+    prometheus: null,
   });
   expect(parseOptions([])).toMatchObject({ before: null, after: null, out: 'out/assess' });
   expect(parseOptions(['--help'])).toBeNull();
@@ -30,6 +31,12 @@ test.each([
   [[...windows, '--facts', 'a', '--telemetry', 'b'], '--telemetry: makes facts, and --facts or --scorer brings them'],
   [['--stable', 'latest'], '--stable: "latest" is no digest'],
   [[...windows, '--scorer', 'localhost'], '--scorer: "localhost" is not an http URL'],
+  [
+    [...windows, '--scorer', 'http://s:1', '--facts', 'a', '--facts', 'b'],
+    '--scorer: asks for the days that --facts a b brings; leave one of the two out',
+  ],
+  [[...windows, '--prometheus', 'http://p:1'], '--prometheus: adds to recorded days, and telemetry records no pods'],
+  [[...windows, '--facts', 'a', '--prometheus', 'p:1'], '--prometheus: "p:1" is not an http URL'],
   [['--colour'], "Unknown option '--colour'"],
 ])('%j: %s', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);

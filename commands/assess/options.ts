@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DAY_MS, type Range } from '../../core/assessment/days.ts';
 import { type Fault, InputError } from '../../core/input-error.ts';
+import { PORT } from '../../core/workload.ts';
 
 export type AssessOptions = {
   /** Null: three months on each side of the end of training. */
@@ -9,6 +10,8 @@ export type AssessOptions = {
   /** Where recorded facts are: files, or a scorer's address; none: they are made from telemetry. */
   facts: string[];
   scorer: string | null;
+  /** Where CPU, memory and failed calls of recorded days are. */
+  prometheus: string | null;
   telemetry: string | null;
   stable: string | null;
   candidate: string | null;
@@ -29,6 +32,7 @@ and drafts the lessons learned and the next plan. Writes assessment.html, assess
  from recorded days (core/assessment/day-fact.schema.json):
   --facts FILE        .jsonl or .jsonl.gz; may be given several times
   --scorer URL        ask a scorer for the days it recorded
+  --prometheus URL    with either: adds the CPU, memory and failed calls of the pods that served, where metrics go back so far
  or, without those, from telemetry, as if the stable release had served before and the candidate after:
   --telemetry DIR     see telemetry/README.md (default: the embedded set; three months on each side of the end of training)
   --stable DIGEST     of a release or model in the registry (default: the existing forecast, seasonal 24 h)
@@ -75,22 +79,44 @@ export function parseOptions(args: string[]): AssessOptions | null {
         message: `"${values[name]}" is no digest`,
         fix: 'give one like sha256:<64 hex digits>',
       });
-  if (values.scorer !== undefined && !/^https?:$/.test(URL.parse(values.scorer)?.protocol ?? ''))
-    faults.push({
-      place: '--scorer',
-      message: `"${values.scorer}" is not an http URL`,
-      fix: 'give one like http://127.0.0.1:8780',
-    });
+  faults.push(...addressFaults(values));
   if (faults.length > 0) throw new InputError(faults);
   const { facts, registry, plan, out, json } = values;
   return {
     ...{ before: before ?? null, after: after ?? null, facts, registry, plan, out, json },
     scorer: values.scorer?.replace(/\/+$/, '') ?? null,
+    prometheus: values.prometheus?.replace(/\/+$/, '') ?? null,
     telemetry: values.telemetry ?? null,
     stable: values.stable ?? null,
     candidate: values.candidate ?? null,
     assumptions: values.assumptions ?? null,
   };
+}
+
+function addressFaults(values: ReturnType<typeof parsed>): Fault[] {
+  const faults: Fault[] = [];
+  for (const name of ['scorer', 'prometheus'] as const) {
+    const address = values[name];
+    if (address !== undefined && !/^https?:$/.test(URL.parse(address)?.protocol ?? ''))
+      faults.push({
+        place: `--${name}`,
+        message: `"${address}" is not an http URL`,
+        fix: `give one like http://127.0.0.1:${name === 'scorer' ? PORT : 9090}`,
+      });
+  }
+  if (values.scorer !== undefined && values.facts.length > 0)
+    faults.push({
+      place: '--scorer',
+      message: `asks for the days that --facts ${values.facts.join(' ')} brings`,
+      fix: 'leave one of the two out: a day that both have would count twice',
+    });
+  if (values.prometheus !== undefined && values.scorer === undefined && values.facts.length === 0)
+    faults.push({
+      place: '--prometheus',
+      message: 'adds to recorded days, and telemetry records no pods',
+      fix: 'give --facts or --scorer, or leave it out',
+    });
+  return faults;
 }
 
 function parsed(args: string[]) {
@@ -102,6 +128,7 @@ function parsed(args: string[]) {
         after: { type: 'string' },
         facts: { type: 'string', multiple: true, default: [] },
         scorer: { type: 'string' },
+        prometheus: { type: 'string' },
         telemetry: { type: 'string' },
         stable: { type: 'string' },
         candidate: { type: 'string' },

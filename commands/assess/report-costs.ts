@@ -1,6 +1,7 @@
 import type { Assessment } from '../../core/assessment/assess.ts';
+import { isWhole, type Usage } from '../../core/assessment/resources.ts';
 import type { RoiLine } from '../../core/assessment/roi.ts';
-import { between, lower, amount as money } from '../../core/assessment/words.ts';
+import { type Amount, between, lower, moneyIn } from '../../core/assessment/words.ts';
 import { type Html, html } from '../../core/html.ts';
 import { table } from './report-table.ts';
 
@@ -21,31 +22,42 @@ export function latencySection({ latency: { before, after } }: Assessment, plot:
 export function energySection({ energy, roi: { currency } }: Assessment): Html {
   const { cost, change, saved, days } = energy;
   const rows = [
-    ['cost of forecast errors before', cost.before === null ? 'not recorded' : money(cost.before, currency)],
-    ['cost of forecast errors after', cost.after === null ? 'not recorded' : money(cost.after, currency)],
+    ['cost of forecast errors before', cost.before === null ? 'not recorded' : about(cost.before, currency)],
+    ['cost of forecast errors after', cost.after === null ? 'not recorded' : about(cost.after, currency)],
     [
       'change per station-hour',
       change === null ? 'not recorded' : `${lower(change.change.value)}, ${between(change.change)}`,
     ],
-    [`saved over ${days} days`, saved === null ? 'not recorded' : range(saved.value, saved.low, saved.high, currency)],
+    [`saved over ${days} days`, saved === null ? 'not recorded' : range(saved, currency)],
   ];
   return html`<section><h2>Energy cost</h2><p>The energy of each hour is taken to be bought a day ahead as forecast; what is missing is bought late, and what is left over was bought in vain, each at the tariff's price.</p>${table(['What', 'Amount'], rows)}</section>`;
 }
 
-export function resourcesSection({ resources: { before, after, cpu_ms_per_forecast: cpu } }: Assessment): Html {
+export function resourcesSection({ resources, from }: Assessment): Html {
+  const { before, after, cpu_ms_per_forecast: cpu } = resources;
+  if (before === null && after === null) return html`<section><h2>Resources</h2><p>Not recorded.</p></section>`;
   const gb = (bytes: Maybe) => (bytes == null ? 'not recorded' : `${(bytes / 1e6).toFixed(0)} MB`);
   const hours = (seconds: Maybe) => number(seconds == null ? seconds : seconds / 3600, 3, 'h');
   return html`<section><h2>Resources</h2>${table(
-    ['What', 'Before', 'After'],
+    ['What', `Before${recordedOn(before)}`, `After${recordedOn(after)}`],
     [
       ['CPU per forecast', number(cpu.before, 3, 'ms'), number(cpu.after, 3, 'ms')],
       ['CPU', hours(before?.cpu_s), hours(after?.cpu_s)],
       ['GPU', hours(before?.gpu_s), hours(after?.gpu_s)],
       ['memory over time', number(before?.memory_gb_h, 1, 'GB h'), number(after?.memory_gb_h, 1, 'GB h')],
       ['largest memory of a pod', gb(before?.memory_bytes_max), gb(after?.memory_bytes_max)],
-      ['forecasts', String(before?.forecasts ?? 'not recorded'), String(after?.forecasts ?? 'not recorded')],
+      ['forecasts', count(before?.forecasts), count(after?.forecasts)],
     ],
-  )}</section>`;
+  )}${from.resources === null ? '' : html`<p>${from.resources}.</p>`}</section>`;
+}
+
+function count(forecasts: Maybe): string {
+  return forecasts == null ? 'not recorded' : forecasts.toLocaleString('en');
+}
+
+/** A sum over some days only says which. */
+function recordedOn(usage: Usage | null): string {
+  return usage === null || isWhole(usage) ? '' : `, ${usage.days} of ${usage.of_days} days`;
 }
 
 export function roiSection({ roi: { benefits, costs, currency, sentence } }: Assessment): Html {
@@ -53,14 +65,19 @@ export function roiSection({ roi: { benefits, costs, currency, sentence } }: Ass
     (kind: string) =>
     ({ name, amount, low, high, source }: RoiLine) => [
       `${kind}: ${name}`,
-      amount === null ? 'unknown' : range(amount, low, high, currency),
+      amount === null ? 'unknown' : range({ value: amount, low, high }, currency),
       source,
     ];
   return html`<section><h2>Return on investment</h2><p>${sentence}</p>${table(['What', 'Amount', 'From'], [...benefits.map(row('benefit')), ...costs.map(row('cost'))])}</section>`;
 }
 
-function range(value: number, low: number | null, high: number | null, currency: string): string {
-  const bounds =
-    low === null || high === null || low === high ? '' : ` (${money(low, currency)} to ${money(high, currency)})`;
-  return `${money(value, currency)}${bounds}`;
+function range(amount: Amount, currency: string): string {
+  const { value, low, high } = amount;
+  const money = moneyIn(currency, amount);
+  return `${money(value)}${low === null || high === null || low === high ? '' : ` (${money(low)} to ${money(high)})`}`;
+}
+
+/** A sum without an interval of its own. */
+function about(value: number, currency: string): string {
+  return `about ${moneyIn(currency, { value, low: null, high: null })(value)}`;
 }

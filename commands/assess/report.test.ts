@@ -12,20 +12,21 @@ const plan = {
   tariff: defaultJudge.tariff,
 };
 const { before, after } = exampleChoices;
-const extras = { generated_at: '2026-07-01T00:00:00Z', from: 'a test', notice: '' };
+const extras = { generated_at: '2026-07-01T00:00:00Z', notice: '' };
+const from = { facts: 'recorded days of a test', resources: 'CPU of 9 days from <a place>' };
 const found = (page: string, what: RegExp) => [...page.matchAll(what)].map(([text]) => text);
 
 async function pageOf(texts: string[], source = 'the owner'): Promise<string> {
   const facts = exampleFacts({ ...exampleChoices, texts });
   const assumptions = { cpu_hour: { value: 1, source } };
-  return renderAssessment(assess({ facts, before, after, assumptions, plan }), extras);
+  return renderAssessment(assess({ facts, before, after, assumptions, plan, from }), extras);
 }
 
 test('one file that needs nothing else, with every answer, caveat and amount in it', async () => {
   const page = await pageOf(['It is better.']);
   expect(found(page, /https?:|\burl\((?!#)|@import|<link|<script|<iframe|\bsrc=|\bon\w+=/gi)).toEqual([]);
   const { criteria, cannot_be_concluded, roi } = assess({
-    ...{ facts: exampleFacts(exampleChoices), before, after, plan },
+    ...{ facts: exampleFacts(exampleChoices), before, after, plan, from },
     assumptions: { cpu_hour: { value: 1, source: 'the owner' } },
   });
   const said = [...criteria, ...cannot_be_concluded, roi].map(({ sentence }) => sentence);
@@ -46,7 +47,7 @@ test('where nothing was recorded the page says so', async () => {
     ...fact,
     ...{ accuracy: null, energy: null, latency_counts: null, resources: null, engagement: null, feedback: null },
   }));
-  const page = await renderAssessment(assess({ facts, before, after, assumptions: {}, plan }), extras);
+  const page = await renderAssessment(assess({ facts, before, after, assumptions: {}, plan, from }), extras);
   expect(found(page, /<svg|NaN|undefined|null|Infinity/g)).toEqual([]);
   expect(page).toContain('? cannot be concluded');
 });

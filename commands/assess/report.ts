@@ -10,8 +10,6 @@ import { table } from './report-table.ts';
 
 export type ReportExtras = {
   generated_at: string;
-  /** Where the facts are from. */
-  from: string;
   /** Notices that licences ask for. */
   notice: string;
 };
@@ -50,7 +48,7 @@ ${peopleSection(assessment)}
   )}</section>
 <section><h2>Lessons learned (draft)</h2>${list(assessment.lessons, 'The evidence teaches nothing beyond the answers above.')}</section>
 <section><h2>Next phase (draft)</h2>${list(assessment.next.steps, '')}<details><summary>The plan, with ${assessment.next.changes.length} changes</summary><pre><code>${assessment.next.yaml}</code></pre></details></section>
-<footer><p>Facts: ${extras.from}. ${extras.notice}</p><p>Written ${extras.generated_at}.</p></footer>
+<footer><p>Facts: ${assessment.from.facts}. ${extras.notice}</p><p>Written ${extras.generated_at}.</p></footer>
 </main></body></html>
 `;
   return page.text;

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Assessment } from '../../core/assessment/assess.ts';
 import type { Caveat } from '../../core/assessment/caveats.ts';
 import type { DayFact } from '../../core/assessment/day-fact.ts';
 import { DAY_MS, type Range } from '../../core/assessment/days.ts';
 import { dayOfHour } from '../../core/assessment/score-day.ts';
+import { type UsageJoin, withUsage } from '../../core/assessment/usage.ts';
+import { plural } from '../../core/assessment/words.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { JudgeSettings } from '../../core/judge/settings.ts';
 import { LEADS } from '../../core/record.ts';
@@ -14,18 +17,21 @@ import { controlArtefact } from '../../model-server/control.ts';
 import { openModel } from '../../model-server/models.ts';
 import { trainingHours } from '../../model-server/split.ts';
 import { train } from '../../model-server/train.ts';
+import { readNotice } from '../../telemetry/description.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { askScorer, readFacts } from './facts-file.ts';
 import { offlineFacts } from './offline.ts';
 import type { AssessOptions } from './options.ts';
+import { askPrometheus } from './prometheus.ts';
 
 export type Source = {
   facts: DayFact[];
   before: Range;
   after: Range;
   caveats: Caveat[];
-  /** Where the facts are from, for the report. */
-  from: string;
+  from: Assessment['from'];
+  /** What the licence of the telemetry asks a report to say. */
+  notice: string;
 };
 
 /** Three months. */
@@ -37,14 +43,68 @@ export async function bringFacts(
   judge: Pick<JudgeSettings, 'truth_delay_hours'>,
   onProgress: (what: string, share: number) => void,
 ): Promise<Source> {
-  const { before, after, facts: files, scorer } = options;
+  const { before, after, facts: files, scorer, prometheus } = options;
   if (files.length === 0 && scorer === null) return fromTelemetry(options, judge, onProgress);
   if (before === null || after === null) throw new Error('recorded facts need both windows');
   const facts: DayFact[] = [];
   for (const file of files) facts.push(...(await readFacts(file)));
+  checkOnce(facts);
   if (scorer !== null) for (const range of [before, after]) facts.push(...(await askScorer(scorer, range)));
-  const from = [...files.map((file) => path.basename(file)), ...(scorer === null ? [] : [scorer])].join(', ');
-  return { facts, before, after, caveats: [], from: `recorded days: ${from}` };
+  const place = scorer ?? files.map((file) => path.basename(file)).join(', ');
+  checkWindows(facts, { '--before': before, '--after': after }, place);
+  const found = {
+    before,
+    after,
+    caveats: [],
+    notice: '',
+    from: { facts: `recorded days of ${place}`, resources: null },
+  };
+  if (prometheus === null) return { ...found, facts };
+  const joined = withUsage(facts, await askPrometheus(prometheus, facts, [before, after]));
+  return { ...found, facts: joined.facts, from: { ...found.from, resources: joinSentence(prometheus, joined.days) } };
+}
+
+/** Each file holds a fact once; two files may hold the same. */
+function checkOnce(facts: readonly DayFact[]): void {
+  const known = new Set<string>();
+  for (const { day, role, release, arm } of facts) {
+    const key = [day, role, release, arm].join(' ');
+    if (known.has(key))
+      throw new InputError([
+        { place: '--facts', message: `two of the files have a fact of ${key}`, fix: 'give files of different days' },
+      ]);
+    known.add(key);
+  }
+}
+
+/** A window in which nothing served is a mistake of whoever named it, or of whoever brought the facts. */
+function checkWindows(facts: readonly DayFact[], windows: Record<string, Range>, place: string): void {
+  const days = facts.flatMap(({ day, role }) => (role === 'serving' ? [day] : [])).sort();
+  const there = days.length === 0 ? 'none at all' : `they are of ${days[0]} to ${days.at(-1)}`;
+  const faults = Object.entries(windows).flatMap(([flag, { from, to }]) =>
+    days.some((day) => day >= from && day <= to)
+      ? []
+      : [
+          {
+            place: flag,
+            message: `${place} has no facts of a release that served in ${from}..${to}: ${there}`,
+            fix: 'name days that it has; facts of a day are made three days after it',
+          },
+        ],
+  );
+  if (faults.length > 0) throw new InputError(faults);
+}
+
+/** Where CPU, memory and failed calls come from, and for how many days not. */
+function joinSentence(prometheus: string, { joined, no_pods, no_usage, other_counts }: UsageJoin): string {
+  const total = joined + no_pods + no_usage + other_counts;
+  const missing = [
+    [no_pods, 'do not say which pods served'],
+    [no_usage, 'have no metrics there of these pods'],
+    [other_counts, 'have other numbers of forecasts there than the scorer counted'],
+  ] as const;
+  const said = missing.filter(([days]) => days > 0).map(([days, why]) => `${days} ${why}`);
+  return `CPU, memory and failed calls of ${joined} of ${plural(total, 'day')} from Prometheus, ${prometheus}${said.length === 0 ? '' : `; ${said.join(', ')}`}`;
 }
 
 async function fromTelemetry(
@@ -53,7 +113,8 @@ async function fromTelemetry(
   onProgress: (what: string, share: number) => void,
 ): Promise<Source> {
   const { registry } = options;
-  const telemetry = await readTelemetry(options.telemetry ?? embeddedTelemetry);
+  const folder = options.telemetry ?? embeddedTelemetry;
+  const telemetry = await readTelemetry(folder);
   const stable = await opened(registry, '--stable', options.stable ?? (await controlArtefact(registry)));
   const digest =
     options.candidate ??
@@ -69,7 +130,11 @@ async function fromTelemetry(
       before,
       after,
       caveats,
-      from: `made from telemetry ${telemetry.name}, ${telemetry.stations.length} stations`,
+      from: {
+        facts: `made from telemetry ${telemetry.name}, ${telemetry.stations.length} stations`,
+        resources: null,
+      },
+      notice: await readNotice(folder),
     };
   } finally {
     stable.predictor.dispose();

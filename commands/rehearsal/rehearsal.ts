@@ -1,5 +1,5 @@
-import { constants, existsSync } from 'node:fs';
-import { access, cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { allGates, gatesFor } from '../../analysis/gates.ts';
@@ -25,6 +25,7 @@ import type { ServingInputs } from '../../stacks/serving.ts';
 import { logEntries } from '../../telemetry/late.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
+import { makeOut } from '../out-folder.ts';
 import { runBacktest } from './backtest.ts';
 import type { BacktestReport } from './backtest-process.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
@@ -105,15 +106,9 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
   };
 }
 
-/** Whoever cannot write its verdict should know before the rehearsal; and an old verdict must not be read as this one's. */
+/** An old verdict must not be read as this one's. */
 async function clearOut(out: string): Promise<void> {
-  try {
-    await mkdir(out, { recursive: true });
-    await access(out, constants.W_OK);
-  } catch (cause) {
-    const message = `"${out}" cannot be written to (${cause instanceof Error ? cause.message : cause})`;
-    throw new InputError([{ place: '--out', message, fix: 'give a folder' }], { cause });
-  }
+  await makeOut(out);
   for (const name of ['verdict.json', 'report.html', 'evidence', 'logs'])
     await rm(path.join(out, name), { recursive: true, force: true });
 }

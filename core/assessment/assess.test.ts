@@ -15,10 +15,12 @@ const plan = {
   tariff: defaultJudge.tariff,
 };
 
+const from = { facts: 'days that never were', resources: null };
+
 function assessed(changes: Partial<ExampleChoices> = {}, facts?: DayFact[], assumptions: Assumptions = {}): Assessment {
   const choices = { ...exampleChoices, ...changes };
   const { before, after } = choices;
-  return assess({ facts: facts ?? exampleFacts(choices), before, after, assumptions, plan });
+  return assess({ facts: facts ?? exampleFacts(choices), before, after, assumptions, plan, from });
 }
 
 const answerOf = ({ criteria }: Assessment, name: string) => criteria.find((criterion) => criterion.name === name);
@@ -31,7 +33,7 @@ test('20 % less error on the same days, a little slower, liked: every criterion 
     [
       "The mean absolute error was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 15 % lower is proven.",
       "The p99 latency of a day changed by +0.0 ms (−0.0 ms to +0.0 ms): an increase of more than 10 ms is ruled out.",
-      "What forecast errors cost was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 10 % lower is proven. Over 90 days that is 1,381.46 EUR saved.",
+      "What forecast errors cost was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 10 % lower is proven. Over 90 days that is 1,381 EUR saved (between 1,377 EUR saved and 1,386 EUR saved), if every hour's energy is bought a day ahead as forecast and errors cost 40 EUR for each MWh short and 20 EUR for each left over (judge.tariff of rollouts/forecast.yaml, or its default where that says nothing).",
       "The mean of 360 scores was 4.00 of 5 (3.95 to 4.05): positive.",
     ]
   `);
@@ -175,6 +177,32 @@ test('the return needs every amount to be stated, and is what its lines say', ()
   const benefit = roi.benefits.reduce((sum, { amount }) => sum + (amount ?? Number.NaN), 0);
   expect(roi.roi?.value).toBeCloseTo((benefit - 55) / 55, 12);
   expect(roi.roi?.low).toBeLessThan(roi.roi?.value ?? 0);
+});
+
+test('resources of some days are said for those days, and give no sum of the window', () => {
+  const facts = all.map((fact) => (fact.day < '2026-01-11' ? { ...fact, resources: null } : fact));
+  const { resources, cannot_be_concluded, roi, lessons } = assessed({}, facts);
+  expect(resources).toMatchObject({ before: { days: 80, of_days: 90 }, after: { days: 90, of_days: 90 } });
+  expect(resources.extra).toEqual({ cpu_h: null, gpu_h: null, memory_gb_h: null });
+  expect(cannot_be_concluded.map(({ sentence }) => sentence)).toContainEqual(
+    expect.stringContaining('CPU and memory were recorded on 80 of 90 days before and 90 of 90 after'),
+  );
+  expect(roi.costs[0]?.source).toContain('CPU hours were not recorded on every day of both windows');
+  expect(lessons).toContainEqual(expect.stringContaining('recorded on 80 days before and 90 after'));
+});
+
+test("the first of a release's arms carries the failed calls of all, and a day without any makes their sum unknown", () => {
+  const arms = all.flatMap((fact) => {
+    if (!serving(fact) || fact.forecasts === null) return [fact];
+    return [fact, { ...fact, arm: 'weekly', resources: null, forecasts: { ...fact.forecasts, failed: null } }];
+  });
+  expect(assessed({}, arms).forecasts.after).toEqual({ answered: 180_000, failed: 90, fallback: 360 });
+  const gap = arms.map((fact) =>
+    fact.day === '2026-05-05' && fact.forecasts !== null
+      ? { ...fact, forecasts: { ...fact.forecasts, failed: null } }
+      : fact,
+  );
+  expect(assessed({}, gap).forecasts.after?.failed).toBeNull();
 });
 
 test('saved is what the same days would have cost more, at the tariff', () => {

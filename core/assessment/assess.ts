@@ -1,6 +1,6 @@
 import type { Tariff } from '../judge/settings.ts';
 import { type AccuracyReport, accuracyReport, errorRatio, scalesOf } from './accuracy.ts';
-import { type Assumptions, DEFAULT_LATENCY_TOLERANCE, type Stated, tariffOf } from './assumptions.ts';
+import { type Assumptions, DEFAULT_LATENCY_TOLERANCE, type Priced, type Stated, tariffOf } from './assumptions.ts';
 import { type Caveat, caveatsOf } from './caveats.ts';
 import { type DailyRatio, dailyRatios } from './compare.ts';
 import { type Answer, type Criterion, criteriaOf, outcomeOf } from './criteria.ts';
@@ -19,6 +19,8 @@ export type Assessment = {
   schema: 1;
   outcome: Answer;
   sentence: string;
+  /** Where the facts are from, and CPU, memory and failed calls, where those come from elsewhere. */
+  from: { facts: string; resources: string | null };
   before: Range & { days_with_facts: number; releases: string[] };
   after: Range & { days_with_facts: number; releases: string[] };
   criteria: Criterion[];
@@ -46,6 +48,7 @@ export type AssessmentInput = {
   assumptions: Assumptions;
   /** The plan that was carried out, and the tariff that holds in it. */
   plan: { text: string; file: string; tariff: Tariff };
+  from: Assessment['from'];
   /** What whoever brought the facts knows against them. */
   caveats?: readonly Caveat[];
 };
@@ -63,7 +66,7 @@ export function assess(input: AssessmentInput): Assessment {
   const { currency } = priced.tariff;
   const latency_tolerance = assumptions.latency_tolerance_ms ?? DEFAULT_LATENCY_TOLERANCE;
   const criteria = criteriaOf({
-    ...{ accuracy, latency, people, latency_tolerance, energy, currency },
+    ...{ accuracy, latency, people, latency_tolerance, energy, priced },
   });
   const has_latency = latency.p99_change_ms !== null;
   const found = caveatsOf({ before, after, accuracy, people, resources, has_latency });
@@ -71,7 +74,7 @@ export function assess(input: AssessmentInput): Assessment {
   const outcome = outcomeOf(criteria);
   return {
     schema: 1,
-    ...{ outcome, sentence: headline(outcome, criteria) },
+    ...{ outcome, sentence: headline(outcome, criteria), from: input.from },
     before: shown(before),
     after: shown(after),
     criteria,
@@ -116,17 +119,21 @@ function shown({ from, to, days, releases }: Window) {
 }
 
 function servedIn({ days }: Window): Served | null {
-  const counted = days.flatMap(({ serving }) => serving.flatMap(({ forecasts }) => forecasts ?? []));
+  const counted = days
+    .map(({ serving }) => serving.flatMap(({ forecasts }) => forecasts ?? []))
+    .filter(({ length }) => length > 0);
   if (counted.length === 0) return null;
-  const sum = (of: (served: Served) => number | null) =>
-    counted.reduce<number | null>((total, served) => {
-      const value = of(served);
-      return total === null || value === null ? null : total + value;
-    }, 0);
-  return { answered: sum((s) => s.answered) ?? 0, failed: sum((s) => s.failed), fallback: sum((s) => s.fallback) ?? 0 };
+  const sum = (of: (served: Served) => number) => counted.flat().reduce((total, served) => total + of(served), 0);
+  // The first arm of a release carries the failed calls of all; a day that has none recorded makes the sum unknown.
+  const recorded = counted.every((day) => day.some(({ failed }) => failed !== null));
+  return {
+    answered: sum(({ answered }) => answered),
+    failed: recorded ? sum(({ failed }) => failed ?? 0) : null,
+    fallback: sum(({ fallback }) => fallback),
+  };
 }
 
-function assumptionRows(assumptions: Assumptions, tolerance: Stated, priced: ReturnType<typeof tariffOf>) {
+function assumptionRows(assumptions: Assumptions, tolerance: Stated, priced: Priced) {
   const row = (name: string, stated: Stated | undefined, unit: string) =>
     stated === undefined
       ? { name, value: 'unknown', source: 'nobody states it' }

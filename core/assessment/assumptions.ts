@@ -46,11 +46,11 @@ export function parseAssumptions(text: string, file: string): Assumptions {
   throw new InputError((valid.errors ?? []).map((error) => schemaFault({ document, lines, file }, error)));
 }
 
+/** A tariff, and who says so. */
+export type Priced = { tariff: Tariff; source: string };
+
 /** The tariff that prices the errors: the assumptions' own before the plan's. */
-export function tariffOf(
-  { tariff, currency }: Assumptions,
-  plan: { tariff: Tariff; file: string },
-): { tariff: Tariff; source: string } {
+export function tariffOf({ tariff, currency }: Assumptions, plan: { tariff: Tariff; file: string }): Priced {
   const named = currency ?? plan.tariff.currency;
   if (tariff === undefined)
     return {

@@ -2,7 +2,7 @@ import { type AccuracyReport, controlMoved } from './accuracy.ts';
 import { LEAST_PAIRED_DAYS } from './compare.ts';
 import { daysBetween, driftEvents, servedAlone, stationSums, type Window } from './days.ts';
 import { LEAST_SCORES, type PeopleReport } from './people.ts';
-import type { ResourceReport } from './resources.ts';
+import { isWhole, type ResourceReport } from './resources.ts';
 import { lower, plural } from './words.ts';
 
 export type CaveatRule =
@@ -129,6 +129,20 @@ function sameRelease({ before, after }: Recorded): Caveat | null {
   };
 }
 
+function resourceCaveat({ before, after }: ResourceReport): Caveat | null {
+  const rule = 'missing-resources';
+  if (before === null || after === null)
+    return {
+      rule,
+      sentence: 'CPU and memory were not recorded in both windows: what the later release costs to run is not known.',
+    };
+  if (isWhole(before) && isWhole(after)) return null;
+  return {
+    rule,
+    sentence: `CPU and memory were recorded on ${before.days} of ${plural(before.of_days, 'day')} before and ${after.days} of ${after.of_days} after: what a forecast takes is said for those, what the later release costs to run over the window is not known.`,
+  };
+}
+
 function missing({ people, resources, has_latency, before, after }: Recorded): (Caveat | null)[] {
   const { feedback, engagement } = people;
   const scores = feedback.after?.scores ?? 0;
@@ -147,11 +161,7 @@ function missing({ people, resources, has_latency, before, after }: Recorded): (
       engagement.before === null || engagement.after === null,
       'Engagement with recommendations was not recorded in both windows: whether people follow them more is not known.',
     ),
-    said(
-      'missing-resources',
-      resources.before === null || resources.after === null,
-      'CPU and memory were not recorded in both windows: what the later release costs to run is not known.',
-    ),
+    resourceCaveat(resources),
     said(
       'missing-drift',
       watched < served.length || watched === 0,

@@ -1,11 +1,11 @@
 import type { AccuracyReport } from './accuracy.ts';
-import type { Stated } from './assumptions.ts';
+import type { Priced, Stated } from './assumptions.ts';
 import type { Comparison } from './compare.ts';
 import type { EnergyReport } from './energy.ts';
 import { atMost } from './estimate.ts';
 import type { LatencyReport } from './latency.ts';
 import { LEAST_SCORES, NEUTRAL_SCORE, type PeopleReport } from './people.ts';
-import { amount, between, lower, plural, signedMs } from './words.ts';
+import { type Amount, between, lower, moneyIn, plural, signedMs } from './words.ts';
 
 export type Answer = 'met' | 'not met' | 'cannot be concluded';
 
@@ -27,7 +27,7 @@ export type Evidence = {
   accuracy: AccuracyReport;
   latency: LatencyReport;
   energy: EnergyReport;
-  currency: string;
+  priced: Priced;
   people: PeopleReport;
   latency_tolerance: Stated;
 };
@@ -50,14 +50,26 @@ function accuracy({ accuracy: { mae } }: Evidence): Criterion {
   return judged(of, mae, SUCCESS.accuracy, 'The mean absolute error');
 }
 
-function userRelevant({ energy, currency }: Evidence): Criterion {
+function userRelevant({ energy, priced }: Evidence): Criterion {
   const of = { name: 'user-relevant', title: 'Energy cost of forecast errors at least 10 % lower' } as const;
   const { change, saved, days } = energy;
   if (change === null) return open(of, 'No energy cost was recorded in both windows.');
   const found = judged(of, change, SUCCESS.user_relevant, 'What forecast errors cost');
   if (saved === null) return found;
-  const money = `Over ${plural(days, 'day')} that is ${amount(Math.abs(saved.value), currency)} ${saved.value < 0 ? 'lost' : 'saved'}.`;
-  return { ...found, sentence: `${found.sentence} ${money}` };
+  return {
+    ...found,
+    sentence: `${found.sentence} Over ${plural(days, 'day')} that is ${savedSentence(saved, priced)}`,
+  };
+}
+
+/** Money, with its interval and what it rests on. */
+function savedSentence(saved: Amount, { tariff, source }: Priced): string {
+  const { currency, shortfall_per_mwh, surplus_per_mwh } = tariff;
+  const money = moneyIn(currency, saved);
+  const side = (value: number) => `${money(Math.abs(value))} ${value < 0 ? 'lost' : 'saved'}`;
+  const { low, high } = saved;
+  const bounds = low === null || high === null ? '' : ` (between ${side(low)} and ${side(high)})`;
+  return `${side(saved.value)}${bounds}, if every hour's energy is bought a day ahead as forecast and errors cost ${shortfall_per_mwh} ${currency} for each MWh short and ${surplus_per_mwh} ${currency} for each left over (${source}).`;
 }
 
 function judged(of: Pick<Criterion, 'name' | 'title'>, comparison: Comparison, limit: number, what: string): Criterion {

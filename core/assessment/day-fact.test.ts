@@ -11,6 +11,12 @@ test('what is written is read again', () => {
   expect(parseDayFacts(facts.map(lineOf).join(''), 'x.jsonl')).toEqual(facts);
 });
 
+test('facts of before pods were recorded name none', () => {
+  const { pod_hashes, ...older } = fact;
+  expect(pod_hashes).toBeNull();
+  expect(parseDayFacts(lineOf(Object(older)), 'x.jsonl')).toEqual([fact]);
+});
+
 const { accuracy: _, ...incomplete } = fact;
 test.each<[string, string, string]>([
   ['no JSON', '{', 'x.jsonl:2: is no JSON'],
@@ -26,6 +32,7 @@ test.each<[string, string, string]>([
     line({ day: '2026-02-30' }),
     'x.jsonl:2 day: "2026-02-30" is no day; write one like 2026-03-01',
   ],
+  ['a hash that is none', line({ pod_hashes: ['"}'] }), 'x.jsonl:2 pod_hashes.0: '],
   ['a negative count', line({ drift_events: -1 }), 'x.jsonl:2 drift_events: -1 must be >= 0'],
   [
     'more hours than a day has',

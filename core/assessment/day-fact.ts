@@ -16,6 +16,7 @@ export type DayFact = {
   arm: string;
   role: Role;
   expected_station_hours: number;
+  pod_hashes: string[] | null;
   accuracy: { stations: Record<string, ErrorSums>; lead_groups: Record<string, ErrorSums> } | null;
   energy: { station_hours: number; shortfall_kwh: number; surplus_kwh: number } | null;
   forecasts: { answered: number; failed: number | null; fallback: number } | null;
@@ -42,10 +43,15 @@ export function emptyFact(
     schema: 1,
     ...{ day: of.day, release: of.release, arm: of.arm, role: of.role },
     expected_station_hours: of.expected_station_hours ?? 0,
+    pod_hashes: null,
     ...{ accuracy: null, energy: null, forecasts: null, latency_counts: null, resources: null },
     ...{ engagement: null, feedback: null, drift_events: null },
   };
 }
+
+/** Pod-template hashes of one fact; Argo's are letters and digits, which a query can hold as they are. */
+export const MOST_POD_HASHES = 16;
+export const POD_HASH_PATTERN = '^[A-Za-z0-9-]{1,63}$';
 
 /** Upper bounds in ms of the latency counts; one more count is above the last. */
 export const LATENCY_BOUNDS_MS = [
@@ -57,7 +63,7 @@ const MOST_FACTS = 4400;
 const MOST_FAULTS = 20;
 
 const validator = lazily(() =>
-  new Ajv2020({ allErrors: true, verbose: true, strictTypes: false }).compile<DayFact>(schema),
+  new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, useDefaults: true }).compile<DayFact>(schema),
 );
 
 /** Reads facts from the text of a .jsonl file, strictly: every fault with its line, up to 20 of them. */

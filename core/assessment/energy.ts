@@ -2,6 +2,7 @@ import type { Tariff } from '../judge/settings.ts';
 import { type Comparison, compare, type LogRatio } from './compare.ts';
 import type { DayFact } from './day-fact.ts';
 import { servedAlone, type Window } from './days.ts';
+import type { Amount } from './words.ts';
 
 export type EnergyReport = {
   /** What forecast errors cost on the days that entered, in the tariff's currency; null without facts. */
@@ -9,7 +10,7 @@ export type EnergyReport = {
   /** Relative change per station-hour. */
   change: Comparison | null;
   /** Saved over the after window's days: cost without the change, less the cost. The bounds follow those of the change. */
-  saved: { value: number; low: number | null; high: number | null } | null;
+  saved: Amount | null;
   days: number;
 };
 

@@ -79,6 +79,7 @@ function served(day: string, i: number, { release, ratio, slower_ms, score, text
     ...forecast(day, i, ratio),
     ...{ release, role: 'serving' },
     forecasts: { answered: 1000, failed: 1, fallback: 2 },
+    pod_hashes: [release],
     latency_counts: countsAround(15 + slower_ms),
     resources: { cpu_s: 3600 / ratio, gpu_s: null, memory_gb_h: 24, memory_bytes_max: 4e8, forecasts: 1000 },
     engagement: { shown: 50, followed: 20 + Math.round(3 * wobble(i)) },

@@ -67,10 +67,12 @@ function accuracyLessons({ mae, stations, lead_groups, arms }: AccuracyReport): 
   return lessons;
 }
 
-function resourceLessons({ cpu_ms_per_forecast: { before, after } }: ResourceReport): string[] {
-  if (before === null || after === null || before === 0) return [];
+function resourceLessons({ cpu_ms_per_forecast, before, after }: ResourceReport): string[] {
+  const { before: was, after: is } = cpu_ms_per_forecast;
+  if (was === null || is === null || was === 0) return [];
+  const days = `recorded on ${plural(before?.days ?? 0, 'day')} before and ${after?.days ?? 0} after`;
   return [
-    `A forecast took ${after.toFixed(3)} ms of CPU, ${(after / before).toFixed(1)} times as much as before (${before.toFixed(3)} ms).`,
+    `A forecast took ${is.toFixed(3)} ms of CPU, ${(is / was).toFixed(1)} times as much as before (${was.toFixed(3)} ms; ${days}).`,
   ];
 }
 

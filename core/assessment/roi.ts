@@ -1,7 +1,7 @@
 import type { Assumptions, Stated } from './assumptions.ts';
 import type { EnergyReport } from './energy.ts';
 import type { ResourceReport } from './resources.ts';
-import { amount } from './words.ts';
+import { moneyIn } from './words.ts';
 
 /** One amount of the calculation; null: unknown, with why. */
 export type RoiLine = { name: string; amount: number | null; low: number | null; high: number | null; source: string };
@@ -60,7 +60,7 @@ function statedLine(name: string, stated: Stated | undefined): RoiLine {
 
 function resourceLine(name: string, quantity: number | null, price: Stated | undefined, unit: string): RoiLine {
   const reasons = [
-    ...(quantity === null ? [`no ${unit} were recorded in both windows`] : []),
+    ...(quantity === null ? [`${unit} were not recorded on every day of both windows`] : []),
     ...(price === undefined ? [`nobody states the price of ${unit}`] : []),
   ];
   if (quantity === null || price === undefined)
@@ -94,7 +94,8 @@ type Told = {
 function sentence({ roi, unknown, spent, currency, after_days }: Told): string {
   if (unknown.length > 0)
     return `The return cannot be calculated: ${unknown.map(({ name, source }) => `${name} (${source})`).join(', ')}.`;
-  if (roi === null) return `Nothing more was spent (${amount(spent, currency)}), so a return on it has no meaning.`;
+  const money = moneyIn(currency, { value: spent, low: spent, high: spent })(spent);
+  if (roi === null) return `Nothing more was spent (${money}), so a return on it has no meaning.`;
   const percent = (value: number | null) => (value === null ? 'unknown' : `${(100 * value).toFixed(0)} %`);
-  return `Over ${after_days} days the return was ${percent(roi.value)} of ${amount(spent, currency)} spent (${percent(roi.low)} to ${percent(roi.high)}, by the interval of the energy cost).`;
+  return `Over ${after_days} days the return was ${percent(roi.value)} of ${money} spent (${percent(roi.low)} to ${percent(roi.high)}, by the interval of the energy cost).`;
 }

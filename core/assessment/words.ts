@@ -16,9 +16,25 @@ export function signedMs(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(1)} ms`;
 }
 
-/** "6,237,831.57 EUR" */
-export function amount(value: number, currency: string): string {
-  return `${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} ${currency}`;
+/** An amount of money with its bounds; equal bounds: it is stated, and exact. */
+export type Amount = { value: number; low: number | null; high: number | null };
+
+/** How an amount and its bounds are written: digits below half the width of its interval say nothing. 6,237,831.57 ± 550,000 → "6,200,000 EUR". */
+export function moneyIn(currency: string, { value, low, high }: Amount): (value: number) => string {
+  const step = Math.max(
+    low === null || high === null ? tenth(value) : (high - low) / 2,
+    Math.abs(value) < 100 ? 0.01 : 1,
+  );
+  const digits = Math.floor(Math.log10(step));
+  return (shown) => {
+    const rounded = Math.round(shown / 10 ** digits) * 10 ** digits;
+    return `${rounded.toLocaleString('en', { maximumFractionDigits: Math.max(-digits, 0) })} ${currency}`;
+  };
+}
+
+/** Two digits of what has no interval. */
+function tenth(value: number): number {
+  return value === 0 ? 1 : 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

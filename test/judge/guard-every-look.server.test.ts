@@ -1,10 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { request } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seasonalLosses } from '../../commands/judge/example-losses.ts';
@@ -20,6 +16,7 @@ import { metrics, thetas } from '../../core/metrics.ts';
 import { LEADS } from '../../core/record.ts';
 import { HISTORY_HOURS } from '../../core/telemetry.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
+import { type KnowingPrometheus, prometheusOf } from '../prometheus.ts';
 
 /** One second an hour, from a time at which a block of Prometheus begins. */
 const START_S = 7200 * 208_334;
@@ -31,7 +28,7 @@ const LEAST_LOOKS = 7000;
 const ARMS = [1, 3];
 
 const folder = mkdtempSync(join(tmpdir(), 'gridramp-prometheus-'));
-let prometheus: { url: string; process: ChildProcess } | undefined;
+let prometheus: KnowingPrometheus | undefined;
 let verdict: TableVerdict;
 /** The sums after each judged hour. */
 const walk: ThetaSums[] = [];
@@ -39,15 +36,11 @@ const walk: ThetaSums[] = [];
 beforeAll(async () => {
   const table = await recordedLosses();
   verdict = judgeTable(table, HISTORY_H, 'embedded telemetry');
-  backfill(exposition(table, verdict));
-  prometheus = await startPrometheus();
+  prometheus = await prometheusOf(exposition(table, verdict), folder);
 });
 
 afterAll(async () => {
-  if (prometheus !== undefined) {
-    prometheus.process.kill('SIGTERM');
-    await once(prometheus.process, 'exit');
-  }
+  await prometheus?.end();
   rmSync(folder, { recursive: true });
 });
 
@@ -107,55 +100,6 @@ function scalesOf({ stations, hours, stable_kw }: LossTable): Float64Array {
     const mean = stable_kw.subarray(s * hours, s * hours + HISTORY_H).reduce((sum, kw) => sum + kw, 0) / HISTORY_H;
     return mean > 1e-6 ? mean : Number.NaN;
   });
-}
-
-function program(name: string): string {
-  const bin = process.env.GRIDRAMP_BIN;
-  if (bin === undefined) throw new Error(`GRIDRAMP_BIN is not set: it names the folder that holds ${name}`);
-  return join(bin, name);
-}
-
-function backfill(openmetrics: string): void {
-  const file = join(folder, 'sums.om');
-  writeFileSync(file, openmetrics);
-  mkdirSync(join(folder, 'data'));
-  const args = ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'data')];
-  execFileSync(program('promtool'), args, { stdio: 'pipe' });
-}
-
-async function startPrometheus(): Promise<{ url: string; process: ChildProcess }> {
-  const config = join(folder, 'prometheus.yml');
-  writeFileSync(config, '{}');
-  const address = `127.0.0.1:${await freePort()}`;
-  const started = spawn(
-    program('prometheus'),
-    [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      '--storage.tsdb.retention.time=100y',
-      `--web.listen-address=${address}`,
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const said: string[] = [];
-  for await (const line of createInterface(started.stderr)) {
-    said.push(line);
-    if (line.includes('Server is ready to receive web requests')) {
-      started.stderr.resume();
-      return { url: `http://${address}`, process: started };
-    }
-  }
-  throw new Error(`Prometheus ended before it was ready:\n${said.join('\n')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
 
 /** Judged hour → value; one series, as a gate demands. */
