@@ -550,6 +550,7 @@ test('a release that nobody can recompute has no errors, and keeps nobody else w
   while (facts.length === 0) facts = await daysOf(scorer);
   const of = (version: world.Version) => facts.find(({ release }) => release === version.release);
   expect(of(gone)).toMatchObject({ forecasts: { answered: 1 }, accuracy: null, energy: null });
+  expect(of(gone)?.pod_hashes).toEqual([services.canary.pod_hash]);
   expect(of(services.canary)?.accuracy).not.toBeNull();
 });
 
