@@ -1,11 +1,12 @@
 /** `npm run bench:scale`: what ten million stations would take, simulated from what this machine measures; docs/scale.md explains it. */
 import pg from 'pg';
 import { markdownTable } from '../bench/page.ts';
+import type { Cost } from '../bench/scorer/cost.ts';
 import { FLEET, planShards } from '../bench/scorer/fleet.ts';
-import { type Cost, measure } from '../bench/scorer/measure.ts';
 import { mergeError } from '../bench/scorer/shard-sums.ts';
 import { exitCode } from '../core/exit.ts';
 import { PostgresServer } from '../scorer/postgres-server.ts';
+import { measure } from './bench-scorer/measure.ts';
 import { parseFlags } from './flags.ts';
 
 const usage = `npm run bench:scale -- [--json]
@@ -40,7 +41,7 @@ process.exitCode = exitCode.ok;
 
 async function told(stations: number): Promise<Cost> {
   console.error(`${stations.toLocaleString('en')} stations, measured …`);
-  return await measure(stations, HOURS, stop.signal);
+  return await measure(stations, HOURS, { form: 'columns', signal: stop.signal, onHour: () => {} });
 }
 
 function print(): void {

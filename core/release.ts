@@ -38,7 +38,12 @@ export function releaseDigest(release: Release): string {
  * (NaN = missing). `history_kw` has length HISTORY_HOURS, oldest first, last = the issue hour.
  */
 export function inputDigest(station_id: string, issue_h: number, history_kw: Float64Array): string {
+  return `sha256:${inputHash(station_id, issue_h, history_kw).toString('hex')}`;
+}
+
+/** The same as 32 bytes. */
+export function inputHash(station_id: string, issue_h: number, history_kw: Float64Array): Buffer {
   const hash = createHash('sha256').update(`${station_id}\n${issue_h}\n`);
   hash.update(new Uint8Array(history_kw.buffer, history_kw.byteOffset, history_kw.byteLength));
-  return `sha256:${hash.digest('hex')}`;
+  return hash.digest();
 }

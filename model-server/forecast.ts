@@ -1,14 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { COLUMNAR_TYPE, encodeColumns } from '../core/columnar-answer.ts';
+import { DIGEST_BYTES, type ForecastColumns, recordOf } from '../core/forecast-columns.ts';
 import {
   type ForecastRecord,
   type ForecastRequest,
-  LEADS,
   MAX_BATCH,
   PURPOSE_HEADER,
   type Purpose,
   STATION_HEADER,
 } from '../core/record.ts';
-import { inputDigest } from '../core/release.ts';
+import { inputHash } from '../core/release.ts';
 import { HISTORY_HOURS, hourOfIso, isoOfHour } from '../core/telemetry.ts';
 import type { ServerConfig } from './config.ts';
 import type { History } from './history.ts';
@@ -59,7 +60,16 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
       measures.requests.inc({ purpose: purposeOf(request) ?? 'invalid', code: 'aborted' });
     },
     handler: async (request, reply) => {
-      const records = await forecast(forecasting, request, () => reply.elapsedTime);
+      const purpose = purposeOf(request);
+      if (purpose === undefined)
+        throw new Problem(400, 'invalid-request', `${PURPOSE_HEADER} must be pair, served or mirror`);
+      const columns = await forecast(forecasting, request, () => reply.elapsedTime);
+      const { station_ids } = request.body;
+      measures.forecasts.inc({ purpose }, station_ids.length);
+      if (purpose === 'pair' && request.headers.accept?.includes(COLUMNAR_TYPE))
+        return reply.type(COLUMNAR_TYPE).send(encodeColumns(columns, station_ids));
+      const records = station_ids.map((station_id, row) => recordOf(columns, row, { station_id, purpose }));
+      if (purpose !== 'pair') forecasting.send(records);
       // Serialised by hand: fastify's serialiser would want a schema to be as fast.
       return reply.type('application/json').send(JSON.stringify({ records }));
     },
@@ -67,13 +77,10 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
 }
 
 async function forecast(
-  { config, history, measures, predictor, send }: Forecasting,
+  { config, history, predictor }: Forecasting,
   request: FastifyRequest<{ Body: ForecastRequest }>,
   elapsed_ms: () => number,
-): Promise<ForecastRecord[]> {
-  const purpose = purposeOf(request);
-  if (purpose === undefined)
-    throw new Problem(400, 'invalid-request', `${PURPOSE_HEADER} must be pair, served or mirror`);
+): Promise<ForecastColumns> {
   const { station_ids } = request.body;
   checkStation(request.headers[STATION_HEADER], station_ids);
   const issue_h = hourOf(request.body.issue_time);
@@ -82,24 +89,16 @@ async function forecast(
   if (!(await history.reached(issue_h, BEHIND_WAIT_MS))) throw behind(history, issue_h);
   const batch = history.batch(station_ids, issue_h);
   const values_kw = await model.forecast(batch);
-  const latency_ms = Math.round(elapsed_ms() * 1000) / 1000;
-  const { release, pod_hash } = config;
-  const arm = request.body.arm ?? config.arm;
-  const records = station_ids.map((station_id, row) => ({
-    release,
-    pod_hash,
-    arm,
-    station_id,
+  return {
+    release: config.release,
+    pod_hash: config.pod_hash,
+    arm: request.body.arm ?? config.arm,
     issue_time: isoOfHour(issue_h),
-    input_digest: digestOf(batch, row),
-    values_kw: leadsOf(values_kw, row),
-    purpose,
-    fallback: false,
-    latency_ms,
-  }));
-  measures.forecasts.inc({ purpose }, records.length);
-  if (purpose !== 'pair') send(records);
-  return records;
+    latency_ms: Math.round(elapsed_ms() * 1000) / 1000,
+    values_kw,
+    digests: digestsOf(batch),
+    fallback: new Uint8Array(station_ids.length),
+  };
 }
 
 function purposeOf(request: FastifyRequest): Purpose | undefined {
@@ -135,17 +134,11 @@ function behind(history: History, issue_h: number): Problem {
   );
 }
 
-function digestOf({ station_ids, issue_h, history_kw }: Batch, row: number): string {
-  return inputDigest(
-    station_ids[row] ?? '',
-    issue_h[row] ?? 0,
-    history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS),
-  );
-}
-
-/** JSON has no NaN: what is no number is null. */
-export function leadsOf(values_kw: Float64Array, row: number): (number | null)[] {
-  return Array.from(values_kw.subarray(row * LEADS, (row + 1) * LEADS), (value) =>
-    Number.isFinite(value) ? value : null,
-  );
+function digestsOf({ station_ids, issue_h, history_kw }: Batch): Uint8Array {
+  const digests = new Uint8Array(station_ids.length * DIGEST_BYTES);
+  for (const [row, station_id] of station_ids.entries()) {
+    const inputs_kw = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+    digests.set(inputHash(station_id, issue_h[row] ?? 0, inputs_kw), row * DIGEST_BYTES);
+  }
+  return digests;
 }

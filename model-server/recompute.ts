@@ -1,8 +1,8 @@
 import { type Logger, pino } from 'pino';
+import { leadsOf } from '../core/forecast-columns.ts';
 import { HISTORY_HOURS, hourOfIso } from '../core/telemetry.ts';
 import type { RecomputeRequest, RecomputeResponse } from '../core/workload.ts';
 import type { RecomputerConfig } from './config.ts';
-import { leadsOf } from './forecast.ts';
 import { createApp } from './http.ts';
 import { ModelCache } from './model-cache.ts';
 import { type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';

@@ -7,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { request } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { COLUMNAR_TYPE, decodeColumns, stationsDigest } from '../core/columnar-answer.ts';
+import { columnsOf } from '../core/forecast-columns.ts';
 import { randomOf } from '../core/random.ts';
-import { type ForecastRecord, LEADS } from '../core/record.ts';
+import { type ForecastRecord, LEADS, PURPOSE_HEADER } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
 import { canonicalJson, inputDigest, sha256 } from '../core/release.ts';
 import { HISTORY_HOURS, isoOfHour, type LogEntryInput } from '../core/telemetry.ts';
@@ -72,6 +74,29 @@ test('a forecast follows the log and says from which inputs it was made', async 
     ...{ fallback: false, input_digest: inputDigest('b', START_H + 400, history) },
     values_kw: Array.from({ length: LEADS }, (_, lead) => reading('b', 400 + lead + 1 - CONTROL_LAG_H)),
   });
+});
+
+test('a pair question is answered in columns to who accepts them, and everyone else gets JSON', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  const stations = ['b', 'a'];
+  const ask = async (headers: Record<string, string>) => {
+    const body = JSON.stringify({ issue_time: isoOfHour(START_H + 399), station_ids: stations });
+    const common = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body } as const;
+    const answer = await request(`${url}/v1/forecast`, common);
+    return { type: String(answer.headers['content-type']), bytes: Buffer.from(await answer.body.arrayBuffer()) };
+  };
+  const accept = `${COLUMNAR_TYPE}, application/json`;
+  const pair = await ask({ accept, [PURPOSE_HEADER]: 'pair' });
+  expect(pair.type).toBe(COLUMNAR_TYPE);
+  const { columns, stations: digest } = decodeColumns(pair.bytes);
+  expect(digest).toBe(stationsDigest(stations));
+  const json = await ask({ [PURPOSE_HEADER]: 'pair' });
+  expect(json.type).toMatch(/^application\/json/);
+  const { records }: { records: ForecastRecord[] } = JSON.parse(json.bytes.toString());
+  expect({ ...columns, latency_ms: 0 }).toEqual({ ...columnsOf(records), latency_ms: 0 });
+  expect((await ask({ accept })).type).toMatch(/^application\/json/);
 });
 
 test('a forecast asked for again is made from what was available at its issue time', async () => {

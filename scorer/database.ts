@@ -1,3 +1,5 @@
+import { Unavailable } from './until-aborted.ts';
+
 export type Dialect = 'sqlite' | 'postgresql';
 export type Value = string | number | Uint8Array | null;
 export type Row = Record<string, unknown>;
@@ -31,12 +33,14 @@ export type Database = {
 };
 
 /** The database failed: what was being written may be there or not, so memory has to be read from it again. */
-export class DatabaseError extends Error {
+export class DatabaseError extends Unavailable {
   constructor(what: string, cause: unknown) {
-    super(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause, pause_ms: PAUSE_MS });
     this.name = 'DatabaseError';
   }
 }
+
+const PAUSE_MS = 1000;
 
 export function number(value: unknown): number {
   if (typeof value !== 'number') throw new TypeError(`the database holds ${typeof value} where a number belongs`);

@@ -7,12 +7,13 @@ import { LEADS } from '../core/record.ts';
 import { seasonalForecast } from '../core/seasonal.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { CONTROL } from './control.ts';
-import { DatabaseError } from './database.ts';
 import type { DayCounts } from './day-counts.ts';
 import { outcomesOfDay } from './day-outcomes.ts';
 import type { ObservationLog } from './observation-log.ts';
+import type { Pairing } from './pairing.ts';
 import { MAX_ITEMS, type Parity } from './parity.ts';
 import type { Repository } from './repository.ts';
+import { Unavailable, untilAborted } from './until-aborted.ts';
 
 /** Hours after a day's end at which its facts are made: corrections that come until then are in them, though not in the live sums. */
 const FINAL_AFTER_HOURS = 72;
@@ -25,12 +26,13 @@ const PATIENCE_HOURS = 48;
 const KEPT_DAYS = 400;
 /** Of the time, what making facts may take from the recomputer: they are in no hurry, and parity is. */
 const DUTY = 0.1;
-const PAUSE_MS = 1000;
-const UNAVAILABLE_PAUSE_MS = 10_000;
+/** After a recomputer that did not answer. */
+const PAUSE_MS = 10_000;
 
 type Parts = {
   repository: Repository;
   log: ObservationLog;
+  pairing: Pairing;
   parity: Parity;
   signal: AbortSignal;
   logger: { warn: (what: object, message: string) => void };
@@ -54,36 +56,19 @@ export class DailyFacts {
   }
 
   /** Runs until the signal aborts, over every failure of the database or the recomputer. */
-  async run(): Promise<void> {
-    const { log, signal, logger } = this.#parts;
-    while (!signal.aborted) {
-      try {
-        const day = await this.#due();
-        if (day !== null) await this.#finish(day);
-        else if (await this.#pairingIsBehind()) await delay(PAUSE_MS, undefined, { signal });
-        else await log.moved(signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof DatabaseError || error instanceof Unavailable)) throw error;
-        logger.warn({ err: error }, 'the facts of a day have to wait');
-        const pause_ms = error instanceof Unavailable ? UNAVAILABLE_PAUSE_MS : PAUSE_MS;
-        await delay(pause_ms, undefined, { signal }).catch(() => {});
-      }
-    }
+  run(): Promise<void> {
+    const { pairing, signal } = this.#parts;
+    return untilAborted(this.#parts, async () => {
+      const { settled_h } = pairing;
+      const day = settled_h === null ? null : await this.#due(settled_h);
+      if (day === null) await pairing.settledBeyond(settled_h, signal);
+      else await this.#finish(day);
+    });
   }
 
   /** The oldest day of which there are counts, whose readings are final and whose hours are closed: drift is seen as they close. */
-  async #due(): Promise<string | null> {
-    const { log, repository } = this.#parts;
-    const settled_h = await repository.settledHour();
-    if (log.watermark_h === null || settled_h === null) return null;
-    const known_h = Math.min(log.watermark_h, settled_h);
-    return repository.unfinishedDay(dayOfHour(known_h - FINAL_AFTER_HOURS - 23));
-  }
-
-  async #pairingIsBehind(): Promise<boolean> {
-    const { log, repository } = this.#parts;
-    return log.watermark_h !== null && (await repository.settledHour()) !== log.watermark_h;
+  #due(settled_h: number): Promise<string | null> {
+    return this.#parts.repository.unfinishedDay(dayOfHour(settled_h - FINAL_AFTER_HOURS - 23));
   }
 
   async #finish(day: string): Promise<void> {
@@ -182,12 +167,9 @@ export class DailyFacts {
     try {
       rows = await parity.recompute(of, items);
     } catch (cause) {
-      throw new Unavailable(`${of.release} cannot be recomputed`, { cause });
+      throw new Unavailable(`${of.release} cannot be recomputed`, { cause, pause_ms: PAUSE_MS });
     }
     await delay(((performance.now() - began_ms) * (1 - DUTY)) / DUTY, undefined, { signal });
     return Float64Array.from(rows.flat(), (value) => value ?? Number.NaN);
   }
 }
-
-/** The recomputer did not answer; it is asked again later. */
-class Unavailable extends Error {}

@@ -1,10 +1,8 @@
+import { DIGEST_BYTES } from '../core/forecast-columns.ts';
 import type { IssuePair } from '../core/judge/lead-groups.ts';
 import { LEADS } from '../core/record.ts';
 
 type Issued = IssuePair & { digests: Uint8Array };
-
-/** Bytes of one station's input digest. */
-export const DIGEST_BYTES = 32;
 
 /**
  * Stations whose candidate forecast is the same in all leads as one of some hours before although its inputs changed and the stable changed its

@@ -75,9 +75,11 @@ export class History {
   inputs(station: number, issue_h: number): Float64Array {
     const inputs = new Float64Array(HISTORY_HOURS);
     const [values, available] = [this.#values_kw[station], this.#available_h[station]];
+    const first_h = issue_h - HISTORY_HOURS + 1;
+    const first_slot = this.#slot(first_h);
     for (let i = 0; i < HISTORY_HOURS; i++) {
-      const target_h = issue_h - HISTORY_HOURS + 1 + i;
-      const slot = this.#slot(target_h);
+      const target_h = first_h + i;
+      const slot = first_slot + i < this.held_hours ? first_slot + i : first_slot + i - this.held_hours;
       // Nearly every cell was known in time and is as it was: only the others take the long way.
       const plain = (available?.[slot] ?? NEVER) <= issue_h && this.holds(target_h);
       inputs[i] = plain ? (values?.[slot] ?? Number.NaN) : this.asOf(station, target_h, issue_h);

@@ -1,6 +1,7 @@
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { randomOf } from '../core/random.ts';
-import type * as world from './stand-ins.ts';
+import type { ScorerProcess } from './scorer-process.ts';
+import type { Services } from './stand-in-services.ts';
 
 /** Where a kill falls: at a question of the scorer to others, so many turns after an answer to a request, in a request's bytes, or at its start. */
 type Blow = { at: 'question' | 'answer' | 'bytes'; after: number; turns: number };
@@ -19,7 +20,7 @@ const UNAVAILABLE = 503;
  */
 export class Killer {
   kills = 0;
-  readonly scorer: world.ScorerProcess;
+  readonly scorer: ScorerProcess;
   readonly #random: () => number;
   #up: Promise<void> = Promise.resolve();
   #strike: Promise<void> = Promise.resolve();
@@ -27,7 +28,7 @@ export class Killer {
   #blow: Blow | null = null;
   #start_ms = 0;
 
-  constructor(scorer: world.ScorerProcess, services: world.Services, seed: number) {
+  constructor(scorer: ScorerProcess, services: Services, seed: number) {
     this.scorer = scorer;
     this.#random = randomOf(seed);
     services.onQuestion = () => this.#happened('question');

@@ -8,7 +8,9 @@ import { registryPath } from '../core/registry.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { Killer } from './kill-driver.ts';
 import { PostgresServer } from './postgres-server.ts';
-import * as world from './stand-ins.ts';
+import { ScorerProcess } from './scorer-process.ts';
+import { Services } from './stand-in-services.ts';
+import * as world from './stand-in-world.ts';
 
 const { START_H, stations } = world;
 /** Until then no target hour is judged. */
@@ -37,9 +39,9 @@ afterEach(async () => {
 
 /** A scorer with services of its own, which nobody kills yet. */
 async function fed(data: string, seed: number, database_url?: string): Promise<Killer> {
-  const services = new world.Services();
+  const services = new Services();
   closers.push(() => services.close());
-  const scorer = new world.ScorerProcess({
+  const scorer = new ScorerProcess({
     ...{ services: await services.listen(), data: join(folder, data), registry: folder },
     ...(database_url === undefined ? {} : { database_url }),
   });
@@ -52,7 +54,7 @@ async function fed(data: string, seed: number, database_url?: string): Promise<K
   return killer;
 }
 
-const { canary, stable } = new world.Services();
+const { canary, stable } = new Services();
 
 function records(of: readonly number[], h: number) {
   const record = (s: number) => {

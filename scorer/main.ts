@@ -48,7 +48,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
   const served = new ServedRecords({ repository, judged, log, turns, answers, parity: servedParity, ignored });
-  const days = new DailyFacts({ repository, log, parity, signal, logger });
+  const days = new DailyFacts({ repository, log, pairing, parity, signal, logger });
   await turns.load();
   const outcomes = { answers, events, tariff };
   const app = createServer({

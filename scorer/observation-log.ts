@@ -143,10 +143,10 @@ export class ObservationLog {
 
   async #write(fresh: readonly NewEntry[]): Promise<void> {
     const known = this.history.stations.length;
-    const names = new Set(fresh.flatMap(({ readings }) => readings.map(({ station_id }) => station_id)));
-    const stations = [...names]
-      .filter((station_id) => this.history.station(station_id) === undefined)
-      .map((station_id, i) => ({ index: known + i, station_id }));
+    const names = new Set<string>();
+    for (const { readings } of fresh)
+      for (const { station_id } of readings) if (this.history.station(station_id) === undefined) names.add(station_id);
+    const stations = Array.from(names, (station_id, i) => ({ index: known + i, station_id }));
     const newest_h = fresh.at(-1)?.logged.available_h ?? 0;
     this.#first_seq = await this.#repository.appendEntries(
       fresh.map(({ logged }) => logged),
@@ -178,13 +178,18 @@ function entryText({ seq, available_h, observations }: LoggedEntry): string {
 
 function parseEntry({ available_at, observations }: LogEntryInput): ParsedEntry {
   const available_h = parseHour(available_at, 'available_at');
-  const readings = observations.map((observation) => parseReading(observation, available_h));
+  const hourOf = hoursOnce((time) => parseHour(time, 'target_time'));
+  const readings = observations.map((observation) => parseReading(observation, hourOf, available_h));
   const plain = observations.map(({ station_id, target_time, value_kw }) => ({ station_id, target_time, value_kw }));
   return { available_h, readings, observations: JSON.stringify(plain) };
 }
 
-function parseReading({ station_id, target_time, value_kw }: Observation, available_h: number): Reading {
-  const target_h = parseHour(target_time, 'target_time');
+function parseReading(
+  { station_id, target_time, value_kw }: Observation,
+  hourOf: (time: string) => number,
+  available_h: number,
+): Reading {
+  const target_h = hourOf(target_time);
   if (target_h > available_h)
     throw new Problem(
       400,
@@ -203,12 +208,22 @@ function parseHour(iso: string, field: string): number {
   }
 }
 
+/** Nearly all readings of an entry are of one hour or two, and there are as many as stations. */
+function hoursOnce(hourOf: (time: string) => number): (time: string) => number {
+  let [last_time, last_h] = ['', Number.NaN];
+  return (time) => {
+    if (time !== last_time) [last_time, last_h] = [time, hourOf(time)];
+    return last_h;
+  };
+}
+
 /** Text of our own database. */
 function parseObservations(text: string): Reading[] {
   const observations: Observation[] = JSON.parse(text);
+  const hourOf = hoursOnce(hourOfIso);
   return observations.map(({ station_id, target_time, value_kw }) => ({
     station_id,
-    target_h: hourOfIso(target_time),
+    target_h: hourOf(target_time),
     value_kw: value_kw ?? Number.NaN,
   }));
 }

@@ -12,18 +12,20 @@ import { metrics } from '../core/metrics.ts';
 import { LEADS, type Purpose } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
 import { HOUR_MS, isoOfHour } from '../core/telemetry.ts';
-import * as world from './stand-ins.ts';
+import { ScorerProcess } from './scorer-process.ts';
+import { Services } from './stand-in-services.ts';
+import * as world from './stand-in-world.ts';
 
 const { START_H, stations } = world;
 
 let folder = '';
-let services: world.Services;
+let services: Services;
 let address = '';
-const scorers: world.ScorerProcess[] = [];
+const scorers: ScorerProcess[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gridramp-outcomes-'));
-  services = new world.Services();
+  services = new Services();
   address = await services.listen();
 });
 
@@ -33,14 +35,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function started(name: string, judge: PartialJudge = {}): Promise<world.ScorerProcess> {
-  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
+async function started(name: string, judge: PartialJudge = {}): Promise<ScorerProcess> {
+  const scorer = new ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
   scorers.push(scorer);
   await scorer.start();
   return scorer;
 }
 
-async function observe(scorer: world.ScorerProcess, h: number): Promise<void> {
+async function observe(scorer: ScorerProcess, h: number): Promise<void> {
   expect((await scorer.post('/v1/observations', { entries: [world.entryAt(h)] })).status).toBe(200);
 }
 
@@ -55,7 +57,7 @@ function answer(version: world.Version, s: number, h: number) {
 }
 
 /** Before the ramp every call is copied to the candidate; then each station has one version. Each record is told twice. */
-async function serve(scorer: world.ScorerProcess, h: number): Promise<void> {
+async function serve(scorer: ScorerProcess, h: number): Promise<void> {
   const { stable, canary } = services;
   const records = stations.flatMap((_, s) => {
     if (h < RAMP_H) return [answer(canary, s, h), answer(stable, s, h)];
@@ -158,7 +160,7 @@ const FACT_DAYS = 5;
 const WEAK_H = START_H + 84;
 
 /** What a candidate that becomes bad in the middle, and its users, leave in the facts; `blow` strikes at hours of the log. */
-async function factsOf(name: string, blow: (scorer: world.ScorerProcess, h: number) => Promise<void>) {
+async function factsOf(name: string, blow: (scorer: ScorerProcess, h: number) => Promise<void>) {
   services.canary = { ...services.canary, predict: world.seasonal(48) };
   const page_hinkley = { delta: 0.5, threshold: 8, alpha: 0.9999, min_hours: 24 };
   const scorer = await started(name, { drift: { page_hinkley } });
@@ -231,7 +233,7 @@ function writeBacktest(): void {
   writeFileSync(file, JSON.stringify(world.backtest()));
 }
 
-async function blowTo(scorer: world.ScorerProcess): Promise<void> {
+async function blowTo(scorer: ScorerProcess): Promise<void> {
   await scorer.end('SIGKILL');
   await scorer.start();
 }

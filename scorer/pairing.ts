@@ -1,49 +1,30 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
 import type { Dispatcher } from 'undici';
+import type { ForecastColumns } from '../core/forecast-columns.ts';
 import type { Tariff } from '../core/judge/settings.ts';
-import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { Answers } from './answers.ts';
-import { otherArms } from './arms.ts';
-import { DatabaseError } from './database.ts';
+import { type Asked, answersOf, askAll, askDefaults, differ } from './both-sides.ts';
 import { driftDays } from './day-drift.ts';
 import type { DriftWatch } from './drift.ts';
 import type { Events } from './events.ts';
-import { DIGEST_BYTES } from './frozen.ts';
 import { closeAnswers } from './groups.ts';
 import type { CandidateKey, Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
-import type { Parity, ParityResult } from './parity.ts';
+import { type ArmHour, checkedPair } from './pair-check.ts';
+import type { Parity } from './parity.ts';
 import type { PairRow, Repository } from './repository.ts';
 import type { Session } from './session.ts';
-import { askSide, type SideAnswer, type SideResult } from './side.ts';
+import type { SideResult } from './side.ts';
 import type { Truth } from './truth.ts';
 import type { Turns } from './turns.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Issue hours asked for at once; they are settled in order. */
 const AHEAD = 6;
 /** Issue hours that are asked for again after an absence; older ones are missed. */
 const MAX_BEHIND = 48;
-/** Stations are recomputed at the first pair hours of a candidate, and then now and then. */
-const FIRST_FULL_CHECKS = 3;
-const FULL_CHECK_EVERY_HOURS = 6;
-/** Of a larger fleet each of these checks takes the next so many: each recomputation needs two weeks of a station's history. */
-const STATIONS_PER_CHECK = 2000;
 
-/** After a write that failed. */
-const PAUSE_MS = 1000;
-
-/** Both sides' answers for one issue hour: the candidate's default arm, and its others by name. */
-type Asked = { stable: SideResult; canary: SideResult; others: ReadonlyMap<string, SideResult> };
-/** What one arm gives to the hour's settling. */
-type ArmHour = {
-  pair: PairRow;
-  invalid: number;
-  suspects: ForecastRecord[];
-  parity: ParityResult;
-  /** Whether it was an hour of the regular check. */
-  full: boolean;
-};
 type Log = { warn: (what: object, message: string) => void; info: (what: object, message: string) => void };
 
 type Parts = {
@@ -72,16 +53,21 @@ export class Pairing {
   #settled_h: number | null = null;
   readonly #parts: Parts;
   readonly #asked = new Map<number, Promise<Asked>>();
+  readonly #moved = new EventEmitter();
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    parts.turns.beforeFirst(async () => {
-      this.#settled_h = await parts.repository.settledHour();
-    });
+    parts.turns.beforeFirst(async () => this.#move(await parts.repository.settledHour()));
   }
 
+  /** The last issue hour that is settled; null before the first. */
   get settled_h(): number | null {
     return this.#settled_h;
+  }
+
+  /** Resolves once the last settled hour is another than `settled_h`; rejects when `signal` aborts. */
+  async settledBeyond(settled_h: number | null, signal: AbortSignal): Promise<void> {
+    while (this.#settled_h === settled_h) await once(this.#moved, 'moved', { signal });
   }
 
   /** Issue hours that are known but not settled. */
@@ -93,68 +79,37 @@ export class Pairing {
     return judged.active ? behind : Math.min(behind, 1);
   }
 
-  /** Runs until the signal aborts, over every failure of the database; anything else that it throws is a fault of this program. */
-  async run(): Promise<void> {
-    const { log, signal, turns, logger } = this.#parts;
-    while (!signal.aborted) {
-      try {
-        if (!turns.fresh) await turns.load();
-        const { watermark_h } = log;
-        if (watermark_h === null || watermark_h === this.#settled_h) await log.moved(signal);
-        else await this.#step(watermark_h);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof DatabaseError)) throw error;
-        logger.warn({ err: error }, 'the database failed; trying again');
-        await delay(PAUSE_MS, undefined, { signal }).catch(unlessAborted(signal));
-      }
-    }
+  /** Runs until the signal aborts, over every failure of the database. */
+  run(): Promise<void> {
+    const { log, signal, turns } = this.#parts;
+    return untilAborted(this.#parts, async () => {
+      if (!turns.fresh) await turns.load();
+      const { watermark_h } = log;
+      if (watermark_h === null || watermark_h === this.#settled_h) await log.moved(signal);
+      else await this.#step(watermark_h);
+    });
   }
 
   async #step(watermark_h: number): Promise<void> {
     const { judged, log, signal } = this.#parts;
     if (!judged.active) {
-      const asked = await this.#askDefault(watermark_h, 1);
+      const asked = await askDefaults(this.#parts, {
+        issue_h: watermark_h,
+        stations: log.history.stations.slice(0, 1),
+      });
       if (signal.aborted) return;
       if (!differ(asked)) return this.#settle(watermark_h);
-      this.#settled_h = watermark_h - 1;
+      this.#move(watermark_h - 1);
     }
     const issue_h = (this.#settled_h ?? watermark_h - 1) + 1;
     if (watermark_h - issue_h >= MAX_BEHIND) return this.#miss(issue_h);
+    const stations = [...log.history.stations];
     for (let h = issue_h; h <= Math.min(watermark_h, issue_h + AHEAD - 1); h++)
-      if (!this.#asked.has(h)) this.#asked.set(h, this.#ask(h, log.history.stations.length));
+      if (!this.#asked.has(h)) this.#asked.set(h, askAll(this.#parts, { issue_h: h, stations }));
     const asked = await this.#asked.get(issue_h);
     this.#asked.delete(issue_h);
     if (asked === undefined || signal.aborted) return;
     await this.#judge(issue_h, asked);
-  }
-
-  #askCommon(issue_h: number, stations: number) {
-    const { dispatcher, signal, log } = this.#parts;
-    return { issue_h, stations: log.history.stations.slice(0, stations), dispatcher, signal };
-  }
-
-  async #askDefault(issue_h: number, stations: number): Promise<Omit<Asked, 'others'>> {
-    const { urls } = this.#parts;
-    const common = this.#askCommon(issue_h, stations);
-    const [stable, canary] = await Promise.all([
-      askSide({ ...common, url: urls.stable }),
-      askSide({ ...common, url: urls.canary }),
-    ]);
-    return { stable, canary };
-  }
-
-  async #ask(issue_h: number, stations: number): Promise<Asked> {
-    const { urls, registry } = this.#parts;
-    const asked = await this.#askDefault(issue_h, stations);
-    const others = new Map<string, SideResult>();
-    if (!differ(asked) || !('answer' in asked.canary)) return { ...asked, others };
-    const { release, arm: default_arm } = asked.canary.answer;
-    const ask = { ...this.#askCommon(issue_h, stations), url: urls.canary };
-    const arms = otherArms(registry, release, default_arm);
-    const answers = await Promise.all(arms.map((arm) => askSide({ ...ask, arm })));
-    for (const [i, arm] of arms.entries()) others.set(arm, answers[i] ?? { failure: 'was not asked' });
-    return { ...asked, others };
   }
 
   async #judge(issue_h: number, asked: Asked): Promise<void> {
@@ -199,7 +154,12 @@ export class Pairing {
     });
   }
 
-  async #pair(issue_h: number, stable: SideAnswer, canary: SideAnswer, others: Asked['others']): Promise<void> {
+  async #pair(
+    issue_h: number,
+    stable: ForecastColumns,
+    canary: ForecastColumns,
+    others: Asked['others'],
+  ): Promise<void> {
     const { judged, log, signal } = this.#parts;
     const answers = answersOf(canary, others);
     await this.#takeUp(
@@ -210,7 +170,8 @@ export class Pairing {
     const hours = new Map<string, ArmHour>();
     for (const session of judged.sessions) {
       const answer = answers.get(session.key.arm);
-      if (answer !== undefined) hours.set(session.key.arm, await this.#checked(session, issue_h, stable, answer));
+      if (answer === undefined) continue;
+      hours.set(session.key.arm, await checkedPair(this.#parts, session, { issue_h, stable, canary: answer }));
     }
     // A check cut short by the end of this process is made again by the next.
     if (signal.aborted) return;
@@ -235,19 +196,6 @@ export class Pairing {
     for (const problem of problems) logger.warn({ problem }, 'no backtest: the guard cannot speak');
   }
 
-  /** Holds an arm's answer against recomputed forecasts. */
-  async #checked(session: Session, issue_h: number, stable: SideAnswer, canary: SideAnswer): Promise<ArmHour> {
-    const { parity, log, logger } = this.#parts;
-    const { full_checks, last_full_check_h } = session.state;
-    const { pair, invalid } = pairOf(issue_h, stable, canary);
-    const suspects = session.suspects(pair).flatMap((s) => canary.records[s] ?? []);
-    const full = full_checks < FIRST_FULL_CHECKS || issue_h - (last_full_check_h ?? 0) >= FULL_CHECK_EVERY_HOURS;
-    const records = new Set([...(full ? turnOf(canary.records, full_checks) : []), ...suspects]);
-    const result = await parity.check([...records], log.history, session.scalesOrLive(log.history.stations));
-    if (result.unavailable !== null) logger.warn({ reason: result.unavailable }, 'forecasts could not be recomputed');
-    return { pair, invalid, suspects, parity: result, full };
-  }
-
   /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
   async #settle(settled_h: number, change: (draft: Session) => PairRow | null = () => null): Promise<void> {
     const { judged, log, truth, drift, repository, turns, answers, tariff } = this.#parts;
@@ -263,16 +211,14 @@ export class Pairing {
       await repository.settle({ settled_h, sessions, drift: driftDays(drafts) });
       judged.replace(drafts);
       answers.forget();
-      this.#settled_h = settled_h;
+      this.#move(settled_h);
     });
   }
-}
 
-/** The records that the `turn`-th check takes: all of them, or the next STATIONS_PER_CHECK around the fleet. */
-function turnOf(records: readonly ForecastRecord[], turn: number): readonly ForecastRecord[] {
-  if (records.length <= STATIONS_PER_CHECK) return records;
-  const from = (turn * STATIONS_PER_CHECK) % records.length;
-  return [...records.slice(from), ...records.slice(0, from)].slice(0, STATIONS_PER_CHECK);
+  #move(settled_h: number | null): void {
+    this.#settled_h = settled_h;
+    this.#moved.emit('moved');
+  }
 }
 
 function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: readonly string[]): PairRow | null {
@@ -283,34 +229,4 @@ function take(draft: Session, issue_h: number, hour: ArmHour | undefined, statio
   draft.take(hour.pair, hour.invalid, stations);
   draft.compared(hour.parity, hour.suspects, hour.full ? issue_h : null);
   return hour.pair;
-}
-
-function differ({ stable, canary }: Omit<Asked, 'others'>): boolean {
-  return 'answer' in stable && 'answer' in canary && stable.answer.release !== canary.answer.release;
-}
-
-/** The arms that answered as the same release in the same version of its pods. */
-function answersOf(canary: SideAnswer, others: Asked['others']): Map<string, SideAnswer> {
-  const answers = new Map([[canary.arm, canary]]);
-  for (const [arm, result] of others)
-    if ('answer' in result && result.answer.release === canary.release && result.answer.pod_hash === canary.pod_hash)
-      answers.set(arm, result.answer);
-  return answers;
-}
-
-function pairOf(issue_h: number, stable: SideAnswer, canary: SideAnswer): { pair: PairRow; invalid: number } {
-  const digests = new Uint8Array(canary.records.length * DIGEST_BYTES);
-  let invalid = 0;
-  for (const [s, { input_digest, values_kw }] of canary.records.entries()) {
-    digests.set(Buffer.from(input_digest.slice('sha256:'.length), 'hex'), s * DIGEST_BYTES);
-    // Where the stable has no number either, nothing is known of the station: a dead meter is no fault of the candidate.
-    if (values_kw.includes(null) && Number.isFinite(stable.values_kw[s * LEADS])) invalid++;
-  }
-  return { pair: { issue_h, candidate: canary.values_kw, stable: stable.values_kw, digests }, invalid };
-}
-
-function unlessAborted(signal: AbortSignal) {
-  return (error: unknown) => {
-    if (!signal.aborted) throw error;
-  };
 }

@@ -1,10 +1,8 @@
 import { EVENTS, eventKinds } from '../core/business/events.ts';
 import { LEADS, MAX_BATCH } from '../core/record.ts';
+import { nameSchema as name, timeSchema as time } from '../core/wire-schemas.ts';
 
 /** JSON Schemas of what comes in. Every list and text has a bound. */
-/** No control characters: PostgreSQL's texts have no NUL, and keys are told apart by line ends. */
-const name = { type: 'string', minLength: 1, maxLength: 256, pattern: '^[^\\u0000-\\u001f]+$' };
-const time = { type: 'string', minLength: 20, maxLength: 20, pattern: 'T\\d\\d:00:00Z$' };
 
 export function forecastRecordSchema(digest: object) {
   return {

@@ -11,7 +11,10 @@ import { registryPath } from '../core/registry.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
 import { seasonalForecast } from '../core/seasonal.ts';
 import { isoOfHour } from '../core/telemetry.ts';
-import * as world from './stand-ins.ts';
+import { ScorerProcess } from './scorer-process.ts';
+import { type Fault, Services } from './stand-in-services.ts';
+import * as world from './stand-in-world.ts';
+import type { ScorerStatus } from './status.ts';
 
 const { START_H, stations } = world;
 const HOURS = 66;
@@ -29,13 +32,13 @@ const consistency: Backtest['consistency'] = {
 };
 
 let folder = '';
-let services: world.Services;
+let services: Services;
 let address = '';
-const scorers: world.ScorerProcess[] = [];
+const scorers: ScorerProcess[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gridramp-scorer-'));
-  services = new world.Services();
+  services = new Services();
   address = await services.listen();
   writeBacktest();
 });
@@ -53,25 +56,25 @@ function writeBacktest(release = world.CANDIDATE, arm?: string): void {
   writeFileSync(file, JSON.stringify(backtest));
 }
 
-async function started(name = 'data'): Promise<world.ScorerProcess> {
-  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder });
+async function started(name = 'data'): Promise<ScorerProcess> {
+  const scorer = new ScorerProcess({ services: address, data: join(folder, name), registry: folder });
   scorers.push(scorer);
   await scorer.start();
   return scorer;
 }
 
-async function observe(scorer: world.ScorerProcess, h: number): Promise<void> {
+async function observe(scorer: ScorerProcess, h: number): Promise<void> {
   const { status, body } = await scorer.post('/v1/observations', { entries: [world.entryAt(h)] });
   expect({ status, watermark: body.watermark }).toEqual({ status: 200, watermark: isoOfHour(h) });
 }
 
 /** Served records of hour `h`: three stations', each told twice, as after a lost answer. */
-async function serve(scorer: world.ScorerProcess, h: number): Promise<void> {
+async function serve(scorer: ScorerProcess, h: number): Promise<void> {
   const records = [0, 2, 4].map((s) => ({ ...world.recordOf(services.canary, s, h), purpose: 'served' }));
   for (const _ of [1, 2]) expect((await scorer.post('/v1/forecasts', { records })).status).toBe(200);
 }
 
-async function run(scorer: world.ScorerProcess, hours: number): Promise<void> {
+async function run(scorer: ScorerProcess, hours: number): Promise<void> {
   for (let h = START_H; h < START_H + hours; h++) {
     await observe(scorer, h);
     // The first pair makes the candidate known; what was served before is nobody's.
@@ -101,6 +104,19 @@ function expectedSums(last_h: number, oneSided_h: number) {
   }
   return { n, sum, sumsq, matured };
 }
+
+test('servers that answer JSON are judged to the same bit as those that answer columns', async () => {
+  services.fault = (record, s) => (s === 2 ? { ...record, values_kw: record.values_kw.with(5, null) } : record);
+  const told = async (name: string) => {
+    const scorer = await started(name);
+    await run(scorer, LEADS + 12);
+    return await scorer.settled();
+  };
+  const columns = await told('columns');
+  services.only_json = true;
+  expect(await told('json')).toEqual(columns);
+  expect(columns.current).toMatchObject({ hours: 6, state: { invalid: LEADS + 12 } });
+});
 
 const REFUSED_H = START_H + 3;
 /** Odd to the hours between full checks, so that blows fall before, into and after them. */
@@ -194,7 +210,7 @@ test('a candidate that forecasts otherwise than in its backtest is seen before a
 
 describe('faults of a candidate', () => {
   const HOURS_SHORT = 9;
-  const cases: [string, world.Fault, object][] = [
+  const cases: [string, Fault, object][] = [
     ['none', (record) => record, { parity_broken: 0, frozen: 0, invalid: 0 }],
     [
       'shifted hours',
@@ -341,7 +357,7 @@ test('the arms of a release are paired and judged each by itself, and share the 
   services.others = [{ ...services.canary, arm: 'weekly', predict: world.seasonal(168) }];
   const scorer = await started();
   for (let h = START_H; h < START_H + 40; h++) await observe(scorer, h);
-  const { arms } = await scorer.settled();
+  const arms = armsOf(await scorer.settled());
   expect(arms).toMatchObject([
     { arm: 'candidate', hours: 10, backtest: { verdict: 'safe' }, state: { parity_broken: 0, pairs_complete: 280 } },
     { arm: 'weekly', hours: 10, backtest: { verdict: 'safe' }, state: { parity_broken: 0, pairs_complete: 280 } },
@@ -353,8 +369,12 @@ test('the arms of a release are paired and judged each by itself, and share the 
   expect(text.match(new RegExp(`# TYPE ${name} `, 'g'))).toHaveLength(1);
   await scorer.end('SIGKILL');
   await scorer.start();
-  expect((await scorer.settled()).arms.map(({ hours }) => hours)).toEqual([10, 10]);
+  expect(armsOf(await scorer.settled()).map((arm) => arm?.hours)).toEqual([10, 10]);
 });
+
+function armsOf({ current, others }: ScorerStatus) {
+  return [current, ...others];
+}
 
 test('every metric of the scorer is exported with exactly its labels', async () => {
   const scorer = await started();
@@ -443,7 +463,7 @@ describe('the log', () => {
 
   const observation = { station_id: 'a', target_time: isoOfHour(START_H), value_kw: 1 };
   const entry = { available_at: isoOfHour(START_H), observations: [observation] };
-  const served = { ...world.recordOf(new world.Services().canary, 0, START_H), purpose: 'served' };
+  const served = { ...world.recordOf(new Services().canary, 0, START_H), purpose: 'served' };
   const refused: [string, unknown, number, string][] = [
     ['/v1/observations', '{', 400, 'JSON'],
     ['/v1/observations', { entries: [{ ...entry, available_at: '2016-08-01' }] }, 400, 'available_at'],
@@ -554,7 +574,7 @@ test('a release that nobody can recompute has no errors, and keeps nobody else w
   expect(of(services.canary)?.accuracy).not.toBeNull();
 });
 
-async function daysOf(scorer: world.ScorerProcess): Promise<DayFact[]> {
+async function daysOf(scorer: ScorerProcess): Promise<DayFact[]> {
   const answer = await fetch(`${scorer.url}/v1/days?from=2016-08-01&to=2016-08-31`);
   const text = await answer.text();
   return text === '' ? [] : parseDayFacts(text, '/v1/days');

@@ -1,7 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ForecastRecord } from '../core/record.ts';
-import { DatabaseError } from './database.ts';
 import { exactJson } from './exact-json.ts';
 import type { Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
@@ -9,8 +7,9 @@ import { MAX_ITEMS, type Parity, type ParityResult } from './parity.ts';
 import type { Repository, SampleRow } from './repository.ts';
 import type { Session } from './session.ts';
 import type { Turns } from './turns.ts';
+import { Unavailable, untilAborted } from './until-aborted.ts';
 
-/** After a recomputer or a database that did not answer. */
+/** After a recomputer that did not answer. */
 const PAUSE_MS = 1000;
 
 type Parts = {
@@ -57,40 +56,30 @@ export class ServedParity {
   }
 
   /** Runs until the signal aborts, over every failure of the database or the recomputer. */
-  async run(): Promise<void> {
-    const { signal, logger } = this.#parts;
-    while (!signal.aborted) {
-      try {
-        if (this.#waiting === 0) await once(this.#came, 'came', { signal });
-        else if (!(await this.#check())) await delay(PAUSE_MS, undefined, { signal });
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof DatabaseError)) throw error;
-        logger.warn({ err: error }, 'the database failed; trying again');
-        await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
-      }
-    }
+  run(): Promise<void> {
+    const { signal } = this.#parts;
+    return untilAborted(this.#parts, async () => {
+      if (this.#waiting === 0) await once(this.#came, 'came', { signal });
+      else await this.#check();
+    });
   }
 
-  /** Checks the oldest samples; false where the recomputer did not answer. */
-  async #check(): Promise<boolean> {
-    const { repository, judged, parity, log, turns, signal, logger } = this.#parts;
+  /** Checks the oldest samples; those that the recomputer does not answer stay. */
+  async #check(): Promise<void> {
+    const { repository, judged, parity, log, turns, signal } = this.#parts;
     const samples = await repository.samples(MAX_ITEMS);
     const session = judged.sessions.find(({ id }) => id === samples[0]?.session_id);
     const of_one = samples.filter(({ session_id }) => session_id === samples[0]?.session_id);
     // Nobody judges a candidate that is gone.
-    if (session === undefined) {
-      await turns.take(() => this.#done(of_one, []));
-      return true;
-    }
+    if (session === undefined) return turns.take(() => this.#done(of_one, []));
     const records = of_one.map(({ record }): ForecastRecord => JSON.parse(record));
     const result = await parity.check(records, log.history, session.scalesOrLive(log.history.stations));
     // A check cut short by the end of this process is made again by the next.
-    if (signal.aborted) return true;
-    if (result.unavailable !== null) logger.warn({ reason: result.unavailable }, 'forecasts could not be recomputed');
+    if (signal.aborted) return;
     const done = of_one.filter((_, i) => !result.left.has(records[i]));
     await turns.take(() => this.#write(session.id, result, done));
-    return result.unavailable === null;
+    if (result.unavailable !== null)
+      throw new Unavailable('forecasts could not be recomputed', { cause: result.unavailable, pause_ms: PAUSE_MS });
   }
 
   async #write(session_id: number, result: ParityResult, done: readonly SampleRow[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { addCost, type CostSums, zeroCost } from '../core/business/cost.ts';
+import { isWhole } from '../core/forecast-columns.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { type ConsistencyState, newConsistency } from '../core/judge/consistency-stream.ts';
 import { type GroupsState, newGroups } from '../core/judge/groups/state.ts';
@@ -248,15 +249,10 @@ export class Session {
 /** Stations that both sides forecast in full, and that one alone did; where neither does, nothing is known of the station. */
 function sidesOf({ candidate, stable }: IssuePair): { both: number; one: number } {
   let [both, one] = [0, 0];
-  for (let start = 0; start < stable.length; start += LEADS) {
-    const sides = Number(isWhole(candidate, start)) + Number(isWhole(stable, start));
+  for (let row = 0; row < stable.length / LEADS; row++) {
+    const sides = Number(isWhole(candidate, row)) + Number(isWhole(stable, row));
     if (sides === 2) both++;
     else if (sides === 1) one++;
   }
   return { both, one };
-}
-
-function isWhole(values_kw: Float64Array, start: number): boolean {
-  for (let i = start; i < start + LEADS; i++) if (!Number.isFinite(values_kw[i])) return false;
-  return true;
 }

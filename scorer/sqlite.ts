@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type Database, DatabaseError, number, type Query, type Row, type Value } from './database.ts';
 
+/** Of a new file: an hour of 10,000 stations is 5 MB, which in SQLite's usual 4 kB takes twice the time, and of 100 it makes no difference. */
+const PAGE_BYTES = 16_384;
+
 /** One file that this process alone may open, until it ends. */
 export function openSqlite(folder: string): Database {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'scorer.db');
   const db = new DatabaseSync(file);
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
+    db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;`);
     db.exec('BEGIN IMMEDIATE; COMMIT');
   } catch (cause) {
     db.close();

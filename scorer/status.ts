@@ -23,7 +23,7 @@ type Parts = {
 
 /** `GET /v1/status`: everything known, for reports, people and tests. */
 export function statusOf({ log, drift, judged, pairing, servedParity, outcomes }: Parts) {
-  const [current] = judged.sessions;
+  const [current, ...others] = judged.sessions;
   const alpha = armAlpha(judged.sessions.length);
   return {
     seq: log.seq,
@@ -33,9 +33,9 @@ export function statusOf({ log, drift, judged, pairing, servedParity, outcomes }
     /** Served forecasts that are still to be recomputed. */
     samples_waiting: servedParity.waiting,
     stations: log.history.stations.length,
-    /** The default arm, then every arm. */
+    /** The default arm of the candidate under judgement, and its others. */
     current: current === undefined ? null : armStatus(current, log.history.stations, { drift, alpha, outcomes }),
-    arms: judged.sessions.map((session) => armStatus(session, log.history.stations, { drift, alpha, outcomes })),
+    others: others.map((session) => armStatus(session, log.history.stations, { drift, alpha, outcomes })),
     earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
   };
 }

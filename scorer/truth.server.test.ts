@@ -5,19 +5,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PartialJudge } from '../core/judge/settings.ts';
 import { registryPath } from '../core/registry.ts';
 import { hourOfIso, type LogEntryInput } from '../core/telemetry.ts';
-import * as world from './stand-ins.ts';
+import { ScorerProcess } from './scorer-process.ts';
+import { Services } from './stand-in-services.ts';
+import * as world from './stand-in-world.ts';
 
 const { START_H, stations } = world;
 const HOURS = 66;
 
 let folder = '';
-let services: world.Services;
+let services: Services;
 let address = '';
-const scorers: world.ScorerProcess[] = [];
+const scorers: ScorerProcess[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gridramp-truth-'));
-  services = new world.Services();
+  services = new Services();
   address = await services.listen();
   const file = join(folder, registryPath.backtest(world.CANDIDATE));
   mkdirSync(dirname(file), { recursive: true });
@@ -30,8 +32,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function started(name: string, judge: PartialJudge = {}): Promise<world.ScorerProcess> {
-  const scorer = new world.ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
+async function started(name: string, judge: PartialJudge = {}): Promise<ScorerProcess> {
+  const scorer = new ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
   scorers.push(scorer);
   await scorer.start();
   return scorer;
@@ -51,7 +53,7 @@ function overlaid(h: number, overlay: Overlay): LogEntryInput {
   };
 }
 
-async function told(scorer: world.ScorerProcess, overlay: Overlay, kill_every_h = Number.POSITIVE_INFINITY) {
+async function told(scorer: ScorerProcess, overlay: Overlay, kill_every_h = Number.POSITIVE_INFINITY) {
   for (let h = START_H; h < START_H + HOURS; h++) {
     expect((await scorer.post('/v1/observations', { entries: [overlaid(h, overlay)] })).status).toBe(200);
     // The first pair makes the candidate known; an absence of two days or more would cost hours.

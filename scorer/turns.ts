@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Database, DatabaseError } from './database.ts';
+import type { Database } from './database.ts';
 import { Problem } from './problem.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** Callers from outside that may wait for their turn at once; a batch of records is 2 MB at most. */
 const MAX_WAITING = 64;
@@ -56,16 +57,11 @@ export class Turns {
   }
 
   /** Reads memory again when it must be, though nobody asks for a turn: whoever is not ready is not asked. Ends when the signal aborts. */
-  async run(signal: AbortSignal, logger: Logger): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        if (!this.fresh) await this.load();
-      } catch (error) {
-        if (!(error instanceof DatabaseError)) throw error;
-        logger.warn({ err: error }, 'the database failed; trying again');
-      }
-      await delay(LOOK_MS, undefined, { signal }).catch(() => {});
-    }
+  run(signal: AbortSignal, logger: Logger): Promise<void> {
+    return untilAborted({ signal, logger }, async () => {
+      if (!this.fresh) await this.load();
+      await delay(LOOK_MS, undefined, { signal });
+    });
   }
 
   async #run<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { randomOf } from '../../core/random.ts';
-import type { Cost } from './measure.ts';
+import type { Cost } from './cost.ts';
 
 /** The fleet that one scorer cannot hold. */
 export const FLEET = 10_000_000;

@@ -1,7 +1,9 @@
+import { DIGEST_BYTES, emptyColumns, type ForecastColumns } from '../../core/forecast-columns.ts';
 import { randomOf } from '../../core/random.ts';
 import { LEADS } from '../../core/record.ts';
-import { inputDigest } from '../../core/release.ts';
+import { inputHash } from '../../core/release.ts';
 import { HISTORY_HOURS, hourOfIso, isoOfHour } from '../../core/telemetry.ts';
+import type { RecomputeResponse } from '../../core/workload.ts';
 
 export const STABLE = `sha256:${'5'.repeat(64)}`;
 export const CANDIDATE = `sha256:${'c'.repeat(64)}`;
@@ -12,6 +14,8 @@ const STABLE_ERROR = 0.05;
 const CANDIDATE_ERROR = 0.049;
 /** Distinct numbers of noise: more would only take longer to make. */
 const NOISE = 4096;
+/** Hours whose digests are kept: more than are asked for at once. */
+const KEPT_HOURS = 12;
 
 /** A fleet of any size whose readings are a day's wave with noise. Everything is a function of station and hour. */
 export class World {
@@ -19,6 +23,7 @@ export class World {
   readonly #noise: Float64Array;
   readonly #series_kw: Float64Array[];
   readonly #start_h = FIRST_H - HISTORY_HOURS;
+  readonly #digests = new Map<number, Uint8Array>();
 
   /** `hours`: how many from FIRST_H on, before which nothing is known; memory is 8 bytes for each hour of each station. */
   constructor(stations: number, hours: number) {
@@ -37,25 +42,31 @@ export class World {
     return `{"entries":[${this.#entry(h)}]}`;
   }
 
-  /** One version's answer: forecasts that are right but for a few percent, the candidate's a little less so. */
-  answer(side: 'stable' | 'candidate', issue_h: number, stations: readonly number[]): string {
-    const [release, pod_hash, error] =
-      side === 'stable' ? [STABLE, 'old', STABLE_ERROR] : [CANDIDATE, 'new', CANDIDATE_ERROR];
-    const common = `"release":"${release}","pod_hash":"${pod_hash}","arm":"${side}","issue_time":"${isoOfHour(issue_h)}","purpose":"pair","fallback":false,"latency_ms":1`;
-    const records = stations.map((s) => {
-      const digest = this.#digest(s, issue_h);
-      return `{${common},"station_id":"${this.stations[s]}","input_digest":"${digest}","values_kw":[${this.#forecast(s, issue_h, error)}]}`;
+  /** One version's forecasts: right but for a few percent, the candidate's a little less so. */
+  forecasts(side: 'stable' | 'candidate', issue_h: number, stations: readonly number[]): ForecastColumns {
+    const stable = side === 'stable';
+    const columns = emptyColumns(stations.length, {
+      release: stable ? STABLE : CANDIDATE,
+      pod_hash: stable ? 'old' : 'new',
+      arm: side,
+      issue_time: isoOfHour(issue_h),
+      latency_ms: 1,
     });
-    return `{"records":[${records.join()}]}`;
+    const digests = this.#digestsOf(issue_h);
+    for (const [row, s] of stations.entries()) {
+      columns.values_kw.set(this.#forecast(s, issue_h, stable ? STABLE_ERROR : CANDIDATE_ERROR), row * LEADS);
+      columns.digests.set(digests.subarray(s * DIGEST_BYTES, (s + 1) * DIGEST_BYTES), row * DIGEST_BYTES);
+    }
+    return columns;
   }
 
   /** What the recomputer makes of the candidate's inputs: the same. */
-  recomputed(items: readonly { station_id: string; issue_time: string }[]): string {
-    const values = items.map(({ station_id, issue_time }) => {
+  recomputed(items: readonly { station_id: string; issue_time: string }[]): RecomputeResponse {
+    const values_kw = items.map(({ station_id, issue_time }) => {
       const s = Number(station_id.slice('station-'.length));
-      return `[${this.#forecast(s, hourOfIso(issue_time), CANDIDATE_ERROR)}]`;
+      return [...this.#forecast(s, hourOfIso(issue_time), CANDIDATE_ERROR)];
     });
-    return `{"values_kw":[${values.join()}]}`;
+    return { values_kw };
   }
 
   #entry(h: number): string {
@@ -66,22 +77,28 @@ export class World {
     return `{"available_at":"${time}","observations":[${readings.join()}]}`;
   }
 
-  #forecast(s: number, issue_h: number, error: number): string {
-    const values: string[] = [];
+  #forecast(s: number, issue_h: number, error: number): Float64Array {
+    const values_kw = new Float64Array(LEADS);
     for (let k = 1; k <= LEADS; k++) {
       const luck = this.#noise[(7919 * s + 31 * issue_h + 17 * k + (error === STABLE_ERROR ? 0 : 1013)) % NOISE] ?? 0;
-      values.push((this.#known(s, issue_h + k) * (1 + error * luck)).toFixed(4));
+      values_kw[k - 1] = Math.round(this.#known(s, issue_h + k) * (1 + error * luck) * 1e4) / 1e4;
     }
-    return values.join();
+    return values_kw;
   }
 
-  #digest(s: number, issue_h: number): string {
+  /** Of all stations; both versions forecast from the same inputs, and so do hours asked for again. */
+  #digestsOf(issue_h: number): Uint8Array {
+    const known = this.#digests.get(issue_h);
+    if (known !== undefined) return known;
+    const digests = new Uint8Array(this.stations.length * DIGEST_BYTES);
     const from = issue_h - HISTORY_HOURS + 1 - this.#start_h;
-    return inputDigest(
-      this.stations[s] ?? '',
-      issue_h,
-      this.#series_kw[s]?.slice(from, from + HISTORY_HOURS) ?? new Float64Array(),
-    );
+    for (const [s, station_id] of this.stations.entries()) {
+      const inputs_kw = this.#series_kw[s]?.subarray(from, from + HISTORY_HOURS) ?? new Float64Array();
+      digests.set(inputHash(station_id, issue_h, inputs_kw), s * DIGEST_BYTES);
+    }
+    this.#digests.set(issue_h, digests);
+    this.#digests.delete(issue_h - KEPT_HOURS);
+    return digests;
   }
 
   #known(s: number, h: number): number {

@@ -11,7 +11,7 @@ import { controlArtefact } from '../../model-server/control.ts';
 import { openModel, openRelease } from '../../model-server/models.ts';
 import { recompute } from '../../model-server/recompute.ts';
 import { type Running, serve } from '../../model-server/serve.ts';
-import { ScorerProcess } from '../../scorer/stand-ins.ts';
+import { ScorerProcess } from '../../scorer/scorer-process.ts';
 import { type Ailing, ailing } from './faults.ts';
 
 /** Pods of the candidate. */

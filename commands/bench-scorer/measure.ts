@@ -2,77 +2,84 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Cost } from '../../bench/scorer/cost.ts';
+import { CANDIDATE, FIRST_H, STABLE, World } from '../../bench/scorer/world.ts';
 import type { Backtest } from '../../core/judge/backtest.ts';
 import { metrics } from '../../core/metrics.ts';
 import { registryPath } from '../../core/registry.ts';
-import { startScorer, startServices } from './processes.ts';
-import { CANDIDATE, FIRST_H, STABLE, World } from './world.ts';
+import { ScorerProcess } from '../../scorer/scorer-process.ts';
+import { startServices } from './services.ts';
+import { usageOf } from './usage.ts';
 
 /** Hours until the first target hour closes: 24 leads, and the truth's delay. From then on every hour joins one. */
 const WARM_HOURS = 32;
 /** Hours told ahead of those that are settled, so that the scorer never waits for this program. */
 const MOST_BEHIND = 4;
-const POLL_MS = 20;
+/** How often the scorer is asked how far it is: its own metrics cost it time, so only now and then in an hour. */
+const [LEAST_POLL_MS, POLLS_PER_HOUR] = [20, 6];
 
-export type Cost = {
-  stations: number;
-  hours: number;
-  /** Forecast records of both versions, asked for, paired, stored, and joined with their truth. */
-  records: number;
-  wall_s: number;
-  /** Of the scorer's process alone. */
-  cpu_s: number;
-  peak_rss_mb: number;
-  disk_mb: number;
+type Options = {
+  /** How the answering side answers: as our model server does, or as a server that knows only JSON. */
+  form: 'columns' | 'json';
+  signal: AbortSignal;
+  /** Told of every hour that was handed over, of those that there will be. */
+  onHour: (done: number, of: number) => void;
 };
 
+type Range = { from_h: number; hours: number };
+
 /** Runs a scorer on `hours` hours of `stations` stations, after those that fill its horizon. */
-export async function measure(stations: number, hours: number, signal: AbortSignal): Promise<Cost> {
+export async function measure(stations: number, hours: number, { form, signal, onHour }: Options): Promise<Cost> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'gridramp-bench-'));
   const world = new World(stations, WARM_HOURS + hours);
-  const services = await startServices(stations, WARM_HOURS + hours);
+  const services = await startServices(stations, WARM_HOURS + hours, form);
+  const data = path.join(folder, 'data');
+  const scorer = new ScorerProcess({ services: services.url, data, registry: folder });
   try {
     await writeBacktest(folder, world);
-    const scorer = await startScorer(services, path.join(folder, 'data'), folder);
-    try {
-      const tell = (body: string) => post(`http://127.0.0.1:${scorer.port}`, body, signal);
-      await follow(world, tell, FIRST_H, WARM_HOURS);
-      const [before, started_ms] = [scorer.usage(), performance.now()];
-      await follow(world, tell, FIRST_H + WARM_HOURS, hours);
-      const [after, wall_s] = [scorer.usage(), (performance.now() - started_ms) / 1000];
-      await checkJudged(`http://127.0.0.1:${scorer.port}`, hours);
-      return {
-        ...{ stations, hours, records: 2 * stations * hours, wall_s },
-        cpu_s: after.cpu_s - before.cpu_s,
-        peak_rss_mb: after.peak_rss_mb,
-        disk_mb: await folderMb(path.join(folder, 'data')),
-      };
-    } finally {
-      await scorer.stop();
-    }
+    await scorer.start();
+    const tell = (h: number) => {
+      signal.throwIfAborted();
+      onHour(h - FIRST_H, WARM_HOURS + hours);
+      return post(scorer, world.entries(h));
+    };
+    await follow(tell, scorer, { from_h: FIRST_H, hours: WARM_HOURS });
+    const [before, started_ms] = [usageOf(scorer.pid), performance.now()];
+    await follow(tell, scorer, { from_h: FIRST_H + WARM_HOURS, hours });
+    const [after, wall_s] = [usageOf(scorer.pid), (performance.now() - started_ms) / 1000];
+    await checkJudged(scorer.url, hours);
+    return {
+      ...{ stations, hours, records: 2 * stations * hours, wall_s },
+      cpu_s: after.cpu_s - before.cpu_s,
+      peak_rss_mb: after.peak_rss_mb,
+      disk_mb: await folderMb(data),
+    };
   } finally {
+    await scorer.end('SIGTERM');
     await services.stop();
     await rm(folder, { recursive: true });
   }
 }
 
-type Tell = (body: string) => Promise<() => Promise<number>>;
-
-/** Tells hour by hour, and returns when the last is settled. */
-async function follow(world: World, tell: Tell, from_h: number, hours: number): Promise<void> {
-  for (let h = from_h; h < from_h + hours; h++) {
-    const behind = await tell(world.entries(h));
-    const most = h === from_h + hours - 1 ? 0 : MOST_BEHIND;
-    while ((await behind()) > most) await delay(POLL_MS);
+/** Hands hour after hour over, and returns when the last is settled. */
+async function follow(tell: (h: number) => Promise<number>, scorer: ScorerProcess, range: Range): Promise<void> {
+  const started_ms = performance.now();
+  for (let done = 1; done <= range.hours; done++) {
+    let behind = await tell(range.from_h + done - 1);
+    const most = done === range.hours ? 0 : MOST_BEHIND;
+    const poll_ms = Math.max(LEAST_POLL_MS, (performance.now() - started_ms) / done / POLLS_PER_HOUR);
+    while (behind > most) {
+      await delay(poll_ms);
+      behind = await gauge(scorer.url, metrics.pairs_behind.name);
+    }
   }
 }
 
-async function post(url: string, body: string, signal: AbortSignal): Promise<() => Promise<number>> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/v1/observations`, { method: 'POST', headers, body, signal });
-  if (!answer.ok) throw new Error(`the scorer answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
-  await answer.body?.cancel();
-  return () => gauge(url, metrics.pairs_behind.name);
+/** How many hours are not settled then. */
+async function post(scorer: ScorerProcess, text: string): Promise<number> {
+  const { status, body } = await scorer.post('/v1/observations', text);
+  if (status !== 200) throw new Error(`the scorer answered ${status}: ${JSON.stringify(body).slice(0, 300)}`);
+  return Number(body.pairs_behind);
 }
 
 /** A bench of a scorer that judged nothing would measure nothing. */
