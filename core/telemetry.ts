@@ -44,9 +44,11 @@ export type Observation = { station_id: string; target_time: string; value_kw: n
  */
 export type LogEntryInput = { available_at: string; observations: Observation[] };
 
-/** An entry of the scorer's ordered log, `GET /v1/observations?after=SEQ&limit=N&wait_ms=M` → `{entries: LogEntry[]}`.
+/** An entry of the scorer's ordered log, `GET /v1/observations?after=SEQ&limit=N&wait_ms=M` → `{entries: LogEntry[], caught_up: boolean}`.
+ * An answer holds fewer where they are long; `caught_up` says that there are no more yet.
  * With `last_hours=H` and no `after`: from what became known in the last H hours on, and `stations`, the ids of all stations, which those
- * entries may no longer name. Old entries are dropped: 410 to who asks for entries after one of them.
+ * entries may no longer name. Old entries are dropped: 410 `trimmed` to who asks for entries after one of them. 410 `ahead` to who
+ * asks for entries after one that the log does not have: it was emptied, and what was read of it is no longer true.
  */
 export type LogEntry = LogEntryInput & { seq: number };
 

@@ -9,7 +9,7 @@ const WAIT_MS = 10_000;
 const GONE = 410;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
-/** 200 entries of 1,000 stations at 100 bytes a reading, and then some. */
+/** The scorer sends 16 Mi characters at most, or one entry, which was posted in 32 MiB. */
 const ANSWER_LIMIT_BYTES = 64 * 2 ** 20;
 
 export type Follow = {
@@ -22,6 +22,8 @@ export type Follow = {
   onEntry: (entry: LogEntry) => void;
   /** Called after every answer: whether it held all that there was. */
   onAnswer: (caught_up: boolean, seq: number) => void;
+  /** The log is another than the one that was followed so far: what that one said is no longer true. */
+  onOther: () => void;
 };
 
 /** Follows the scorer's observation log until aborted, over every restart of the scorer. */
@@ -32,14 +34,19 @@ export async function follow(options: Follow): Promise<void> {
   let pause_ms = FIRST_PAUSE_MS;
   while (!options.signal.aborted) {
     try {
-      const { entries, stations } = await read(options, after, wait_ms);
+      const answer = await read(options, after, wait_ms);
+      if (answer === 'trimmed' || answer === 'ahead') {
+        startAnew(options, answer, after);
+        [after, wait_ms] = [0, 0];
+        continue;
+      }
+      const { entries, stations, caught_up } = answer;
       if (stations !== undefined) options.onStations(stations);
       for (const entry of entries) {
         if (entry.seq <= after) throw new TypeError(`the log went back from entry ${after} to ${entry.seq}`);
         options.onEntry(entry);
         after = entry.seq;
       }
-      const caught_up = entries.length < LIMIT;
       options.onAnswer(caught_up, after);
       wait_ms = caught_up ? WAIT_MS : 0;
       pause_ms = FIRST_PAUSE_MS;
@@ -52,9 +59,27 @@ export async function follow(options: Follow): Promise<void> {
   }
 }
 
+function startAnew({ log, onOther }: Follow, why: 'trimmed' | 'ahead', after: number): void {
+  if (why === 'trimmed') {
+    // Away for longer than the log remembers: nothing of what is held can still be asked for.
+    log.warn({ after }, 'the observation log has dropped what comes next; it is read from its start');
+  } else {
+    log.error(
+      { after },
+      'the observation log was emptied: all that it said is forgotten, and it is read from its start',
+    );
+    onOther();
+  }
+}
+
 type From = Pick<Follow, 'scorer_url' | 'dispatcher' | 'signal'>;
 
-async function read({ scorer_url, dispatcher, signal }: From, after: number, wait_ms: number): Promise<Answer> {
+/** An answer, or why there is none after `after`. */
+async function read(
+  { scorer_url, dispatcher, signal }: From,
+  after: number,
+  wait_ms: number,
+): Promise<Answer | 'trimmed' | 'ahead'> {
   const url = new URL('/v1/observations', scorer_url);
   const from = after === 0 ? { last_hours: String(REPLAYED_HOURS) } : { after: String(after) };
   url.search = new URLSearchParams({ ...from, limit: String(LIMIT), wait_ms: String(wait_ms) }).toString();
@@ -65,22 +90,23 @@ async function read({ scorer_url, dispatcher, signal }: From, after: number, wai
     bodyTimeout: WAIT_MS,
   });
   const answer = await boundedJson(body, ANSWER_LIMIT_BYTES);
-  // Away for longer than the log remembers: nothing of what is held can still be asked for, so it is replayed like at the start.
-  if (statusCode === GONE && after > 0) return read({ scorer_url, dispatcher, signal }, 0, wait_ms);
+  if (statusCode === GONE && after > 0 && isObject(answer)) return answer.title === 'ahead' ? 'ahead' : 'trimmed';
   if (statusCode !== 200)
     throw new Error(`${url.href} answered ${statusCode}: ${JSON.stringify(answer).slice(0, 300)}`);
   return parseAnswer(answer, url.href);
 }
 
-type Answer = { entries: LogEntry[]; stations?: string[] };
+type Answer = { entries: LogEntry[]; caught_up: boolean; stations: string[] | undefined };
 
 function parseAnswer(answer: unknown, url: string): Answer {
   if (isObject(answer) && Array.isArray(answer.entries) && answer.entries.every(isEntry)) {
-    const { entries, stations } = answer;
-    if (stations === undefined) return { entries };
-    if (Array.isArray(stations) && stations.every((id) => typeof id === 'string')) return { entries, stations };
+    const { entries, stations, caught_up } = answer;
+    const known = stations === undefined || (Array.isArray(stations) && stations.every((id) => typeof id === 'string'));
+    if (known && typeof caught_up === 'boolean') return { entries, caught_up, stations };
   }
-  throw new TypeError(`${url} did not answer with {entries: LogEntry[], stations?: string[]} (core/telemetry.ts)`);
+  throw new TypeError(
+    `${url} did not answer with {entries: LogEntry[], caught_up: boolean, stations?: string[]} (core/telemetry.ts)`,
+  );
 }
 
 function isEntry(value: unknown): value is LogEntry {

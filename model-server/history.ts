@@ -76,6 +76,12 @@ export class History {
     for (const station_id of station_ids) this.#ring(station_id);
   }
 
+  /** As at the start. */
+  forget(): void {
+    this.#rings.clear();
+    this.#watermark_h = NEVER;
+  }
+
   add({ available_at, observations }: LogEntryInput): void {
     const available_h = hourOfIso(available_at);
     let target_time = '';

@@ -148,6 +148,19 @@ test('while the scorer is away known hours are answered; once it is back the log
   expect((await get(`${url}/readyz`)).body).toMatchObject({ log: { seq: 401 } });
 });
 
+test('a log that was emptied is followed from its new start, and nothing of the old one is answered', async () => {
+  scorer.add(...hours(0, 400));
+  const { url } = await started(control);
+  await ready(url);
+  await scorer.restart(async () => scorer.empty());
+  await until(async () => (await get(`${url}/readyz`)).status === 503);
+  scorer.add(...hours(40, 10));
+  await ready(url);
+  expect((await get(`${url}/readyz`)).body).toMatchObject({ log: { seq: 10, watermark: isoOfHour(START_H + 49) } });
+  const old = { issue_time: isoOfHour(START_H + 399), station_ids: ['a'] };
+  expect(await post(`${url}/v1/forecast`, old)).toMatchObject({ status: 503, body: { title: 'history-behind' } });
+});
+
 test.each([
   [
     'an issue time that is no full hour',

@@ -69,6 +69,10 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
       state.caught_up ||= caught_up;
       state.seq = seq;
     },
+    onOther: () => {
+      state.caught_up = false;
+      history.forget();
+    },
   });
   const opening = openModel(config, open, state, measures, log);
   return {

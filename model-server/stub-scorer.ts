@@ -11,10 +11,12 @@ export async function stubScorer() {
   const state = { refuse_records: false, refusals: 0 };
   const app = () => {
     const server = fastify({ forceCloseConnections: true });
-    server.get<{ Querystring: Poll }>('/v1/observations', async ({ query }) => {
+    server.get<{ Querystring: Poll }>('/v1/observations', async ({ query }, reply) => {
       const entries = () => log.filter(({ seq }) => seq > Number(query.after ?? 0)).slice(0, Number(query.limit));
+      if (Number(query.after ?? 0) > log.length) return reply.code(410).send({ title: 'ahead' });
       if (entries().length === 0) await woken(polls, Number(query.wait_ms));
-      return { entries: entries() };
+      const answered = entries();
+      return { entries: answered, caught_up: (answered.at(-1)?.seq ?? log.length) === log.length };
     });
     server.post<{ Body: RecordBatch }>('/v1/forecasts', async ({ body }, reply) => {
       if (state.refuse_records) state.refusals++;
@@ -39,6 +41,11 @@ export async function stubScorer() {
     state,
     add(...entries: LogEntryInput[]) {
       for (const entry of entries) log.push({ ...entry, seq: log.length + 1 });
+      wakeAll(polls);
+    },
+    /** Its data are lost. */
+    empty() {
+      log.length = 0;
       wakeAll(polls);
     },
     /** Resolves when at least `count` records have arrived. */

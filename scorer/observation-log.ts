@@ -2,21 +2,25 @@ import { EventEmitter, once } from 'node:events';
 import { hourOfIso, isoOfHour, type LogEntryInput, type Observation, REPLAYED_HOURS } from '../core/telemetry.ts';
 import { History } from './history.ts';
 import { Problem } from './problem.ts';
+import { RecentEntries } from './recent-entries.ts';
 import type { LoggedEntry, Repository } from './repository.ts';
 import type { Turns } from './turns.ts';
 
 /** Servers that may wait for the next entry at once. */
 const MAX_WAITING = 256;
 
-/** Entries kept as text: followers ask for the newest. */
-const RECENT = 64;
-
 /** Entries read from the database at once: a log is longer than memory should hold. */
-const LOADED_AT_ONCE = 64;
+const LOADED_AT_ONCE = 8;
+
+/** A follower is sent no more at once, but one entry at least; model servers take four times as much (model-server/follow.ts). */
+const ANSWER_CHARS = 16 * 2 ** 20;
 
 type Reading = { station_id: string; target_h: number; value_kw: number };
 type ParsedEntry = { available_h: number; readings: Reading[]; observations: string };
 type NewEntry = { logged: LoggedEntry; readings: Reading[] };
+
+/** Entries as the JSON texts of LogEntry, and whether there are no more. */
+type Followed = { entries: string[]; caught_up: boolean };
 
 /** The ordered log of readings: what is appended is on disk before it is seen by anyone. */
 export class ObservationLog {
@@ -28,7 +32,7 @@ export class ObservationLog {
   readonly #repository: Repository;
   readonly #turns: Turns;
   readonly #moved = new EventEmitter().setMaxListeners(MAX_WAITING + 8);
-  readonly #recent = new Map<number, string>();
+  readonly #recent = new RecentEntries();
   #waiting = 0;
 
   constructor(repository: Repository, turns: Turns, held_hours: number) {
@@ -51,8 +55,15 @@ export class ObservationLog {
     return first === null ? this.seq : first - 1;
   }
 
-  /** Entries after `after` as the JSON texts of LogEntry; waits up to `wait_ms` for the first. */
-  async follow(after: number, limit: number, wait_ms: number, signal: AbortSignal): Promise<string[]> {
+  /** Entries after `after`, as many as `limit` and one answer hold; waits up to `wait_ms` for the first. */
+  async follow(after: number, limit: number, wait_ms: number, signal: AbortSignal): Promise<Followed> {
+    if (after > this.seq)
+      throw new Problem(
+        410,
+        'ahead',
+        `the log ends with entry ${this.seq}, so entry ${after} is another log's; forget it and follow from the start with last_hours=${REPLAYED_HOURS}`,
+        { seq: this.seq },
+      );
     if (after > 0 && after < this.#first_seq - 1)
       throw new Problem(
         410,
@@ -61,15 +72,24 @@ export class ObservationLog {
         { first_seq: this.#first_seq },
       );
     if (this.seq <= after && wait_ms > 0) await this.#waitFor(after, wait_ms, signal);
-    if (this.seq <= after) return [];
-    const texts: string[] = [];
     const first = Math.max(after + 1, this.#first_seq);
-    for (let seq = first; seq < Math.min(this.seq + 1, first + limit); seq++) {
-      const recent = this.#recent.get(seq);
-      if (recent === undefined) return (await this.#repository.entriesAfter(after, limit)).map(entryText);
-      texts.push(recent);
+    const entries: string[] = [];
+    for (let chars = 0; entries.length < limit && first + entries.length <= this.seq; ) {
+      const left = limit - entries.length;
+      for (const text of await this.#texts(first + entries.length, Math.min(left, LOADED_AT_ONCE))) {
+        chars += text.length;
+        if (chars > ANSWER_CHARS && entries.length > 0) return { entries, caught_up: false };
+        entries.push(text);
+      }
     }
-    return texts;
+    return { entries, caught_up: first + entries.length > this.seq };
+  }
+
+  /** Up to `limit` entries from `seq` on; at least one, where there is one. */
+  async #texts(seq: number, limit: number): Promise<string[]> {
+    const recent = this.#recent.get(seq);
+    if (recent !== undefined) return [recent];
+    return (await this.#repository.entriesAfter(seq - 1, limit)).map(entryText);
   }
 
   /** Resolves when the watermark moves; rejects when `signal` aborts. */
@@ -161,8 +181,7 @@ export class ObservationLog {
   #apply(entry: LoggedEntry, readings: readonly Reading[]): void {
     this.seq = entry.seq;
     this.watermark_h = entry.available_h;
-    this.#recent.set(entry.seq, entryText(entry));
-    this.#recent.delete(entry.seq - RECENT);
+    this.#recent.add(entry.seq, entryText(entry));
     for (const { station_id, target_h, value_kw } of readings) {
       const station = this.history.station(station_id);
       if (station === undefined)

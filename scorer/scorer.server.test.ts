@@ -409,7 +409,10 @@ describe('the log', () => {
     await observe(scorer, START_H);
     const waiting = fetch(`${scorer.url}/v1/observations?after=1&wait_ms=30000`);
     await observe(scorer, START_H + 1);
-    expect(await (await waiting).json()).toEqual({ entries: [{ seq: 2, ...world.entryAt(START_H + 1) }] });
+    expect(await (await waiting).json()).toEqual({
+      entries: [{ seq: 2, ...world.entryAt(START_H + 1) }],
+      caught_up: true,
+    });
     await scorer.end('SIGKILL');
     await scorer.start();
     const all = await (await fetch(`${scorer.url}/v1/observations?after=0&limit=5`)).json();
@@ -418,8 +421,36 @@ describe('the log', () => {
         { seq: 1, ...world.entryAt(START_H) },
         { seq: 2, ...world.entryAt(START_H + 1) },
       ],
+      caught_up: true,
     });
     expect(await scorer.end('SIGTERM')).toBe(0);
+  });
+
+  test('is sent in answers of a bounded size, which say whether there is more; who is ahead of it is told', async () => {
+    const scorer = await started();
+    const name = 's'.repeat(200);
+    const observations = Array.from({ length: 40_000 }, (_, s) => ({
+      ...{ station_id: `${name}${s}`, target_time: isoOfHour(START_H), value_kw: 1 },
+    }));
+    const follow = async (after: number) =>
+      Object(await (await fetch(`${scorer.url}/v1/observations?after=${after}&limit=5`)).json());
+    for (let h = START_H; h < START_H + 3; h++)
+      await scorer.post('/v1/observations', { entries: [{ available_at: isoOfHour(h), observations }] });
+    for (const kill of [true, false]) {
+      const [first, second] = [await follow(0), await follow(1)];
+      expect([first.entries.length, first.caught_up, second.entries.length, second.caught_up]).toEqual([
+        1,
+        false,
+        1,
+        false,
+      ]);
+      expect(await follow(2)).toMatchObject({ entries: [{ seq: 3 }], caught_up: true });
+      expect(await follow(3)).toEqual({ entries: [], caught_up: true });
+      expect(await follow(4)).toMatchObject({ status: 410, title: 'ahead', seq: 3 });
+      if (!kill) continue;
+      await scorer.end('SIGKILL');
+      await scorer.start();
+    }
   });
 
   test('drops what nobody needs, says so, and still knows stations that fell silent', async () => {

@@ -76,9 +76,11 @@ export function createServer(parts: Parts) {
   app.get<{ Querystring: Record<string, unknown> }>('/v1/observations', async ({ query }, reply) => {
     const { after, last_hours, limit, wait_ms } = parseFollow(query);
     const from = last_hours === null ? after : await log.before(last_hours);
-    const entries = await log.follow(from, limit, wait_ms, signal);
+    const { entries, caught_up } = await log.follow(from, limit, wait_ms, signal);
     const stations = last_hours === null ? '' : `"stations":${JSON.stringify(log.history.stations)},`;
-    return reply.type('application/json').send(`{${stations}"entries":[${entries.join(',')}]}`);
+    return reply
+      .type('application/json')
+      .send(`{${stations}"entries":[${entries.join(',')}],"caught_up":${caught_up}}`);
   });
   app.post<{ Body: RecordBatch }>(
     '/v1/forecasts',
