@@ -5,19 +5,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BusinessEvent } from '../core/business/events.ts';
 import { metrics } from '../core/metrics.ts';
 import { isoOfHour } from '../core/telemetry.ts';
-import * as world from './stand-ins.ts';
+import { ScorerProcess } from './scorer-process.ts';
+import { Services } from './stand-in-services.ts';
+import * as world from './stand-in-world.ts';
 
 const { START_H, stations } = world;
 const MOST_OTHERS = 32;
 
 let folder = '';
-let services: world.Services;
-let scorer: world.ScorerProcess;
+let services: Services;
+let scorer: ScorerProcess;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gridramp-bounds-'));
-  services = new world.Services();
-  scorer = new world.ScorerProcess({ services: await services.listen(), data: folder, registry: folder });
+  services = new Services();
+  scorer = new ScorerProcess({ services: await services.listen(), data: folder, registry: folder });
   await scorer.start();
   await scorer.post('/v1/observations', { entries: [world.entryAt(START_H)] });
   await scorer.settled();

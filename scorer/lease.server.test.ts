@@ -6,7 +6,9 @@ import { isoOfHour } from '../core/telemetry.ts';
 import { DatabaseError } from './database.ts';
 import { openPostgres } from './postgres.ts';
 import { PostgresServer } from './postgres-server.ts';
-import * as world from './stand-ins.ts';
+import { ScorerProcess } from './scorer-process.ts';
+import { Services } from './stand-in-services.ts';
+import * as world from './stand-in-world.ts';
 import { Turns } from './turns.ts';
 
 const postgres = new PostgresServer();
@@ -91,9 +93,9 @@ test('while another scorer writes none does beside it, and after it only one tha
 
 test('a scorer whose idle connection breaks is ready again though nobody asks it for anything, and has lost nothing', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gridramp-lease-'));
-  const services = new world.Services();
+  const services = new Services();
   const address = await services.listen();
-  const scorer = new world.ScorerProcess({ services: address, data: folder, registry: folder, database_url: url });
+  const scorer = new ScorerProcess({ services: address, data: folder, registry: folder, database_url: url });
   closers.push(async () => {
     await scorer.end('SIGKILL');
     services.close();
