@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Gate } from '../core/gate.ts';
 import { GUARD, guardAt } from '../core/judge/guard.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 import { accuracy } from './accuracy.ts';
 import { accuracySafe } from './accuracy-safe.ts';
+import { promtool, type Series } from './promtool.ts';
 
 const constants = { sigma0_sq: 0.01, kappa: 8 };
 const MIN_HOURS = 100;
@@ -15,8 +12,6 @@ const AGE_HOURS = 131;
 
 /** What the real engine answers to the gate when n hours of D = `d` were judged: a value, or null for the empty vector. */
 function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, age = AGE_HOURS): number | null {
-  const bin = process.env.GRIDRAMP_BIN;
-  if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: it names the folder that holds promtool');
   const labels = `release="sha256:c",pod_hash="abc",arm="candidate",theta="${thetas[theta]}"`;
   const values = [age, n, n * d, n * d * d, constants.sigma0_sq, constants.kappa, GUARD.alpha];
   const names = [
@@ -36,30 +31,21 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, a
     backtested: true,
   };
   const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: AGE_HOURS });
-  const folder = mkdtempSync(join(tmpdir(), 'gridramp-promtool-'));
-  const file = join(folder, 'gate.json');
   const look = guardAt({ n, sum: n * d, sumsq: n * d * d }, constants);
   const value = theta === 'abort' ? look?.lower : look?.upper;
+  const series: Series = Object.fromEntries(names.map(({ name }, i) => [`${name}{${labels}}`, String(values[i])]));
+  if (theta !== 'abort') series[`${metrics.pair_hours.name}{pod_hash="abc",theta="0"}`] = String(n);
   const holds = (expr: string) => {
-    const check = { expr, eval_time: '0m', exp_samples: [{ labels: '{}', value: 1 }] };
-    const input_series = names.map(({ name }, i) => ({ series: `${name}{${labels}}`, values: String(values[i]) }));
-    if (theta !== 'abort')
-      input_series.push({ series: `${metrics.pair_hours.name}{pod_hash="abc",theta="0"}`, values: String(n) });
-    writeFileSync(file, JSON.stringify({ tests: [{ interval: '1m', input_series, promql_expr_test: [check] }] }));
     try {
-      execFileSync(join(bin, 'promtool'), ['test', 'rules', file], { stdio: 'pipe' });
+      promtool(series, { expr, at: '0m', interval: '1m', value: 1 });
       return true;
     } catch {
       return false;
     }
   };
-  try {
-    if (holds(`absent(${query})`)) return null;
-    expect(holds(`sum(abs((${query}) - ${value}) <= bool 1e-9)`)).toBe(true);
-    return value ?? null;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  if (holds(`absent(${query})`)) return null;
+  expect(holds(`sum(abs((${query}) - ${value}) <= bool 1e-9)`)).toBe(true);
+  return value ?? null;
 }
 
 test('accuracy waits for its hours, unless harm is proven before', () => {

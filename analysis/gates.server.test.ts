@@ -1,19 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 import { allGates } from './gates.ts';
+import { promtool, type Series } from './promtool.ts';
 
 /** One second a step: two minutes of series, judged at their end with the lab's window of six seconds. */
 const STEPS = 120;
 const MIN_HOURS = 100;
 const AGE_HOURS = 333;
 
-/** Series in promtool's notation, by selector. */
-type Series = Record<string, string>;
 const outcomes = { waits: 0, good: 1, harmful: 2 } as const;
 type Outcome = keyof typeof outcomes;
 type Case = [what: string, outcome: Outcome, ...series: Series[]];
@@ -336,12 +331,6 @@ const cases: Record<string, Case[]> = {
   ],
 };
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gridramp-gates-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
 /** 0 waits, 1 good, 2 harmful, 3 both, as the compiled conditions would say: one finite value or nothing. */
 function verdictOf({ query, good, harmful, threshold }: Gate): string {
   const context = {
@@ -359,27 +348,13 @@ function verdictOf({ query, good, harmful, threshold }: Gate): string {
   return `${one} * (${holds(good(threshold))} + 2 * ${holds(harmful(threshold))})`;
 }
 
-function promtool(series: Series, expr: string, value: number): void {
-  const bin = process.env.GRIDRAMP_BIN;
-  if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: it names the folder that holds promtool');
-  const file = join(folder, 'gate.json');
-  const tests = [
-    {
-      interval: '1s',
-      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-      promql_expr_test: [{ expr, eval_time: `${STEPS}s`, exp_samples: [{ labels: '{}', value }] }],
-    },
-  ];
-  writeFileSync(file, JSON.stringify({ evaluation_interval: '1s', tests }));
-  execFileSync(join(bin, 'promtool'), ['test', 'rules', file], { encoding: 'utf8', stdio: 'pipe' });
-}
-
 const all = Object.entries(cases).flatMap(([name, list]) => list.map((one): [string, ...Case] => [name, ...one]));
 
 test.each<[string, ...Case]>(all)('%s: %s → %s', (...[name, , outcome, ...series]) => {
   const gate = allGates.find((one) => one.name === name);
   if (gate === undefined) throw new Error(`no gate is called ${name}`);
-  promtool(Object.assign({}, ...series), verdictOf(gate), outcomes[outcome]);
+  const check = { expr: verdictOf(gate), at: `${STEPS}s`, interval: '1s', value: outcomes[outcome] };
+  promtool(Object.assign({}, ...series), check);
 });
 
 test('every gate has cases, save those of the guard, which core/judge tests', () => {
