@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { scorerEnv } from '../core/workload.ts';
+import { databaseUrlFault } from '../scorer/environment.ts';
 import { knownVersion, migrate, NEWEST, type Step, stepsBetween } from '../scorer/migrations.ts';
 import { openDatabase, type Where } from '../scorer/open.ts';
 import { parseFlags, refuse } from './flags.ts';
@@ -71,10 +72,8 @@ function where(): Where {
     return { data, database_url: null };
   }
   const database_url = process.env[scorerEnv.database_url] ?? '';
-  if (database_url === '') refuse(`${scorerEnv.database_url} is not set: it names the PostgreSQL database`, usage);
-  // It holds a password, so a wrong one is not repeated.
-  if (!/^postgres(ql)?:$/.test(URL.parse(database_url)?.protocol ?? ''))
-    refuse(`${scorerEnv.database_url} is not an address like postgres://user:password@host:5432/scorer`, usage);
+  const fault = databaseUrlFault(database_url);
+  if (fault !== null) throw new InputError([fault]);
   return { data: '', database_url };
 }
 

@@ -1,9 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { metrics } from '../core/metrics.ts';
+import { LATENCY_BOUNDS_MS, metrics } from '../core/metrics.ts';
 import type { Purpose } from '../core/record.ts';
-
-/** Bounds in ms; close together up to 500, so that a p99 difference of 100 is seen wherever it lies. */
-const BUCKETS_MS = [1, 2, 5, 10, 20, 35, 50, 75, 100, 125, 150, 200, 250, 300, 400, 500, 1000, 2000, 5000];
 
 const purposes: Purpose[] = ['pair', 'served', 'mirror'];
 
@@ -18,7 +15,7 @@ export function createMeasures() {
     labelNames: [...labels],
     registers,
   });
-  const request_ms = new Histogram({ ...of(metrics.request_ms), buckets: BUCKETS_MS });
+  const request_ms = new Histogram({ ...of(metrics.request_ms), buckets: [...LATENCY_BOUNDS_MS] });
   const requests = new Counter(of(metrics.requests));
   const forecasts = new Counter(of(metrics.forecasts));
   const fallbacks = new Counter(of(metrics.fallbacks));

@@ -1,5 +1,6 @@
-import { LATENCY_BOUNDS_MS, MOST_POD_HASHES, POD_HASH_PATTERN } from '../core/assessment/day-fact.ts';
+import { MOST_POD_HASHES, POD_HASH_PATTERN } from '../core/assessment/day-fact.ts';
 import { dayOfHour } from '../core/assessment/score-day.ts';
+import { LATENCY_BOUNDS_MS } from '../core/metrics.ts';
 import type { ForecastRecord } from '../core/record.ts';
 import { number, type Query, text } from './database.ts';
 

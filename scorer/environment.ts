@@ -42,6 +42,12 @@ export function readSettings(environment: Record<string, string | undefined>): S
       faults.push({ place: name, message: `"${value}" is not a port`, fix: 'give a number from 0 to 65535' });
     return Number(value);
   };
+  const databaseUrl = () => {
+    const address = environment[scorerEnv.database_url] ?? '';
+    const fault = databaseUrlFault(address);
+    if (fault !== null) faults.push(fault);
+    return address;
+  };
   const judge = judgeOf(text(scorerEnv.judge), faults);
   const settings = {
     host: text(scorerEnv.host),
@@ -52,7 +58,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     canary_url: url(scorerEnv.canary_url),
     recompute_url: url(scorerEnv.recompute_url),
     judge,
-    database_url: judge.database === 'postgresql' ? postgres(text(scorerEnv.database_url), faults) : null,
+    database_url: judge.database === 'postgresql' ? databaseUrl() : null,
   };
   if (faults.length > 0) throw new InputError(faults);
   return settings;
@@ -70,13 +76,14 @@ function judgeOf(json: string, faults: Fault[]): JudgeSettings {
   }
 }
 
-/** The address holds a password, so a wrong one is not repeated. */
-function postgres(address: string, faults: Fault[]): string {
-  if (address !== '' && !/^postgres(ql)?:$/.test(URL.parse(address)?.protocol ?? ''))
-    faults.push({
-      place: scorerEnv.database_url,
-      message: 'is not the address of a PostgreSQL database',
-      fix: 'give one like postgres://user:password@host:5432/scorer',
-    });
-  return address;
+/** What is wrong with the address of a PostgreSQL database, or null. It holds a password, so a wrong one is not repeated. */
+export function databaseUrlFault(address: string): Fault | null {
+  const place = scorerEnv.database_url;
+  if (address === '') return { place, message: 'is not set', fix: 'set it in the environment' };
+  if (/^postgres(ql)?:$/.test(URL.parse(address)?.protocol ?? '')) return null;
+  return {
+    place,
+    message: 'is not the address of a PostgreSQL database',
+    fix: 'give one like postgres://user:password@host:5432/scorer',
+  };
 }

@@ -53,11 +53,6 @@ export function emptyFact(
 export const MOST_POD_HASHES = 16;
 export const POD_HASH_PATTERN = '^[A-Za-z0-9-]{1,63}$';
 
-/** Upper bounds in ms of the latency counts; one more count is above the last. */
-export const LATENCY_BOUNDS_MS = [
-  1, 2, 5, 10, 20, 35, 50, 75, 100, 125, 150, 200, 250, 300, 400, 500, 1000, 2000, 5000,
-] as const;
-
 /** Facts of 400 days, ten releases or arms a day and a control. */
 const MOST_FACTS = 4400;
 const MOST_FAULTS = 20;

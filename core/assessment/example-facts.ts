@@ -1,4 +1,5 @@
-import { type DayFact, emptyFact, LATENCY_BOUNDS_MS } from './day-fact.ts';
+import { LATENCY_BOUNDS_MS } from '../metrics.ts';
+import { type DayFact, emptyFact } from './day-fact.ts';
 import { daysBetween, type Range } from './days.ts';
 
 /** Days that never were, in the shape of real ones: for tests, and for looking at a report in which every answer is there. */

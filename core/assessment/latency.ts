@@ -1,4 +1,4 @@
-import { LATENCY_BOUNDS_MS } from './day-fact.ts';
+import { LATENCY_BOUNDS_MS } from '../metrics.ts';
 import { servedAlone, type Window } from './days.ts';
 import { dayMean, difference, type Interval } from './estimate.ts';
 
