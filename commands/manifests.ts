@@ -2,14 +2,14 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { gatesFor } from '../analysis/gates.ts';
 import { compile, manifestList } from '../core/compile/compile.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
-import { parsePlan } from '../core/plan.ts';
 import { scoringManifests } from '../stacks/scoring.ts';
-import { productionOf, readSettings } from '../stacks/settings.ts';
+import { workingTree } from './plan/versions.ts';
+import { readStack, stacksAmong } from './stack-file.ts';
 
 const usage = `npm run manifests [-- --check]
 
@@ -29,18 +29,13 @@ try {
   process.exitCode = exitCode.usage;
 }
 
-/** Names of the stacks that have a configuration file. */
 async function stacks(): Promise<string[]> {
-  return (await readdir('.')).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+  return stacksAmong(await readdir('.'));
 }
 
 /** File name to contents. */
 async function manifestsOf(stack: string): Promise<Map<string, string>> {
-  const file = `Pulumi.${stack}.yaml`;
-  const { config } = parse(await readFile(file, 'utf8')) as { config?: Record<string, unknown> };
-  const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
-  const plan = parsePlan(await readFile(settings.plan, 'utf8'), settings.plan);
-  const { target, scoring } = productionOf(plan, settings);
+  const { plan, target, scoring } = await readStack(stack, workingTree.read);
   const manifests = [
     ...manifestList(compile(plan, gatesFor(target), target)),
     ...scoringManifests(plan, target, scoring),
@@ -52,10 +47,6 @@ async function manifestsOf(stack: string): Promise<Map<string, string>> {
       HEADER + stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false }),
     ]),
   );
-}
-
-function text(value: unknown): string | undefined {
-  return value === undefined || value === null ? undefined : String(value);
 }
 
 async function write(stack: string): Promise<void> {

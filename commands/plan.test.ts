@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -72,10 +72,80 @@ test('an invalid plan ends with 2 and its faults on standard error', () => {
 test.each([
   [['--file', 'no-such.yaml'], '--file: '],
   [[], '--file is missing'],
-  [['--file', 'rollouts/forecast.yaml', '--stations', 'many'], '--stations: "many" is not a number of stations'],
+  [
+    ['--file', 'rollouts/forecast.yaml', '--stations', 'many'],
+    '--stations: "many" is not a whole number from 1 to 9999999',
+  ],
   [['--fil'], "Unknown option '--fil'"],
+  [['--against', 'no-such-ref'], '--against: "no-such-ref" is no file, and git knows no such commit here'],
+  [['--file', 'rollouts/forecast.yaml', '--markdown'], '--markdown is the form of --against'],
+  [['--against', 'HEAD', '--json', '--markdown'], 'give one'],
 ])('wrong usage %j is said so', (args, message) => {
   const { status, stderr } = plan(...args);
   expect(status).toBe(exitCode.usage);
   expect(stderr).toContain(message);
+});
+
+/** A repository of two files, of which one commit has the shipped texts. */
+function repository(): string {
+  const root = mkdtempSync(join(folder, 'repository-'));
+  mkdirSync(join(root, 'rollouts'));
+  for (const file of ['Pulumi.production.yaml', 'rollouts/forecast.yaml']) copyFileSync(file, join(root, file));
+  const git = (...args: string[]) => {
+    const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
+    expect(spawnSync('git', [...author, ...args], { cwd: root, encoding: 'utf8' })).toMatchObject({ status: 0 });
+  };
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'as shipped');
+  return root;
+}
+
+function edit(root: string, file: string, from: string, to: string): void {
+  const text = readFileSync(join(root, file), 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(join(root, file), text.replace(from, to));
+}
+
+function reviewed(root: string, ...args: string[]) {
+  const command = [join(process.cwd(), 'commands/plan.ts'), '--against', 'main', ...args];
+  return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+}
+
+test('--against says what the working tree changes, in the plan and in what is released', () => {
+  const root = repository();
+  expect(reviewed(root).stdout).toContain('[no-change]');
+  edit(root, 'rollouts/forecast.yaml', '- ramp: 10%', '- ramp: 12%');
+  const rules = (json: string) =>
+    JSON.parse(json).reviews.map(({ subject, effects }: { subject: string; effects: { rule: string }[] }) => [
+      subject,
+      effects.map(({ rule }) => rule).sort(),
+    ]);
+  const moved = ['clears-abort', 'exposes-more', 'resets-release', 'waits-for-release'];
+  expect(rules(reviewed(root, '--json').stdout)).toEqual([['production', moved]]);
+  expect(rules(reviewed(root, '--file', 'rollouts/forecast.yaml', '--json').stdout)).toEqual([
+    ['rollouts/forecast.yaml', moved],
+  ]);
+  edit(root, 'Pulumi.production.yaml', 'release: sha256:a4d451', 'release: sha256:b4d451');
+  expect(rules(reviewed(root, '--json').stdout)).toEqual([['production', ['exposes-more', 'starts-release']]]);
+});
+
+test('a stack that comes and one that goes are told', () => {
+  const root = repository();
+  renameSync(join(root, 'Pulumi.production.yaml'), join(root, 'Pulumi.staging.yaml'));
+  const { stdout } = reviewed(root);
+  expect(stdout).toMatch(
+    /^production, .*\n {2}danger .* \[removes-stack\]\n\nstaging, .*\n {2}warning .* \[adds-stack\]\n$/,
+  );
+});
+
+test('--markdown is a table in which an author can write no markup', () => {
+  const root = repository();
+  const judge = 'judge:\n  accepted_loss: "<b>@team</b> | [half](x) the memory"';
+  edit(root, 'rollouts/forecast.yaml', '\nrehearsal:', `\n${judge}\nrehearsal:`);
+  const { stdout, status } = reviewed(root, '--markdown');
+  expect(status).toBe(exitCode.ok);
+  expect(stdout).toContain(
+    String.raw`the reason given: "\<b\>\@team\</b\> \| \[half\](x) the memory". | ${'`accepts-loss`'} |`,
+  );
 });

@@ -1,46 +1,64 @@
-/** `npm run plan`: checks one plan and shows what it asks for. */
+/** `npm run plan`: checks a plan and shows what it asks for, or says what a change of plans and stacks does. */
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { gatesFor } from '../analysis/gates.ts';
-import { stationsExposed } from '../core/cohort.ts';
-import { timedPhases } from '../core/compile/phases.ts';
-import { canaryPods } from '../core/compile/rollout.ts';
-import { productionTime } from '../core/compile/target.ts';
-import { formatHours } from '../core/duration.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
-import { detectable, stationsNeeded } from '../core/judge/groups/power.ts';
-import { type Plan, parsePlan, thresholdIn } from '../core/plan.ts';
-import { judgeRows } from './plan/judge-rows.ts';
+import { parsePlan } from '../core/plan.ts';
+import { parseFlags, refuse, wholeNumber } from './flags.ts';
+import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
+import { planText, shownPlan } from './plan/plan-text.ts';
+import { reviewPlan, reviewStacks } from './plan/review.ts';
 
 const usage = `npm run plan -- --file FILE [--stations N] [--json]
+npm run plan -- --against REF|FILE [--file FILE] [--stations N] [--json | --markdown]
 
-Checks a plan (rollouts/*.yaml) and prints its phases, its gates and what it is judged by.
+Checks a plan (rollouts/*.yaml) and prints its phases, its gates and what it is judged by; or says in sentences what the working tree
+changes: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone.
 
+  --against REF  a branch or commit to compare with, like main; with --file also another plan
   --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
-  --json         print the plan, its phases and gates as JSON
+  --json         print the plan, its phases and gates, or the effects, as JSON
+  --markdown     print the effects as a comment on a pull request
 
 Exit codes: 0 valid, 2 invalid: every fault on a line, as FILE:LINE:COLUMN path: message; fix.`;
 
+const MOST_STATIONS = 9_999_999;
+
+const flags = parseFlags(usage, {
+  file: { type: 'string' },
+  against: { type: 'string' },
+  stations: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  markdown: { type: 'boolean', default: false },
+});
+const stations =
+  flags.stations === undefined ? null : wholeNumber('--stations', flags.stations, 1, MOST_STATIONS, usage);
+if (flags.json && flags.markdown) refuse('--json and --markdown are two forms of one answer; give one', usage);
+if (flags.markdown && flags.against === undefined)
+  refuse('--markdown is the form of --against, which is missing', usage);
+
 try {
-  const { values } = parseArgs({
-    options: {
-      file: { type: 'string' },
-      stations: { type: 'string' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) console.log(usage);
-  else if (values.file === undefined) throw new TypeError('--file is missing');
-  else {
-    const stations = values.stations === undefined ? null : stationsOf(values.stations);
-    print(parsePlan(await readPlan(values.file), values.file), stations, values.json === true);
-  }
+  if (flags.against !== undefined) console.log(await review(flags.against));
+  else if (flags.file !== undefined) console.log(await plan(flags.file));
+  else refuse('--file is missing', usage);
 } catch (error) {
-  if (!(error instanceof InputError || error instanceof TypeError)) throw error;
-  console.error(error instanceof InputError ? error.message : `${error.message}\n\n${usage}`);
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
   process.exitCode = exitCode.usage;
+}
+
+async function plan(file: string): Promise<string> {
+  const shown = shownPlan(parsePlan(await readPlan(file), file), stations);
+  return flags.json ? JSON.stringify(shown, null, 2) : planText(shown);
+}
+
+async function review(against: string): Promise<string> {
+  const { file } = flags;
+  const reviews =
+    file === undefined
+      ? await reviewStacks(against, stations)
+      : [await reviewPlan({ file, text: await readPlan(file) }, against, stations)];
+  if (flags.json) return JSON.stringify({ against, reviews }, null, 2);
+  return flags.markdown ? reviewMarkdown(reviews, against) : reviewText(reviews, against);
 }
 
 async function readPlan(file: string): Promise<string> {
@@ -50,94 +68,4 @@ async function readPlan(file: string): Promise<string> {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new InputError([{ place: '--file', message, fix: 'name a plan like rollouts/forecast.yaml' }], { cause });
   }
-}
-
-function stationsOf(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text))
-    throw new InputError([{ place: '--stations', message: `"${text}" is not a number of stations`, fix: 'give one' }]);
-  return Number(text);
-}
-
-function print(plan: Plan, stations: number | null, json: boolean): void {
-  const phases = timedPhases(plan, { time: productionTime }).map((phase) => ({
-    ...phase,
-    canary_pods: canaryPods(plan, phase),
-    stations_exposed: stations === null ? null : stationsExposed(stations, phase.weight_percent),
-    detectable_change: stations === null ? null : detectableChange(stations, phase),
-  }));
-  const gates = gatesFor({ backtested: true }).map((gate) => ({
-    ...{ name: gate.name, title: gate.title, unit: gate.unit },
-    threshold: thresholdIn(plan, gate),
-  }));
-  if (json) {
-    console.log(JSON.stringify({ plan, phases, gates }, null, 2));
-    return;
-  }
-  const hours = phases.reduce((sum, phase) => sum + phase.hours, 0);
-  const peak = plan.replicas + Math.max(...phases.map(({ canary_pods }) => canary_pods));
-  console.log(
-    `${plan.service} (${plan.owner}): ${formatHours(hours)} in all, ${plan.replicas} pods, ${peak} at the peak\n`,
-  );
-  const rows = phases.map((phase) => phaseRow(plan, phase));
-  console.log(table(['phase', 'stations', 'mirrored', 'pods', 'for', 'judged hours'], rows));
-  if (stations !== null)
-    console.log(
-      `\n${phases
-        .filter(({ kind }) => kind === 'ramp')
-        .map(detectableLine)
-        .join('\n')}`,
-    );
-  console.log(`\n${table(['gate', 'threshold', 'good is'], gates.map(gateRow))}`);
-  console.log(`\n${table(['judge', 'value', 'meaning'], judgeRows(plan.judge))}`);
-}
-
-type ShownPhase = ReturnType<typeof timedPhases>[number] & {
-  canary_pods: number;
-  stations_exposed: number | null;
-  detectable_change: DetectableChange | null;
-};
-
-/** Per spread of one station's ratio since/before: a usual and an unquiet one; null where the groups are too small to be compared. */
-type DetectableChange = { sigma_u: number; change: number | null; stations_for_5_percent: number }[];
-
-function detectableChange(stations: number, { weight_percent }: { weight_percent: number }): DetectableChange {
-  const canary_stations = stationsExposed(stations, weight_percent);
-  return [0.1, 0.15].map((sigma_u) => ({
-    sigma_u,
-    change: detectable({ stations, canary_stations, sigma_u }),
-    stations_for_5_percent: stationsNeeded({ sigma_u, change: 0.05, share: weight_percent / 100 }),
-  }));
-}
-
-/** What the plan's users may promise themselves of comparing what stations do in the two groups. */
-function detectableLine({ name, detectable_change }: ShownPhase): string {
-  const changes = (detectable_change ?? []).flatMap(({ sigma_u, change, stations_for_5_percent }) =>
-    change === null
-      ? []
-      : `${(100 * change).toFixed(1)} % where stations vary by ${100 * sigma_u} % (5 %: from ${stations_for_5_percent} in the canary, looked at once)`,
-  );
-  return changes.length === 0
-    ? `${name}: too few stations in a group to compare engagement and feedback`
-    : `${name}: a change of engagement or feedback shows from ${changes.join(' or ')}`;
-}
-
-function phaseRow({ replicas }: Plan, phase: ShownPhase): string[] {
-  const { name, weight_percent, mirror_percent, hours, min_hours, stations_exposed, canary_pods } = phase;
-  const stations = stations_exposed === null ? '' : `, about ${stations_exposed}`;
-  const pods = `${replicas} + ${canary_pods}`;
-  return [name, `${weight_percent} %${stations}`, `${mirror_percent} %`, pods, formatHours(hours), `≥ ${min_hours}`];
-}
-
-function gateRow({ name, title, threshold, unit }: { name: string; title: string; threshold: number; unit: string }) {
-  return [name, `${threshold} ${unit}`, title];
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [line(head), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }

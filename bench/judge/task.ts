@@ -16,8 +16,6 @@ import { backtestVerdictOf, guardSays, saidAt } from './trial.ts';
 export type Task = { cell: Cell; cell_number: number; seed: number; first_run: number; runs: number };
 export type TaskResult = { tallies: Tally[]; thresholds: Threshold[] };
 
-/** One run in so many asks consistency, which takes as long as all else. */
-const ALARM_SPARSE = 2;
 const HORIZON_HOURS = 24 * LIVE_DAYS;
 const TRUTH_DELAYS_HOURS = [1, 24] as const;
 const BACKTESTS = [
@@ -34,8 +32,7 @@ export function runTask(task: Task, losses: Losses): TaskResult {
   for (let run = task.first_run; run < task.first_run + task.runs; run++) {
     const path = drawPath(world, randomOf(task, run));
     for (const change of edges) judge(tallies, path, change);
-    if (raisesAlarm !== null && run % ALARM_SPARSE === 0)
-      countAlarm(tallies, path, raisesAlarm(randomOf(task, run), run));
+    if (raisesAlarm !== null) countAlarm(tallies, path, raisesAlarm(randomOf(task, run), run));
     if (run % SPARSE !== 0) continue;
     for (const change of others[task.cell.kind]) judge(tallies, path, change);
     for (const change of [0, ...others[task.cell.kind]]) askPeers(tallies, path, change);

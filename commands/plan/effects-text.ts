@@ -1,0 +1,38 @@
+import pc from 'picocolors';
+import type { Effect, Severity } from '../../core/effect/change.ts';
+import type { Review } from './review.ts';
+
+const paint: Record<Severity, (text: string) => string> = { danger: pc.red, warning: pc.yellow, notice: pc.dim };
+
+/** For a terminal: each effect on its line, the gravest first. */
+export function reviewText(reviews: readonly Review[], against: string): string {
+  const line = ({ severity, rule, sentence }: Effect) =>
+    `  ${paint[severity](severity.padEnd(8))}${sentence} ${pc.dim(`[${rule}]`)}`;
+  return reviews
+    .map(({ subject, effects }) => [`${subject}, compared with ${against}:`, ...effects.map(line)].join('\n'))
+    .join('\n\n');
+}
+
+const signs: Record<Severity, string> = { danger: '🛑', warning: '⚠️', notice: 'ℹ️' };
+
+/** For a comment on a pull request. */
+export function reviewMarkdown(reviews: readonly Review[], against: string): string {
+  const row = ({ severity, rule, sentence }: Effect) =>
+    `| ${signs[severity]} ${severity} | ${inCell(sentence)} | \`${rule}\` |`;
+  return reviews
+    .map(({ subject, effects }) =>
+      [
+        `### ${inCell(subject)}: what this changes, compared with ${inCell(against)}`,
+        '',
+        '| | effect | rule |',
+        '| --- | --- | --- |',
+        ...effects.map(row),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+/** Names and reasons come from the plan's author: they must not end a cell, nor begin a link, a mention or HTML. */
+function inCell(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|@]/g, (sign) => `\\${sign}`);
+}

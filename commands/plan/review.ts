@@ -1,0 +1,90 @@
+import { gatesFor } from '../../analysis/gates.ts';
+import { productionTime, type Target } from '../../core/compile/target.ts';
+import type { Effect } from '../../core/effect/change.ts';
+import { effectsOf } from '../../core/effect/effect.ts';
+import { type Plan, parsePlan } from '../../core/plan.ts';
+import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
+import { type Version, versionAt, workingTree } from './versions.ts';
+
+/** What a change does to one stack, or to one plan that no stack need run. */
+export type Review = { subject: string; effects: Effect[] };
+
+/** What the working tree would do to every stack that it or `ref` has. */
+export async function reviewStacks(ref: string, stations: number | null): Promise<Review[]> {
+  const before = await versionAt(ref);
+  const stacks = new Set(stacksAmong([...(await before.list()), ...(await workingTree.list())]));
+  return Promise.all(
+    [...stacks].map(async (stack) => ({
+      subject: stack,
+      effects: stackEffects(await stackAt(stack, before), await stackAt(stack, workingTree), stations),
+    })),
+  );
+}
+
+async function stackAt(stack: string, version: Version): Promise<StackFile | null> {
+  return (await version.read(`Pulumi.${stack}.yaml`)) === null ? null : await readStack(stack, version.read);
+}
+
+function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
+  if (before !== null && after !== null) {
+    const targets = { before: before.target, after: after.target };
+    return effectsOf({ before: before.plan, after: after.plan, targets, gates: gatesFor(after.target), stations });
+  }
+  if (after !== null)
+    return [
+      {
+        rule: 'adds-stack',
+        severity: 'warning',
+        sentence: `A new stack: ${after.plan.service} starts in ${after.target.namespace} with 100 % of its stations; the first version of a service is neither shadowed nor judged.`,
+      },
+    ];
+  return [
+    {
+      rule: 'removes-stack',
+      severity: 'danger',
+      sentence: `The stack is no longer described: nothing updates ${before?.plan.service} any more, and \`pulumi destroy\` would end it.`,
+    },
+  ];
+}
+
+/** What `file` does that `against`, another file or the same one at a commit, does not. */
+export async function reviewPlan(
+  { file, text: written }: { file: string; text: string },
+  against: string,
+  stations: number | null,
+): Promise<Review> {
+  const after = parsePlan(written, file);
+  const other = await workingTree.read(against);
+  const text = other ?? (await (await versionAt(against)).read(file));
+  const effects =
+    text === null
+      ? [addsPlan(after)]
+      : planEffects(parsePlan(text, other === null ? `${against}:${file}` : against), after, stations);
+  return { subject: file, effects };
+}
+
+function addsPlan({ service }: Plan): Effect {
+  return {
+    rule: 'adds-plan',
+    severity: 'notice',
+    sentence: `A new plan, of ${service}. It does nothing until a stack names it.`,
+  };
+}
+
+function planEffects(before: Plan, after: Plan, stations: number | null): Effect[] {
+  const targets = { before: anywhere, after: anywhere };
+  return effectsOf({ before, after, targets, gates: gatesFor(anywhere), stations });
+}
+
+/** A plan alone is released nowhere: what it changes is the same in every cluster. */
+const anywhere: Target = {
+  namespace: 'default',
+  image: `model-server@sha256:${'0'.repeat(64)}`,
+  release: `sha256:${'0'.repeat(64)}`,
+  arm: 'control',
+  backtested: true,
+  registry: { persistentVolumeClaim: { claimName: 'registry' } },
+  prometheus_url: 'http://prometheus:9090',
+  scorer_url: 'http://scorer:8080',
+  time: productionTime,
+};

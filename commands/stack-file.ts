@@ -1,0 +1,32 @@
+import { parse } from 'yaml';
+import { InputError } from '../core/input-error.ts';
+import { type Plan, parsePlan } from '../core/plan.ts';
+import { productionOf, readSettings } from '../stacks/settings.ts';
+
+/** A stack's configuration file, and the plan that it names, as they compile in production. */
+export type StackFile = { plan: Plan } & ReturnType<typeof productionOf>;
+
+/** Stacks among the files of the repository's root: those that have a configuration, Pulumi.NAME.yaml. */
+export function stacksAmong(files: readonly string[]): string[] {
+  return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
+}
+
+/** Throws an InputError with every fault of the configuration, or of the plan. `read` gives null for what is not there. */
+export async function readStack(stack: string, read: (file: string) => Promise<string | null>): Promise<StackFile> {
+  const file = `Pulumi.${stack}.yaml`;
+  const { config } = (parse(await required(file, read)) ?? {}) as { config?: Record<string, unknown> };
+  const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
+  const plan = parsePlan(await required(settings.plan, read), settings.plan);
+  return { plan, ...productionOf(plan, settings) };
+}
+
+async function required(file: string, read: (file: string) => Promise<string | null>): Promise<string> {
+  const found = await read(file);
+  if (found === null)
+    throw new InputError([{ place: file, message: 'is not there', fix: 'add it, or correct its name' }]);
+  return found;
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value);
+}

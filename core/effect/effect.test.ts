@@ -1,0 +1,222 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { productionTime, type Target } from '../compile/target.ts';
+import type { Gate } from '../gate.ts';
+import { parsePlan } from '../plan.ts';
+import { effectsOf } from './effect.ts';
+
+const file = 'rollouts/forecast.yaml';
+const shipped = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+
+const target: Target = {
+  namespace: 'forecast',
+  image: `model-server@sha256:${'1'.repeat(64)}`,
+  release: `sha256:${'2'.repeat(64)}`,
+  arm: 'ensemble',
+  backtested: true,
+  registry: { persistentVolumeClaim: { claimName: 'registry' } },
+  prometheus_url: 'http://prometheus:9090',
+  scorer_url: 'http://scorer:8080',
+  time: productionTime,
+};
+
+const latency: Gate = {
+  ...{
+    name: 'latency',
+    reason: 'it is slow',
+    title: 'quick',
+    unit: 'ms',
+    threshold: 100,
+    kind: 'serving',
+    forgiven: 2,
+  },
+  query: () => '1',
+  harmful: (threshold) => `x > ${threshold}`,
+  good: (threshold) => `x <= ${threshold}`,
+};
+const floor: Gate = {
+  ...latency,
+  ...{ name: 'label-coverage', unit: 'share', threshold: 0.9 },
+  harmful: () => 'false',
+  good: (threshold) => `x >= ${threshold}`,
+};
+
+const targets = { before: target, after: target };
+
+/** What replacing texts of the shipped plan does, as lines of severity, rule and sentence. */
+function effects(edits: readonly (readonly [string, string])[], stations: number | null = null): string[] {
+  let text = shipped;
+  for (const [old, replacement] of edits) {
+    expect(text).toContain(old);
+    text = text.replace(old, replacement);
+  }
+  const change = {
+    before: parsePlan(shipped, file),
+    after: parsePlan(text, file),
+    targets,
+    gates: [latency, floor],
+    stations,
+  };
+  return effectsOf(change).map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
+}
+
+const restarts = [
+  'danger clears-abort: If the last release was aborted and git still names it, this clears the abort, and the rejected release is tried again. Revert to the stable digest first.',
+  'warning resets-release: A release that is running goes back to step 0: its stations return to the stable version, and its shadow of 14d begins again.',
+  'notice waits-for-release: While no release runs, it has no effect until the image or the model changes.',
+];
+
+test('a comment changes nothing', () => {
+  expect(effects([['# How a new', '# The way a new']])).toEqual([
+    'notice no-change: Nothing happens: the plan means what it meant.',
+  ]);
+});
+
+test('an earlier share says when, and how many stations more', () => {
+  const found = effects([['- ramp: 10%\n    for: 7d', '- ramp: 10%\n    for: 3d']], 290);
+  expect(found).toMatchInlineSnapshot(`
+    [
+      "warning changes-next-phase: A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.",
+      "warning shortens-phase: The phase at 10 % lasts 3d instead of 7d.",
+      "warning exposes-earlier: Exposes 25 % of the stations (about 73) from day 18 instead of 22, 4d earlier, and what follows with it.",
+      "notice changes-length: The whole release takes 66d instead of 70d.",
+      "notice underpowered-phase: The phase at 10 %, about 29 stations, shows a change of engagement or feedback from 11.2 % on: 5 % would need 71 in the canary. Accuracy is judged on every station all the same.",
+      "notice moves-peak: Peak 2.0× the pods (4) for 66d, instead of 2.0× (4) for 70d.",
+    ]
+  `);
+});
+
+test('a phase that goes takes its judgement with it; one that comes says when', () => {
+  const moved = effects([['- ramp: 25%\n    for: 14d', '- ramp: 30%\n    for: 9d']], 115);
+  expect(moved).toEqual(expect.arrayContaining(restarts));
+  expect(moved.filter((line) => !restarts.includes(line))).toMatchInlineSnapshot(`
+    [
+      "warning exposes-more: Stops at 30 % (about 35) instead of 25 % (about 29), for 9d, from day 22 on.",
+      "warning exposes-earlier: Exposes 50 % of the stations (about 58) from day 31 instead of 36, 5d earlier, and what follows with it.",
+      "notice changes-length: The whole release takes 65d instead of 70d.",
+      "notice underpowered-phase: The phase at 30 %, about 35 stations, shows a change of engagement or feedback from 11.2 % on: 5 % would need 91 in the canary. Accuracy is judged on every station all the same.",
+      "notice moves-peak: Peak 2.0× the pods (4) for 65d, instead of 2.0× (4) for 70d.",
+    ]
+  `);
+});
+
+test('a stop more, and a stop fewer', () => {
+  const rules = (edits: readonly (readonly [string, string])[]) =>
+    effects(edits).filter((line) => /(adds|removes)-phase|exposes/.test(line));
+  expect(rules([['  - ramp: 25%', '  - ramp: 20%\n    for: 3d\n  - ramp: 25%']])).toMatchInlineSnapshot(`
+    [
+      "notice adds-phase: Stops at 20 % for 3d, from day 22 on.",
+      "notice exposes-later: Exposes 25 % of the stations from day 25 instead of 22, 3d later, and what follows with it.",
+    ]
+  `);
+  expect(rules([['  - ramp: 10%\n    for: 7d\n', '']])).toMatchInlineSnapshot(`
+    [
+      "danger removes-phase: Removes the only judgement between 0 and 25 % of the stations: nothing stops at 10 % any more.",
+      "warning exposes-earlier: Exposes 25 % of the stations from day 15 instead of 22, 7d earlier, and what follows with it.",
+    ]
+  `);
+});
+
+test('a longer shadow delays everything after it', () => {
+  const found = effects([['- shadow: 100%\n    for: 14d', '- shadow: 100%\n    for: 21d']]);
+  expect(found).toMatchInlineSnapshot(`
+    [
+      "warning changes-next-phase: A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.",
+      "notice lengthens-phase: The shadow lasts 21d instead of 14d.",
+      "notice exposes-later: Exposes 10 % of the stations from day 22 instead of 15, 7d later, and what follows with it.",
+      "notice changes-length: The whole release takes 77d instead of 70d.",
+      "notice moves-peak: Peak 2.0× the pods (4) for 77d, instead of 2.0× (4) for 70d.",
+    ]
+  `);
+});
+
+test('gates: more harm is a danger, less is not, and a floor is the other way round', () => {
+  expect(effects([['threshold: 100', 'threshold: 150']])).toMatchInlineSnapshot(`
+    [
+      "danger loosens-gate: The limit of latency is 150 ms instead of 100: more harm passes, from the next phase of a running release on.",
+    ]
+  `);
+  expect(effects([['threshold: 100', 'threshold: 50']])).toMatchInlineSnapshot(`
+    [
+      "notice tightens-gate: The limit of latency is 50 ms instead of 100: it aborts sooner, from the next phase of a running release on.",
+    ]
+  `);
+  const lower = '  fallback:\n    threshold: 0.01\n  label-coverage:\n    threshold: 0.5';
+  expect(effects([['  fallback:\n    threshold: 0.01', lower]])).toMatchInlineSnapshot(`
+    [
+      "danger loosens-gate: The limit of label-coverage is 0.5 share instead of 0.9: more harm passes, from the next phase of a running release on.",
+    ]
+  `);
+});
+
+test('the judge', () => {
+  const judge = (text: string) => effects([['\nrehearsal:', `\njudge:\n${text}\nrehearsal:`]]);
+  expect(judge('  accepted_loss: half the memory')).toMatchInlineSnapshot(`
+    [
+      "danger accepts-loss: A proven loss of accuracy below 5 % no longer aborts; the reason given: "half the memory".",
+    ]
+  `);
+  expect(judge('  truth_delay: 24h')).toContainEqual(expect.stringContaining('moves-truth-delay'));
+  expect(judge('  database: postgresql')).toMatchInlineSnapshot(`
+    [
+      "danger moves-database: The scorer starts on an empty database: what it knows of a running release is lost, and its judgement starts again.",
+    ]
+  `);
+  expect(judge('  drift:\n    cusum: { limit: 4 }')).toMatchInlineSnapshot(`
+    [
+      "notice moves-drift-limits: Drift is alerted on by other limits; no release is stopped for drift.",
+    ]
+  `);
+  expect(judge('  tariff: { shortfall_per_mwh: 50 }')).toMatchInlineSnapshot(`
+    [
+      "notice moves-tariff: Errors are priced by another tariff from now on: costs before and after are not of one measure.",
+    ]
+  `);
+});
+
+test('pods', () => {
+  expect(effects([['replicas: 2', 'replicas: 4']])).toMatchInlineSnapshot(`
+    [
+      "danger clears-abort: If the last release was aborted and git still names it, this clears the abort, and the rejected release is tried again. Revert to the stable digest first.",
+      "warning resets-release: A release that is running goes back to step 0: its stations return to the stable version, and its shadow of 14d begins again.",
+      "warning scales-service: The service runs on 4 pods instead of 2, at once, also while a release runs.",
+      "warning moves-peak: Peak 2.0× the pods (8) for 28d, instead of 2.0× (4) for 70d.",
+      "notice waits-for-release: While no release runs, it has no effect until the image or the model changes.",
+    ]
+  `);
+});
+
+test('what no release feels', () => {
+  expect(
+    effects([
+      ['owner: forecasting', 'owner: grid'],
+      ['docs/runbooks/forecast-release.md', 'docs/runbooks/other.md'],
+      ['ramp: 24h', 'ramp: 48h'],
+    ]),
+  ).toMatchInlineSnapshot(`
+    [
+      "notice moves-owner: grid answers for the service instead of forecasting.",
+      "notice moves-runbook: Pauses and alerts point to docs/runbooks/other.md instead of docs/runbooks/forecast-release.md.",
+      "notice moves-rehearsal: Rehearsals replay 14d of shadow and 2d of each ramp; no cluster is touched.",
+    ]
+  `);
+});
+
+test('another name is another service', () => {
+  expect(effects([['service: forecast', 'service: forecast-v2']])).toMatchInlineSnapshot(`
+    [
+      "danger renames-service: "forecast-v2" is another service than "forecast": everything of forecast is deleted, with what its scorer knows, and forecast-v2 starts at once with 100 % of the stations, unshadowed and unjudged.",
+    ]
+  `);
+});
+
+test('another image or model is a release', () => {
+  const plan = parsePlan(shipped, file);
+  const after = { ...target, release: `sha256:${'3'.repeat(64)}` };
+  const change = { before: plan, after: plan, targets: { before: target, after }, gates: [latency], stations: null };
+  expect(effectsOf(change).map(({ rule, sentence }) => `${rule}: ${sentence}`)).toMatchInlineSnapshot(`
+    [
+      "starts-release: Releases model sha256:333333333333 on image model-server@sha256:111111111111: 14d of shadow first, the first stations on day 15. A release that is running ends here, and its stations return to the stable version.",
+    ]
+  `);
+});

@@ -1,0 +1,124 @@
+import { stationsExposed } from '../cohort.ts';
+import { formatHours } from '../duration.ts';
+import type { Plan, PlanPhase } from '../plan.ts';
+import type { Effect, PlanChange } from './change.ts';
+
+/** When which share of the stations is answered by the candidate, and how long each share is watched. */
+export function exposureEffects({ before, after, stations }: PlanChange): Effect[] {
+  const [old, changed] = [starts(before), starts(after)];
+  return [
+    ...stops(old, changed, stations),
+    ...changed.flatMap((phase) => lasting(old.find(same(phase)), phase)),
+    ...shifts(old, changed, stations),
+    ...total(old, changed),
+  ];
+}
+
+type Start = PlanPhase & { start_h: number };
+
+function starts({ phases }: Plan): Start[] {
+  let start_h = 0;
+  return phases.map((phase) => {
+    const start = { ...phase, start_h };
+    start_h += phase.hours;
+    return start;
+  });
+}
+
+const same = (phase: Start) => (other: Start) => other.name === phase.name;
+
+/** Shares that are stopped at no more, or newly: between two that stay, the first that goes becomes the first that comes. */
+function stops(old: readonly Start[], changed: readonly Start[], stations: number | null): Effect[] {
+  const kept = [0, ...changed.filter((phase) => old.some(same(phase))).map(({ weight_percent }) => weight_percent)];
+  return kept.slice(1).flatMap((above, i) => {
+    const below = kept[i] ?? 0;
+    const within = (phases: readonly Start[]) =>
+      phases.filter(({ weight_percent: weight }) => weight > below && weight < above);
+    const [gone, come] = [within(old), within(changed)];
+    return Array.from({ length: Math.max(gone.length, come.length) }, (_, n) =>
+      stop(gone[n], come[n], { below, above, only: gone.length === 1, stations }),
+    ).flat();
+  });
+}
+
+type Gap = { below: number; above: number; only: boolean; stations: number | null };
+
+function stop(gone: Start | undefined, come: Start | undefined, { below, above, only, stations }: Gap): Effect[] {
+  if (come === undefined)
+    return gone === undefined
+      ? []
+      : [
+          {
+            rule: 'removes-phase',
+            severity: 'danger',
+            sentence: `Removes ${only ? 'the only judgement' : 'a judgement'} between ${below} and ${above} % of the stations: nothing stops at ${gone.weight_percent} % any more.`,
+          },
+        ];
+  const where = `at ${come.weight_percent} %${about(stations, come.weight_percent)}`;
+  const lasts = `for ${formatHours(come.hours)}, from day ${day(come.start_h)} on`;
+  if (gone === undefined) return [{ rule: 'adds-phase', severity: 'notice', sentence: `Stops ${where} ${lasts}.` }];
+  const more = come.weight_percent > gone.weight_percent;
+  return [
+    {
+      rule: more ? 'exposes-more' : 'exposes-fewer',
+      severity: more ? 'warning' : 'notice',
+      sentence: `Stops ${where} instead of ${gone.weight_percent} %${about(stations, gone.weight_percent)}, ${lasts}.`,
+    },
+  ];
+}
+
+/** Shares that come earlier or later, the first of those that move together. */
+function shifts(old: readonly Start[], changed: readonly Start[], stations: number | null): Effect[] {
+  let last_shift_h = 0;
+  return changed.flatMap((is) => {
+    const was = old.find(same(is));
+    const shift_h = was === undefined || is.kind === 'shadow' ? last_shift_h : is.start_h - was.start_h;
+    if (was === undefined || shift_h === last_shift_h) return [];
+    last_shift_h = shift_h;
+    return shift_h === 0 ? [] : shifted(was, is, about(stations, is.weight_percent));
+  });
+}
+
+function shifted(was: Start, is: Start, stations: string): Effect {
+  const shift_h = is.start_h - was.start_h;
+  const how = `${formatHours(Math.abs(shift_h))} ${shift_h < 0 ? 'earlier' : 'later'}`;
+  const later = is.weight_percent < 100 ? ', and what follows with it' : '';
+  return {
+    rule: shift_h < 0 ? 'exposes-earlier' : 'exposes-later',
+    severity: shift_h < 0 ? 'warning' : 'notice',
+    sentence: `Exposes ${is.weight_percent} % of the stations${stations} from day ${day(is.start_h)} instead of ${day(was.start_h)}, ${how}${later}.`,
+  };
+}
+
+function lasting(was: Start | undefined, is: Start): Effect[] {
+  if (was === undefined || was.hours === is.hours) return [];
+  const shorter = is.hours < was.hours;
+  const where = is.kind === 'shadow' ? 'The shadow' : `The phase at ${is.weight_percent} %`;
+  return [
+    {
+      rule: shorter ? 'shortens-phase' : 'lengthens-phase',
+      severity: shorter ? 'warning' : 'notice',
+      sentence: `${where} lasts ${formatHours(is.hours)} instead of ${formatHours(was.hours)}.`,
+    },
+  ];
+}
+
+function total(old: readonly Start[], changed: readonly Start[]): Effect[] {
+  const [was, is] = [endOf(old), endOf(changed)];
+  if (was === is) return [];
+  const sentence = `The whole release takes ${formatHours(is)} instead of ${formatHours(was)}.`;
+  return [{ rule: 'changes-length', severity: 'notice', sentence }];
+}
+
+function endOf(phases: readonly Start[]): number {
+  return phases.reduce((end_h, { hours }) => end_h + hours, 0);
+}
+
+/** Days are counted from 1, as people do. */
+function day(start_h: number): number {
+  return Math.floor(start_h / 24) + 1;
+}
+
+function about(stations: number | null, weight_percent: number): string {
+  return stations === null ? '' : ` (about ${stationsExposed(stations, weight_percent)})`;
+}

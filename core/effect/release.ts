@@ -1,0 +1,67 @@
+import { rollout } from '../compile/rollout.ts';
+import type { Target } from '../compile/target.ts';
+import { formatHours } from '../duration.ts';
+import type { Plan } from '../plan.ts';
+import { type Effect, isSame, type PlanChange } from './change.ts';
+
+/** What Argo Rollouts does when this change is applied, to a release that runs or was aborted as well. */
+export function releaseEffects({ before, after, targets }: PlanChange): Effect[] {
+  if (before.service !== after.service) return [renamed(before.service, after.service)];
+  const [old, changed] = [rollout(before, targets.before).spec, rollout(after, targets.after).spec];
+  const steps = !isSame(old?.strategy?.canary?.steps, changed?.strategy?.canary?.steps);
+  if (!isSame(old?.template, changed?.template)) return [newRelease(after, targets.after)];
+  if (steps) return restarted(after);
+  return isSame(before.phases, after.phases) ? [] : [nextPhase];
+}
+
+function newRelease({ phases }: Plan, { release, image }: Target): Effect {
+  const shadow_h = phases.filter(({ kind }) => kind === 'shadow').reduce((sum, { hours }) => sum + hours, 0);
+  return {
+    rule: 'starts-release',
+    severity: 'warning',
+    sentence: `Releases model ${short(release)} on image ${short(image)}: ${formatHours(shadow_h)} of shadow first, the first stations on day ${shadow_h / 24 + 1}. A release that is running ends here, and its stations return to the stable version.`,
+  };
+}
+
+/** Any edit of `canary.steps` starts again and clears an abort (docs of Argo Rollouts; seen in its reconciler). */
+function restarted({ phases: [first] }: Plan): Effect[] {
+  return [
+    {
+      rule: 'resets-release',
+      severity: 'warning',
+      sentence: `A release that is running goes back to step 0: its stations return to the stable version, and its ${first?.name ?? 'first phase'} of ${formatHours(first?.hours ?? 0)} begins again.`,
+    },
+    {
+      rule: 'clears-abort',
+      severity: 'danger',
+      sentence:
+        'If the last release was aborted and git still names it, this clears the abort, and the rejected release is tried again. Revert to the stable digest first.',
+    },
+    {
+      rule: 'waits-for-release',
+      severity: 'notice',
+      sentence: 'While no release runs, it has no effect until the image or the model changes.',
+    },
+  ];
+}
+
+/** Enough of a digest for people to tell it from others. */
+function short(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1');
+}
+
+/** Durations are in the AnalysisTemplates, of which a phase takes a copy when it begins; the Rollout's steps only name them. */
+const nextPhase: Effect = {
+  rule: 'changes-next-phase',
+  severity: 'warning',
+  sentence:
+    'A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.',
+};
+
+function renamed(from: string, to: string): Effect {
+  return {
+    rule: 'renames-service',
+    severity: 'danger',
+    sentence: `"${to}" is another service than "${from}": everything of ${from} is deleted, with what its scorer knows, and ${to} starts at once with 100 % of the stations, unshadowed and unjudged.`,
+  };
+}
