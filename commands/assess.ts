@@ -11,7 +11,7 @@ import { writeFacts } from './assess/facts-file.ts';
 import { parseOptions, usage } from './assess/options.ts';
 import { renderAssessment } from './assess/report.ts';
 import { bringFacts } from './assess/sources.ts';
-import { makeOut } from './out-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 const codes: Record<Answer, ExitCode> = {
   met: exitCode.ok,
@@ -29,7 +29,7 @@ async function main(): Promise<ExitCode> {
   const { judge } = parsePlan(plan.text, plan.file);
   const { assumptions: file } = options;
   const assumptions = file === null ? {} : parseAssumptions(await read('--assumptions', file), file);
-  await makeOut(options.out);
+  await makeFolder('--out', options.out);
   const brought = await bringFacts(options, judge, draw);
   const assessment = assess({ ...brought, assumptions, plan: { ...plan, tariff: judge.tariff } });
   const at = (name: string) => path.join(options.out, name);

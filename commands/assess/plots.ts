@@ -28,7 +28,7 @@ function changes({ accuracy, energy }: Assessment): Plot | null {
   );
   if (rows.length === 0) return null;
   const y = { field: 'name', type: 'nominal', title: null, sort: null } as const;
-  const x = (field: string) => ({ field, type: 'quantitative', title: '% change; dashed: the goal' });
+  const x = (field: string) => ({ field, type: 'quantitative', title: '% change; green: the goal' });
   const layer = [
     { data: { values: [{ zero: 0 }] }, mark: { type: 'rule', color: 'var(--dim)' }, encoding: { x: x('zero') } },
     {
@@ -43,7 +43,7 @@ function changes({ accuracy, energy }: Assessment): Plot | null {
     },
     {
       data: { values: rows.filter(({ goal }) => goal !== null) },
-      mark: { type: 'tick', thickness: 2, size: 26, color: 'var(--good)', strokeDash: [4, 3] },
+      mark: { type: 'tick', thickness: 2, size: 26, color: 'var(--good)' },
       encoding: { y, x: x('goal') },
     },
   ];

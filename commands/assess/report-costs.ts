@@ -37,13 +37,14 @@ export function resourcesSection({ resources, from }: Assessment): Html {
   const { before, after, cpu_ms_per_forecast: cpu } = resources;
   if (before === null && after === null) return html`<section><h2>Resources</h2><p>Not recorded.</p></section>`;
   const gb = (bytes: Maybe) => (bytes == null ? 'not recorded' : `${(bytes / 1e6).toFixed(0)} MB`);
-  const hours = (seconds: Maybe) => number(seconds == null ? seconds : seconds / 3600, 3, 'h');
+  const processor_time = (s: Maybe) =>
+    s != null && s < 3600 ? number(s, 1, 's') : number(s == null ? s : s / 3600, 1, 'h');
   return html`<section><h2>Resources</h2>${table(
     ['What', `Before${recordedOn(before)}`, `After${recordedOn(after)}`],
     [
       ['CPU per forecast', number(cpu.before, 3, 'ms'), number(cpu.after, 3, 'ms')],
-      ['CPU', hours(before?.cpu_s), hours(after?.cpu_s)],
-      ['GPU', hours(before?.gpu_s), hours(after?.gpu_s)],
+      ['CPU', processor_time(before?.cpu_s), processor_time(after?.cpu_s)],
+      ['GPU', processor_time(before?.gpu_s), processor_time(after?.gpu_s)],
       ['memory over time', number(before?.memory_gb_h, 1, 'GB h'), number(after?.memory_gb_h, 1, 'GB h')],
       ['largest memory of a pod', gb(before?.memory_bytes_max), gb(after?.memory_bytes_max)],
       ['forecasts', count(before?.forecasts), count(after?.forecasts)],

@@ -1,6 +1,8 @@
 import type { Assessment } from '../../core/assessment/assess.ts';
+import type { Comparison } from '../../core/assessment/compare.ts';
 import type { Answer } from '../../core/assessment/criteria.ts';
-import { between, lower } from '../../core/assessment/words.ts';
+import type { Interval } from '../../core/assessment/estimate.ts';
+import { between, lower, plural } from '../../core/assessment/words.ts';
 import { type Html, html, trusted } from '../../core/html.ts';
 import { drawPlots } from '../../lab/report/plots.ts';
 import { style } from '../../lab/report/style.ts';
@@ -47,7 +49,7 @@ ${peopleSection(assessment)}
     assessment.assumptions.map(({ name, value, source }) => [name, value, source]),
   )}</section>
 <section><h2>Lessons learned (draft)</h2>${list(assessment.lessons, 'The evidence teaches nothing beyond the answers above.')}</section>
-<section><h2>Next phase (draft)</h2>${list(assessment.next.steps, '')}<details><summary>The plan, with ${assessment.next.changes.length} changes</summary><pre><code>${assessment.next.yaml}</code></pre></details></section>
+<section><h2>Next phase (draft)</h2>${list(assessment.next.steps, '')}<details><summary>The plan, ${assessment.next.changes.length === 0 ? 'unchanged' : `with ${plural(assessment.next.changes.length, 'change')}`}</summary><pre><code>${assessment.next.yaml}</code></pre></details></section>
 <footer><p>Facts: ${assessment.from.facts}. ${extras.notice}</p><p>Written ${extras.generated_at}.</p></footer>
 </main></body></html>
 `;
@@ -61,7 +63,7 @@ function tiles({ accuracy, energy, latency, roi, people }: Assessment): Html {
     [energy.change === null ? null : lower(energy.change.change.value), 'cost of forecast errors'],
     [latency.after === null ? null : `${latency.after.p99_ms.toFixed(0)} ms`, 'p99 latency after'],
     [roi.roi === null ? 'unknown' : `${(100 * roi.roi.value).toFixed(0)} %`, 'return on what was spent'],
-    [people.feedback.after === null ? 'none' : people.feedback.after.mean.toFixed(2), 'mean feedback score of 5'],
+    [people.feedback.after === null ? null : people.feedback.after.mean.toFixed(2), 'mean feedback score of 5'],
   ];
   return html`<ul class="tiles">${facts.filter(([value]) => value !== null).map(([value, label]) => html`<li><strong>${value}</strong><span>${label}</span></li>`)}</ul>`;
 }
@@ -84,26 +86,19 @@ type Drawn = Record<'errors' | 'leads' | 'stations', Html | undefined>;
 const SHOWN = 5;
 
 function accuracySection({ accuracy }: Assessment, plots: Drawn): Html {
-  const kw = (value: number | null) => (value === null ? 'not recorded' : `${value.toFixed(2)} kW`);
   const { mae_kw, stations, arms } = accuracy;
   const shown = stations.length <= 2 * SHOWN ? stations : [...stations.slice(0, SHOWN), ...stations.slice(-SHOWN)];
   return html`<section><h2>Accuracy</h2>
 <p>Errors are in units of each station's usual error under the control (the seasonal 24 h forecast), so that stations weigh alike; a change is that of a typical day.</p>
 ${table(
-  ['Measure', 'Change', 'Interval', 'On the same days', 'Against the control'],
-  (['mae', 'rmse'] as const).map((name) => {
-    const of = accuracy[name];
-    if (of === null) return [name.toUpperCase(), 'not recorded', '', '', ''];
-    const said = (interval: typeof of.paired) =>
-      interval === null ? 'no days' : `${lower(interval.value)}, ${between(interval)}`;
-    return [name.toUpperCase(), lower(of.change.value), between(of.change), said(of.paired), said(of.against_control)];
-  }),
+  ['Measure', 'Both releases on the same days', 'Each against the control, on its own days', 'Concluded from'],
+  [changeRow('mean absolute error', accuracy.mae), changeRow('root mean squared error', accuracy.rmse)],
 )}
 ${table(
-  ['MAE over all station-hours', 'Before', 'After'],
+  ['Mean absolute error over all station-hours', 'Before', 'After'],
   [
-    ['what served', kw(mae_kw.before), kw(mae_kw.after)],
-    ['control', kw(mae_kw.control_before), kw(mae_kw.control_after)],
+    ['what served', power(mae_kw.before), power(mae_kw.after)],
+    ['control', power(mae_kw.control_before), power(mae_kw.control_after)],
   ],
 )}
 ${plots.errors}${plots.leads}${plots.stations}
@@ -111,8 +106,8 @@ ${
   shown.length === 0
     ? ''
     : table(
-        ['Station', 'Hours', 'Change'],
-        shown.map(({ station_id, hours, change }) => [station_id, String(hours), lower(change)]),
+        [stations.length === shown.length ? 'Station' : `Station (best and worst ${SHOWN})`, 'Hours', 'Change'],
+        shown.map(({ station_id, hours, change }) => [station_id, hours.toLocaleString('en'), lower(change)]),
       )
 }
 ${
@@ -128,6 +123,20 @@ ${
       )
 }
 </section>`;
+}
+
+function changeRow(name: string, of: Comparison | null): string[] {
+  if (of === null) return [name, 'not recorded', 'not recorded', ''];
+  const said = (interval: Interval | null) =>
+    interval === null ? 'no days' : `${lower(interval.value)}, ${between(interval)}`;
+  return [name, said(of.paired), said(of.against_control), of.method === 'paired' ? 'the same days' : 'the control'];
+}
+
+/** Four digits, in MW from 10 MW on. */
+function power(value_kw: number | null): string {
+  if (value_kw === null) return 'not recorded';
+  const [value, unit] = value_kw < 10_000 ? [value_kw, 'kW'] : [value_kw / 1000, 'MW'];
+  return `${value.toLocaleString('en', { maximumSignificantDigits: 4 })} ${unit}`;
 }
 
 function peopleSection({ people: { feedback, engagement } }: Assessment): Html {

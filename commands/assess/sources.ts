@@ -19,6 +19,8 @@ import { trainingHours } from '../../model-server/split.ts';
 import { train } from '../../model-server/train.ts';
 import { readNotice } from '../../telemetry/description.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
+import { machineName } from '../machine.ts';
+import { makeFolder } from '../make-folder.ts';
 import { askScorer, readFacts } from './facts-file.ts';
 import { offlineFacts } from './offline.ts';
 import type { AssessOptions } from './options.ts';
@@ -113,6 +115,7 @@ async function fromTelemetry(
   onProgress: (what: string, share: number) => void,
 ): Promise<Source> {
   const { registry } = options;
+  await makeFolder('--registry', registry);
   const folder = options.telemetry ?? embeddedTelemetry;
   const telemetry = await readTelemetry(folder);
   const stable = await opened(registry, '--stable', options.stable ?? (await controlArtefact(registry)));
@@ -132,7 +135,7 @@ async function fromTelemetry(
       caveats,
       from: {
         facts: `made from telemetry ${telemetry.name}, ${telemetry.stations.length} stations`,
-        resources: null,
+        resources: `CPU of this command while it forecast these days: ${machineName()}`,
       },
       notice: await readNotice(folder),
     };
@@ -175,7 +178,7 @@ async function trainedOn(registry: string, model: string, after: Range): Promise
   return [
     {
       rule: 'trained-on-window',
-      sentence: `The later release was trained on data up to ${manifest.data.to}, inside the after window: its error there is too small.`,
+      sentence: `The later release was trained on data up to ${manifest.data.to.slice(0, 10)}, inside the after window: its error there is too small.`,
     },
   ];
 }

@@ -25,7 +25,7 @@ import type { ServingInputs } from '../../stacks/serving.ts';
 import { logEntries } from '../../telemetry/late.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
-import { makeOut } from '../out-folder.ts';
+import { makeFolder } from '../make-folder.ts';
 import { runBacktest } from './backtest.ts';
 import type { BacktestReport } from './backtest-process.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
@@ -108,7 +108,7 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
 
 /** An old verdict must not be read as this one's. */
 async function clearOut(out: string): Promise<void> {
-  await makeOut(out);
+  await makeFolder('--out', out);
   for (const name of ['verdict.json', 'report.html', 'evidence', 'logs'])
     await rm(path.join(out, name), { recursive: true, force: true });
 }

@@ -33,13 +33,29 @@ test('20 % less error on the same days, a little slower, liked: every criterion 
     [
       "The mean absolute error was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 15 % lower is proven.",
       "The p99 latency of a day changed by +0.0 ms (−0.0 ms to +0.0 ms): an increase of more than 10 ms is ruled out.",
-      "What forecast errors cost was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 10 % lower is proven. Over 90 days that is 1,381 EUR saved (between 1,377 EUR saved and 1,386 EUR saved), if every hour's energy is bought a day ahead as forecast and errors cost 40 EUR for each MWh short and 20 EUR for each left over (judge.tariff of rollouts/forecast.yaml, or its default where that says nothing).",
+      "What forecast errors cost was 20.0 % lower (between 19.9 % lower and 20.0 % lower; both releases forecast the same 90 days): at least 10 % lower is proven. Over 90 days that is 1,381 EUR saved (between 1,377 EUR saved and 1,386 EUR saved), if every hour's energy is bought a day ahead as forecast and errors cost 40 EUR for each MWh short and 20 EUR for each left over (the default tariff; rollouts/forecast.yaml states no other).",
       "The mean of 360 scores was 4.00 of 5 (3.95 to 4.05): positive.",
     ]
   `);
-  expect(assessment.sentence).toBe('Every success criterion is met (met: accuracy, latency, user-relevant, feedback).');
+  expect(assessment.sentence).toBe(
+    'Every success criterion is met. Met: error at least 15 % lower; no significant increase of latency; energy cost of forecast errors at least 10 % lower; positive feedback.',
+  );
   expect(assessment.accuracy.mae?.method).toBe('paired');
   expect(assessment.accuracy.mae?.change.value).toBeCloseTo(-0.2, 2);
+});
+
+test('days that the later release was trained on prove nothing, and the others stand', () => {
+  const { before, after } = exampleChoices;
+  const caveats = [{ rule: 'trained-on-window' as const, sentence: 'It saw them.' }];
+  const trained = assess({ facts: all, before, after, assumptions: {}, plan, from, caveats });
+  expect(trained.criteria.map(({ answer }) => answer)).toEqual([
+    'cannot be concluded',
+    'met',
+    'cannot be concluded',
+    'met',
+  ]);
+  expect(trained.criteria[0]?.sentence).toMatch(/was 20\.0 % lower .*: the release was trained on some of these days/);
+  expect(trained.sentence).toMatch(/^Whether the release was a success cannot be concluded\. Met: no significant/);
 });
 
 test('without pairs the control carries the comparison, and says so', () => {

@@ -67,6 +67,7 @@ export function assess(input: AssessmentInput): Assessment {
   const latency_tolerance = assumptions.latency_tolerance_ms ?? DEFAULT_LATENCY_TOLERANCE;
   const criteria = criteriaOf({
     ...{ accuracy, latency, people, latency_tolerance, energy, priced },
+    seen_in_training: (input.caveats ?? []).some(({ rule }) => rule === 'trained-on-window'),
   });
   const has_latency = latency.p99_change_ms !== null;
   const found = caveatsOf({ before, after, accuracy, people, resources, has_latency });
@@ -99,19 +100,24 @@ export function assess(input: AssessmentInput): Assessment {
 type Window = ReturnType<typeof windowOf>;
 
 function headline(outcome: Answer, criteria: readonly Criterion[]): string {
-  const named = (answer: Answer) => criteria.filter((criterion) => criterion.answer === answer).map(({ name }) => name);
-  const parts = [
-    [named('met'), 'met'],
-    [named('not met'), 'not met'],
-    [named('cannot be concluded'), 'cannot be concluded'],
-  ] as const;
-  const counts = parts.filter(([names]) => names.length > 0).map(([names, word]) => `${word}: ${names.join(', ')}`);
+  const said = (['met', 'not met', 'cannot be concluded'] as const).flatMap((answer) => {
+    const titles = criteria
+      .filter((criterion) => criterion.answer === answer)
+      .map(({ title }) => started(title, 'lower'));
+    return titles.length === 0 ? [] : [`${started(answer, 'upper')}: ${titles.join('; ')}.`];
+  });
   const whole = {
     met: 'Every success criterion is met',
     'not met': 'The release misses what was asked of it',
     'cannot be concluded': 'Whether the release was a success cannot be concluded',
   };
-  return `${whole[outcome]} (${counts.join('; ')}).`;
+  return [`${whole[outcome]}.`, ...said].join(' ');
+}
+
+/** A text with its first letter in the other case, as it stands within or at the start of a sentence. */
+function started(text: string, letter: 'lower' | 'upper'): string {
+  const first = text.slice(0, 1);
+  return `${letter === 'lower' ? first.toLowerCase() : first.toUpperCase()}${text.slice(1)}`;
 }
 
 function shown({ from, to, days, releases }: Window) {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../input-error.ts';
-import type { Tariff } from '../judge/settings.ts';
+import { defaultJudge, type Tariff } from '../judge/settings.ts';
 import { schemaFault } from '../plan-file.ts';
 import schema from './assumptions.schema.json' with { type: 'json' };
 
@@ -55,11 +55,22 @@ export function tariffOf({ tariff, currency }: Assumptions, plan: { tariff: Tari
   if (tariff === undefined)
     return {
       tariff: { ...plan.tariff, currency: named },
-      source: `judge.tariff of ${plan.file}, or its default where that says nothing`,
+      source: isDefault(plan.tariff)
+        ? `the default tariff; ${plan.file} states no other`
+        : `judge.tariff of ${plan.file}`,
     };
   const { shortfall_per_mwh, surplus_per_mwh } = tariff;
   return {
     tariff: { currency: named, shortfall_per_mwh: shortfall_per_mwh.value, surplus_per_mwh: surplus_per_mwh.value },
     source: `${shortfall_per_mwh.source}; ${surplus_per_mwh.source}`,
   };
+}
+
+function isDefault(tariff: Tariff): boolean {
+  const { currency, shortfall_per_mwh, surplus_per_mwh } = defaultJudge.tariff;
+  return (
+    tariff.currency === currency &&
+    tariff.shortfall_per_mwh === shortfall_per_mwh &&
+    tariff.surplus_per_mwh === surplus_per_mwh
+  );
 }

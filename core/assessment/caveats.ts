@@ -136,7 +136,13 @@ function resourceCaveat({ before, after }: ResourceReport): Caveat | null {
       rule,
       sentence: 'CPU and memory were not recorded in both windows: what the later release costs to run is not known.',
     };
-  if (isWhole(before) && isWhole(after)) return null;
+  if (isWhole(before) && isWhole(after))
+    return before.memory_gb_h !== null && after.memory_gb_h !== null
+      ? null
+      : {
+          rule,
+          sentence: 'Memory was not recorded in both windows: what the later release costs to run is known in part.',
+        };
   return {
     rule,
     sentence: `CPU and memory were recorded on ${before.days} of ${plural(before.of_days, 'day')} before and ${after.days} of ${after.of_days} after: what a forecast takes is said for those, what the later release costs to run over the window is not known.`,

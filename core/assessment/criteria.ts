@@ -30,6 +30,8 @@ export type Evidence = {
   priced: Priced;
   people: PeopleReport;
   latency_tolerance: Stated;
+  /** The later release was trained on days of the after window: it errs less there than it ever will again. */
+  seen_in_training: boolean;
 };
 
 export function criteriaOf(evidence: Evidence): Criterion[] {
@@ -44,17 +46,18 @@ export function outcomeOf(criteria: readonly Criterion[]): Answer {
 
 const answers = { yes: 'met', no: 'not met', open: 'cannot be concluded' } as const satisfies Record<string, Answer>;
 
-function accuracy({ accuracy: { mae } }: Evidence): Criterion {
+function accuracy({ accuracy: { mae }, seen_in_training }: Evidence): Criterion {
   const of = { name: 'accuracy', title: 'Error at least 15 % lower' } as const;
   if (mae === null) return open(of, 'No error was recorded in both windows, beside the control or beside each other.');
-  return judged(of, mae, SUCCESS.accuracy, 'The mean absolute error');
+  return judged(of, mae, { limit: SUCCESS.accuracy, what: 'The mean absolute error', seen_in_training });
 }
 
-function userRelevant({ energy, priced }: Evidence): Criterion {
+function userRelevant({ energy, priced, seen_in_training }: Evidence): Criterion {
   const of = { name: 'user-relevant', title: 'Energy cost of forecast errors at least 10 % lower' } as const;
   const { change, saved, days } = energy;
   if (change === null) return open(of, 'No energy cost was recorded in both windows.');
-  const found = judged(of, change, SUCCESS.user_relevant, 'What forecast errors cost');
+  const what = 'What forecast errors cost';
+  const found = judged(of, change, { limit: SUCCESS.user_relevant, what, seen_in_training });
   if (saved === null) return found;
   return {
     ...found,
@@ -72,7 +75,13 @@ function savedSentence(saved: Amount, { tariff, source }: Priced): string {
   return `${side(saved.value)}${bounds}, if every hour's energy is bought a day ahead as forecast and errors cost ${shortfall_per_mwh} ${currency} for each MWh short and ${surplus_per_mwh} ${currency} for each left over (${source}).`;
 }
 
-function judged(of: Pick<Criterion, 'name' | 'title'>, comparison: Comparison, limit: number, what: string): Criterion {
+type Question = { limit: number; what: string; seen_in_training: boolean };
+
+function judged(
+  of: Pick<Criterion, 'name' | 'title'>,
+  comparison: Comparison,
+  { limit, what, seen_in_training }: Question,
+): Criterion {
   const { change, method, days } = comparison;
   const how =
     method === 'paired'
@@ -83,6 +92,8 @@ function judged(of: Pick<Criterion, 'name' | 'title'>, comparison: Comparison, l
   const fewest = method === 'paired' ? days.after : Math.min(days.before, days.after);
   if (fewest < LEAST_CONCLUSIVE_DAYS)
     return open(of, `${sentence}: ${LEAST_CONCLUSIVE_DAYS} days are needed before anything is concluded.`);
+  if (seen_in_training)
+    return open(of, `${sentence}: the release was trained on some of these days, which prove nothing.`);
   const answer = answers[atMost(change, limit)];
   const meaning = {
     met: `at least ${goal} is proven`,

@@ -19,18 +19,21 @@ export function signedMs(ms: number): string {
 /** An amount of money with its bounds; equal bounds: it is stated, and exact. */
 export type Amount = { value: number; low: number | null; high: number | null };
 
-/** How an amount and its bounds are written: digits below half the width of its interval say nothing. 6,237,831.57 ± 550,000 → "6,200,000 EUR". */
+/** How an amount and its bounds are written: digits below half the width of its interval say nothing. 6,237,831.57 ± 550,000 → "6.2 million EUR". */
 export function moneyIn(currency: string, { value, low, high }: Amount): (value: number) => string {
   const step = Math.max(
     low === null || high === null ? tenth(value) : (high - low) / 2,
     Math.abs(value) < 100 ? 0.01 : 1,
   );
   const digits = Math.floor(Math.log10(step));
+  const [unit, name] = digits >= MILLION - 1 ? [MILLION, 'million '] : [0, ''];
   return (shown) => {
-    const rounded = Math.round(shown / 10 ** digits) * 10 ** digits;
-    return `${rounded.toLocaleString('en', { maximumFractionDigits: Math.max(-digits, 0) })} ${currency}`;
+    const rounded = Math.round(shown / 10 ** digits) * 10 ** (digits - unit);
+    return `${rounded.toLocaleString('en', { maximumFractionDigits: Math.max(unit - digits, 0) })} ${name}${currency}`;
   };
 }
+
+const MILLION = 6;
 
 /** Two digits of what has no interval. */
 function tenth(value: number): number {

@@ -12,7 +12,8 @@ h2 { font-size: 1.2rem; margin: 44px 0 12px; }
 p { margin: 8px 0; max-width: 75ch; }
 .dim { color: var(--dim); }
 .verdict { border-left: 6px solid var(--tone); background: var(--card); border-radius: 0 8px 8px 0; padding: 16px 20px; }
-.verdict .word { color: var(--tone); font-size: 1.9rem; font-weight: 700; line-height: 1.2; text-transform: capitalize; }
+.verdict .word { color: var(--tone); font-size: 1.9rem; font-weight: 700; line-height: 1.2; }
+.verdict .word::first-letter { text-transform: uppercase; }
 .verdict p { font-size: 1.1rem; margin: 8px 0 0; }
 .promoted { --tone: var(--good); } .refused, .aborted { --tone: var(--bad); } .inconclusive.verdict { --tone: var(--warn); }
 .tiles { display: flex; flex-wrap: wrap; gap: 10px; margin: 16px 0 0; padding: 0; list-style: none; }
@@ -26,7 +27,7 @@ svg.plot { width: 100%; height: auto; display: block; }
 svg.narrow { display: none; }
 td.passed, td.failed, td.inconclusive { white-space: nowrap; } td .dim { white-space: normal; }
 @media (max-width: 600px) { .tiles li { flex-basis: 140px; } svg.wide { display: none; } svg.narrow { display: block; } main { padding: 16px 14px 48px; } .verdict .word { font-size: 1.6rem; } }
-.scroll { overflow-x: auto; } .tall { max-height: 22rem; overflow-y: auto; }
+.scroll { overflow-x: auto; } .scroll + .scroll, figure + .scroll { margin-top: 20px; } .tall { max-height: 22rem; overflow-y: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); vertical-align: middle; }
 thead th { color: var(--dim); font-weight: 500; white-space: nowrap; } tbody th { font-weight: 500; white-space: nowrap; }

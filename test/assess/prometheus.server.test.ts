@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -104,18 +104,31 @@ test('what is no Prometheus is named, with the flag and what it said', async () 
   await expect(askPrometheus(`${prometheus.url}/nowhere`, [fact(['old'])], [days])).rejects.toThrow(
     /^--prometheus: .*\/nowhere\/api\/v1\/query_range answered 404: .*; check that it is the address/s,
   );
-  const page = createServer((_, answer) => answer.end('<html>')).listen(0, '127.0.0.1');
-  await once(page, 'listening');
-  const address = page.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
-  const asked = () => askPrometheus(`http://127.0.0.1:${port}`, [fact(['old'])], [days]);
-  await expect(asked()).rejects.toThrow(
+  // Two servers: a connection that is kept to one that ended would be told of in other words.
+  const page = createServer((_, answer) => answer.end('<html>'));
+  const nobody = createServer();
+  const asked = (url: string) => askPrometheus(url, [fact(['old'])], [days]);
+  const [there, gone] = [await opened(page), await opened(nobody)];
+  await closed(nobody);
+  await expect(asked(there)).rejects.toThrow(
     /--prometheus: answered .* with something else than a matrix by pod_hash: <html>/,
   );
-  page.closeAllConnections();
-  page.close();
-  await once(page, 'close');
-  await expect(asked()).rejects.toThrow(
+  await closed(page);
+  await expect(asked(gone)).rejects.toThrow(
     /^--prometheus: http:\/\/127.0.0.1:\d+\/api\/v1\/query_range cannot be read \(.*ECONNREFUSED.*\); check the address/,
   );
 });
+
+async function opened(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+async function closed(server: Server): Promise<void> {
+  server.close();
+  server.closeAllConnections();
+  await once(server, 'close');
+}
