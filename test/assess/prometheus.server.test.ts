@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseOptions } from '../../commands/assess/options.ts';
 import { askPrometheus } from '../../commands/assess/prometheus.ts';
-import { emptyFact } from '../../core/assessment/day-fact.ts';
+import { bringFacts } from '../../commands/assess/sources.ts';
+import { emptyFact, lineOf } from '../../core/assessment/day-fact.ts';
 import type { PodUsage } from '../../core/assessment/usage.ts';
 import { metrics } from '../../core/metrics.ts';
 import { type KnowingPrometheus, prometheusOf } from '../prometheus.ts';
@@ -92,6 +94,34 @@ test('what pods used comes by day and pod-template hash: restarts, parts of a da
     ...{ served: minutes, failed: minutes / 100, forecasts: 3 * minutes, cpu_s: 3 * minutes },
     ...{ memory_gb_h: 12, memory_bytes_max: 1e9 },
   });
+});
+
+test('recorded days get what their pods used, and the source says which do not and why', async () => {
+  const served = (day: string, answered: number, pod_hashes: string[] | null) =>
+    lineOf({ ...fact([]), day, pod_hashes, forecasts: { answered, failed: null, fallback: 0 } });
+  const file = join(folder, 'facts.jsonl');
+  const lines = [
+    served('2026-02-28', 5760, null),
+    served('2026-03-01', 5760, ['old']),
+    served('2026-03-02', 7200, ['new', 'old']),
+    served('2026-03-03', 9999, ['old']),
+    served('2026-03-04', 2880, ['old']),
+  ];
+  writeFileSync(file, lines.join(''));
+  const windows = ['--before', '2026-02-28..2026-03-01', '--after', '2026-03-02..2026-03-04'];
+  const options = parseOptions([...windows, '--facts', file, '--prometheus', `${prometheus.url}/`]);
+  if (options === null) throw new Error('no help was asked for');
+  const { facts, from } = await bringFacts(options, { truth_delay_hours: 6 }, () => {});
+  expect(facts.map(({ resources, forecasts }) => [resources !== null, forecasts?.failed])).toEqual([
+    [false, null],
+    [true, 0],
+    [true, 14],
+    [false, null],
+    [false, null],
+  ]);
+  expect(from.resources).toBe(
+    `CPU, memory and failed calls of 2 of 5 days from Prometheus, ${prometheus.url}; 1 do not say which pods served, 1 have no metrics there of these pods, 1 have other numbers of forecasts there than the scorer counted`,
+  );
 });
 
 test('facts that name no pods ask for nothing, and days before the metrics have none', async () => {
