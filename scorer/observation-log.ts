@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
-import { hourOfIso, isoOfHour, type LogEntryInput, type Observation, REPLAYED_HOURS } from '../core/telemetry.ts';
+import { isoOfHour, type LogEntryInput, REPLAYED_HOURS } from '../core/telemetry.ts';
 import { History } from './history.ts';
+import { entryText, type ParsedEntry, parseEntry, parseObservations, type Reading } from './log-entry.ts';
 import { Problem } from './problem.ts';
 import { RecentEntries } from './recent-entries.ts';
 import type { LoggedEntry, Repository } from './repository.ts';
@@ -15,8 +16,6 @@ const LOADED_AT_ONCE = 8;
 /** A follower is sent no more at once, but one entry at least; model servers take four times as much (model-server/follow.ts). */
 const ANSWER_CHARS = 16 * 2 ** 20;
 
-type Reading = { station_id: string; target_h: number; value_kw: number };
-type ParsedEntry = { available_h: number; readings: Reading[]; observations: string };
 type NewEntry = { logged: LoggedEntry; readings: Reading[] };
 
 /** Entries as the JSON texts of LogEntry, and whether there are no more. */
@@ -189,60 +188,4 @@ export class ObservationLog {
       this.history.set(station, target_h, value_kw, entry.available_h);
     }
   }
-}
-
-function entryText({ seq, available_h, observations }: LoggedEntry): string {
-  return `{"seq":${seq},"available_at":"${isoOfHour(available_h)}","observations":${observations}}`;
-}
-
-function parseEntry({ available_at, observations }: LogEntryInput): ParsedEntry {
-  const available_h = parseHour(available_at, 'available_at');
-  const hourOf = hoursOnce((time) => parseHour(time, 'target_time'));
-  const readings = observations.map((observation) => parseReading(observation, hourOf, available_h));
-  const plain = observations.map(({ station_id, target_time, value_kw }) => ({ station_id, target_time, value_kw }));
-  return { available_h, readings, observations: JSON.stringify(plain) };
-}
-
-function parseReading(
-  { station_id, target_time, value_kw }: Observation,
-  hourOf: (time: string) => number,
-  available_h: number,
-): Reading {
-  const target_h = hourOf(target_time);
-  if (target_h > available_h)
-    throw new Problem(
-      400,
-      'invalid-input',
-      `station ${station_id}: a reading of ${target_time} cannot be known at ${isoOfHour(available_h)}; available_at is when it became known`,
-    );
-  return { station_id, target_h, value_kw: value_kw ?? Number.NaN };
-}
-
-function parseHour(iso: string, field: string): number {
-  try {
-    return hourOfIso(iso);
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new Problem(400, 'invalid-input', `${field}: ${cause.message}`);
-  }
-}
-
-/** Nearly all readings of an entry are of one hour or two, and there are as many as stations. */
-function hoursOnce(hourOf: (time: string) => number): (time: string) => number {
-  let [last_time, last_h] = ['', Number.NaN];
-  return (time) => {
-    if (time !== last_time) [last_time, last_h] = [time, hourOf(time)];
-    return last_h;
-  };
-}
-
-/** Text of our own database. */
-function parseObservations(text: string): Reading[] {
-  const observations: Observation[] = JSON.parse(text);
-  const hourOf = hoursOnce(hourOfIso);
-  return observations.map(({ station_id, target_time, value_kw }) => ({
-    station_id,
-    target_h: hourOf(target_time),
-    value_kw: value_kw ?? Number.NaN,
-  }));
 }
