@@ -1,4 +1,5 @@
 /** `npm run bench:scale`: what ten million stations would take, simulated from what this machine measures; docs/scale.md explains it. */
+import os from 'node:os';
 import pg from 'pg';
 import { markdownTable } from '../bench/page.ts';
 import type { Cost } from '../bench/scorer/cost.ts';
@@ -8,6 +9,7 @@ import { exitCode } from '../core/exit.ts';
 import { PostgresServer } from '../scorer/postgres-server.ts';
 import { measure } from './bench-scorer/measure.ts';
 import { parseFlags } from './flags.ts';
+import { machineName } from './machine.ts';
 
 const usage = `npm run bench:scale -- [--json]
 
@@ -34,7 +36,8 @@ const shards = SHARDS.map((count) => planShards(count, small, large));
 const merge_error = mergeError(LARGE, 128, 48);
 console.error('PostgreSQL forgets an hour …');
 const forgetting = await forget();
-const result = { measured: [small, large], shards, merge_error, forgetting };
+const load = os.loadavg()[0] ?? Number.NaN;
+const result = { machine: machineName(), load, measured: [small, large], shards, merge_error, forgetting };
 if (flags.json) console.log(JSON.stringify(result, null, 2));
 else print();
 process.exitCode = exitCode.ok;
@@ -45,6 +48,7 @@ async function told(stations: number): Promise<Cost> {
 }
 
 function print(): void {
+  printMeasured();
   const rows = shards.map((plan) => [
     String(plan.shards),
     plan.imbalance.toFixed(3),
@@ -62,6 +66,17 @@ function print(): void {
   console.log(
     `PostgreSQL, ${keys.toLocaleString('en')} keys an hour: ${Math.round(insert_per_s).toLocaleString('en')} inserted a second; an hour forgotten by DELETE in ${delete_ms.toFixed(0)} ms, by dropping its partition in ${drop_ms.toFixed(0)} ms.`,
   );
+}
+
+function printMeasured(): void {
+  const rows = [small, large].map(({ stations, records, wall_s, peak_rss_mb, disk_mb }) => [
+    stations.toLocaleString('en'),
+    Math.round(records / wall_s).toLocaleString('en'),
+    (peak_rss_mb / 1000).toFixed(1),
+    (disk_mb / 1000).toFixed(1),
+  ]);
+  const head = ['stations', 'records/s', 'memory, GB', 'disk, GB'];
+  console.log(markdownTable({ title: `${machineName()}, load ${load.toFixed(1)} at the end`, head, rows }));
 }
 
 /** How long an hour's keys take to go, from one table and from a table with a partition for each hour. */

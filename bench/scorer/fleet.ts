@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { lazily } from '../../core/lazily.ts';
 import { randomOf } from '../../core/random.ts';
 import type { Cost } from './cost.ts';
 
@@ -38,12 +39,13 @@ export function planShards(shards: number, small: Cost, large: Cost): ShardPlan 
   };
 }
 
+const hashes = lazily(() =>
+  Uint32Array.from({ length: FLEET }, (_, s) => createHash('md5').update(`station-${s}`).digest().readUInt32LE(0)),
+);
+
 function shardSizes(shards: number): Float64Array {
   const sizes = new Float64Array(shards);
-  for (let s = 0; s < FLEET; s++) {
-    const shard = createHash('md5').update(`station-${s}`).digest().readUInt32LE(0) % shards;
-    sizes[shard] = (sizes[shard] ?? 0) + 1;
-  }
+  for (const hash of hashes()) sizes[hash % shards] = (sizes[hash % shards] ?? 0) + 1;
   return sizes;
 }
 

@@ -23,7 +23,7 @@ export class World {
   readonly #noise: Float64Array;
   readonly #series_kw: Float64Array[];
   readonly #start_h = FIRST_H - HISTORY_HOURS;
-  readonly #digests = new Map<number, Uint8Array>();
+  readonly #digests = new Map<number, Uint8Array[]>();
 
   /** `hours`: how many from FIRST_H on, before which nothing is known; memory is 8 bytes for each hour of each station. */
   constructor(stations: number, hours: number) {
@@ -52,10 +52,9 @@ export class World {
       issue_time: isoOfHour(issue_h),
       latency_ms: 1,
     });
-    const digests = this.#digestsOf(issue_h);
     for (const [row, s] of stations.entries()) {
       columns.values_kw.set(this.#forecast(s, issue_h, stable ? STABLE_ERROR : CANDIDATE_ERROR), row * LEADS);
-      columns.digests.set(digests.subarray(s * DIGEST_BYTES, (s + 1) * DIGEST_BYTES), row * DIGEST_BYTES);
+      columns.digests.set(this.#digest(s, issue_h), row * DIGEST_BYTES);
     }
     return columns;
   }
@@ -86,19 +85,18 @@ export class World {
     return values_kw;
   }
 
-  /** Of all stations; both versions forecast from the same inputs, and so do hours asked for again. */
-  #digestsOf(issue_h: number): Uint8Array {
-    const known = this.#digests.get(issue_h);
-    if (known !== undefined) return known;
-    const digests = new Uint8Array(this.stations.length * DIGEST_BYTES);
-    const from = issue_h - HISTORY_HOURS + 1 - this.#start_h;
-    for (const [s, station_id] of this.stations.entries()) {
-      const inputs_kw = this.#series_kw[s]?.subarray(from, from + HISTORY_HOURS) ?? new Float64Array();
-      digests.set(inputHash(station_id, issue_h, inputs_kw), s * DIGEST_BYTES);
-    }
-    this.#digests.set(issue_h, digests);
+  /** Made once: both versions forecast from the same inputs. */
+  #digest(s: number, issue_h: number): Uint8Array {
+    const hour = this.#digests.get(issue_h) ?? new Array<Uint8Array>(this.stations.length);
+    this.#digests.set(issue_h, hour);
     this.#digests.delete(issue_h - KEPT_HOURS);
-    return digests;
+    const known = hour[s];
+    if (known !== undefined) return known;
+    const from = issue_h - HISTORY_HOURS + 1 - this.#start_h;
+    const inputs_kw = this.#series_kw[s]?.subarray(from, from + HISTORY_HOURS) ?? new Float64Array();
+    const digest = inputHash(this.stations[s] ?? '', issue_h, inputs_kw);
+    hour[s] = digest;
+    return digest;
   }
 
   #known(s: number, h: number): number {
