@@ -1,16 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BusinessEvent } from '../core/business/events.ts';
 import type { Purpose } from '../core/record.ts';
-import { registryPath } from '../core/registry.ts';
 import { HOUR_MS } from '../core/telemetry.ts';
 import { Killer } from './kill-driver.ts';
 import { PostgresServer } from './postgres-server.ts';
 import { ScorerProcess } from './scorer-process.ts';
 import { Services } from './stand-in-services.ts';
 import * as world from './stand-in-world.ts';
+import { writeBacktest } from './with-scorers.ts';
 
 const { START_H, stations } = world;
 /** Until then no target hour is judged. */
@@ -27,9 +27,7 @@ const closers: (() => unknown)[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'gridramp-kill-'));
-  const file = join(folder, registryPath.backtest(world.CANDIDATE));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(world.backtest()));
+  writeBacktest(folder);
 });
 
 afterEach(async () => {

@@ -1,46 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type DayFact, parseDayFacts } from '../core/assessment/day-fact.ts';
 import { windowOf } from '../core/assessment/days.ts';
 import { peopleReport } from '../core/assessment/people.ts';
 import { imbalanceCost } from '../core/business/cost.ts';
 import type { BusinessEvent } from '../core/business/events.ts';
-import { defaultJudge, type PartialJudge } from '../core/judge/settings.ts';
+import { defaultJudge } from '../core/judge/settings.ts';
 import { metrics } from '../core/metrics.ts';
 import { LEADS, type Purpose } from '../core/record.ts';
-import { registryPath } from '../core/registry.ts';
 import { HOUR_MS, isoOfHour } from '../core/telemetry.ts';
-import { ScorerProcess } from './scorer-process.ts';
-import { Services } from './stand-in-services.ts';
+import type { ScorerProcess } from './scorer-process.ts';
 import * as world from './stand-in-world.ts';
+import { withScorers, writeBacktest } from './with-scorers.ts';
 
 const { START_H, stations } = world;
 
-let folder = '';
-let services: Services;
-let address = '';
-const scorers: ScorerProcess[] = [];
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gridramp-outcomes-'));
-  services = new Services();
-  address = await services.listen();
-});
-
-afterEach(async () => {
-  for (const scorer of scorers.splice(0)) await scorer.end('SIGKILL');
-  services.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function started(name: string, judge: PartialJudge = {}): Promise<ScorerProcess> {
-  const scorer = new ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
-  scorers.push(scorer);
-  await scorer.start();
-  return scorer;
-}
+const here = withScorers();
 
 async function observe(scorer: ScorerProcess, h: number): Promise<void> {
   expect((await scorer.post('/v1/observations', { entries: [world.entryAt(h)] })).status).toBe(200);
@@ -58,7 +32,7 @@ function answer(version: world.Version, s: number, h: number) {
 
 /** Before the ramp every call is copied to the candidate; then each station has one version. Each record is told twice. */
 async function serve(scorer: ScorerProcess, h: number): Promise<void> {
-  const { stable, canary } = services;
+  const { stable, canary } = here.services;
   const records = stations.flatMap((_, s) => {
     if (h < RAMP_H) return [answer(canary, s, h), answer(stable, s, h)];
     return [answer(MOVED.includes(s) ? canary : stable, s, h)];
@@ -100,7 +74,7 @@ const RESTARTS_MS = 400_000;
 test(
   'cost, groups and events are those of the definition, and a scorer killed again and again has the same',
   async () => {
-    const calm = await started('calm');
+    const calm = await here.started('calm');
     for (let h = START_H; h < START_H + HOURS; h++) {
       await observe(calm, h);
       await calm.settled();
@@ -129,7 +103,7 @@ test(
     expect(outcomes?.cost.candidate).toBeCloseTo(cost.candidate, 9);
     expect(outcomes?.cost.stable).toBeCloseTo(cost.stable, 9);
 
-    const killed = await started('killed');
+    const killed = await here.started('killed');
     for (let h = START_H; h < START_H + HOURS; h++) {
       const blow = (h - START_H) % 22;
       await observe(killed, h);
@@ -161,11 +135,12 @@ const WEAK_H = START_H + 84;
 
 /** What a candidate that becomes bad in the middle, and its users, leave in the facts; `blow` strikes at hours of the log. */
 async function factsOf(name: string, blow: (scorer: ScorerProcess, h: number) => Promise<void>) {
-  services.canary = { ...services.canary, predict: world.seasonal(48) };
+  here.services.canary = { ...here.services.canary, predict: world.seasonal(48) };
   const page_hinkley = { delta: 0.5, threshold: 8, alpha: 0.9999, min_hours: 24 };
-  const scorer = await started(name, { drift: { page_hinkley } });
+  const scorer = await here.started(name, { drift: { page_hinkley } });
   for (let h = START_H; h <= START_H + 24 * FACT_DAYS + 72; h++) {
-    if (h === WEAK_H) services.canary = { ...services.canary, predict: () => new Array<number>(LEADS).fill(0) };
+    if (h === WEAK_H)
+      here.services.canary = { ...here.services.canary, predict: () => new Array<number>(LEADS).fill(0) };
     await observe(scorer, h);
     if ((h - START_H) % 12 === 0) await scorer.settled();
     await blow(scorer, h);
@@ -195,7 +170,7 @@ function scored(h: number): BusinessEvent[] {
 test(
   'the facts of a day hold what users did and what drifted, killed or not, and the assessment reads them',
   async () => {
-    writeBacktest();
+    writeBacktest(here.folder);
     const facts = await factsOf('calm', async () => {});
     const days = Array.from({ length: FACT_DAYS }, (_, i) => `2016-08-0${i + 1}`);
     const ofRelease = (release: string) => days.map((day) => facts.find((f) => f.day === day && f.release === release));
@@ -227,12 +202,6 @@ test(
   RESTARTS_MS,
 );
 
-function writeBacktest(): void {
-  const file = join(folder, registryPath.backtest(world.CANDIDATE));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(world.backtest()));
-}
-
 async function blowTo(scorer: ScorerProcess): Promise<void> {
   await scorer.end('SIGKILL');
   await scorer.start();
@@ -255,7 +224,7 @@ function expectedCost(last_h: number) {
 }
 
 test('events before the candidate are the past, each counts once, and old ones are ignored', async () => {
-  const scorer = await started('data');
+  const scorer = await here.started('data');
   await observe(scorer, START_H);
   await scorer.settled();
   const yesterday = [0, 1].flatMap((s) => [event(s, START_H - 20), event(s, START_H - 20, followed)]);
@@ -285,11 +254,11 @@ test('events before the candidate are the past, each counts once, and old ones a
 });
 
 test('a new candidate’s past ends where it begins', async () => {
-  const scorer = await started('data');
+  const scorer = await here.started('data');
   for (let h = START_H; h <= START_H + 24; h++) await observe(scorer, h);
   await scorer.settled();
   await scorer.post('/v1/events', { events: [event(0, START_H + 1), event(0, START_H + 24)] });
-  services.canary = { ...services.canary, pod_hash: 'newer' };
+  here.services.canary = { ...here.services.canary, pod_hash: 'newer' };
   await observe(scorer, START_H + 25);
   expect((await scorer.settled()).current).toMatchObject({
     pod_hash: 'newer',
@@ -298,7 +267,7 @@ test('a new candidate’s past ends where it begins', async () => {
 });
 
 test('what is no event is refused by its number and field, and nothing of its batch is taken', async () => {
-  const scorer = await started('data');
+  const scorer = await here.started('data');
   const good = event(0, START_H);
   const early = await scorer.post('/v1/events', { events: [{ ...good, station_id: 'nobody' }] });
   expect(early).toMatchObject({ status: 400, body: { detail: expect.stringContaining('"nobody" has no readings') } });
@@ -324,13 +293,13 @@ test('what is no event is refused by its number and field, and nothing of its ba
 });
 
 test('a candidate that is slower than nine in ten of the stable’s answers and 100 ms is proven so', async () => {
-  const scorer = await started('data');
+  const scorer = await here.started('data');
   // 7 stations' answers an hour: a bet takes 43 hours.
   for (let h = START_H; h < START_H + 180; h++) {
     await observe(scorer, h);
     if (h === START_H) await scorer.settled();
-    const slow = stations.map((_, s) => ({ ...answer(services.canary, s, h), latency_ms: 180 }));
-    const records = [...slow, ...stations.map((_, s) => answer(services.stable, s, h))];
+    const slow = stations.map((_, s) => ({ ...answer(here.services.canary, s, h), latency_ms: 180 }));
+    const records = [...slow, ...stations.map((_, s) => answer(here.services.stable, s, h))];
     await scorer.post('/v1/forecasts', { records });
   }
   const { current } = await scorer.settled();

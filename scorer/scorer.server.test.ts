@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type DayFact, parseDayFacts } from '../core/assessment/day-fact.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { GUARD } from '../core/judge/guard.ts';
@@ -11,10 +10,11 @@ import { registryPath } from '../core/registry.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
 import { seasonalForecast } from '../core/seasonal.ts';
 import { isoOfHour } from '../core/telemetry.ts';
-import { ScorerProcess } from './scorer-process.ts';
+import type { ScorerProcess } from './scorer-process.ts';
 import { type Fault, Services } from './stand-in-services.ts';
 import * as world from './stand-in-world.ts';
 import type { ScorerStatus } from './status.ts';
+import { withScorers, writeBacktest } from './with-scorers.ts';
 
 const { START_H, stations } = world;
 const HOURS = 66;
@@ -31,36 +31,11 @@ const consistency: Backtest['consistency'] = {
   drift: { median: 0, scale: 0.2, mean: 0, variance: 1, days: 120, quantile: 2 },
 };
 
-let folder = '';
-let services: Services;
-let address = '';
-const scorers: ScorerProcess[] = [];
+const here = withScorers();
+beforeEach(() => giveBacktest());
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gridramp-scorer-'));
-  services = new Services();
-  address = await services.listen();
-  writeBacktest();
-});
-
-afterEach(async () => {
-  for (const scorer of scorers.splice(0)) await scorer.end('SIGKILL');
-  services.close();
-  rmSync(folder, { recursive: true });
-});
-
-function writeBacktest(release = world.CANDIDATE, arm?: string): void {
-  const backtest: Backtest = { ...world.backtest(), candidate_release: release, consistency };
-  const file = join(folder, registryPath.backtest(release, arm));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(backtest));
-}
-
-async function started(name = 'data'): Promise<ScorerProcess> {
-  const scorer = new ScorerProcess({ services: address, data: join(folder, name), registry: folder });
-  scorers.push(scorer);
-  await scorer.start();
-  return scorer;
+function giveBacktest(candidate_release = world.CANDIDATE, arm?: string): void {
+  writeBacktest(here.folder, { ...world.backtest(), candidate_release, consistency }, arm);
 }
 
 async function observe(scorer: ScorerProcess, h: number): Promise<void> {
@@ -70,7 +45,7 @@ async function observe(scorer: ScorerProcess, h: number): Promise<void> {
 
 /** Served records of hour `h`: three stations', each told twice, as after a lost answer. */
 async function serve(scorer: ScorerProcess, h: number): Promise<void> {
-  const records = [0, 2, 4].map((s) => ({ ...world.recordOf(services.canary, s, h), purpose: 'served' }));
+  const records = [0, 2, 4].map((s) => ({ ...world.recordOf(here.services.canary, s, h), purpose: 'served' }));
   for (const _ of [1, 2]) expect((await scorer.post('/v1/forecasts', { records })).status).toBe(200);
 }
 
@@ -106,14 +81,14 @@ function expectedSums(last_h: number, oneSided_h: number) {
 }
 
 test('servers that answer JSON are judged to the same bit as those that answer columns', async () => {
-  services.fault = (record, s) => (s === 2 ? { ...record, values_kw: record.values_kw.with(5, null) } : record);
+  here.services.fault = (record, s) => (s === 2 ? { ...record, values_kw: record.values_kw.with(5, null) } : record);
   const told = async (name: string) => {
-    const scorer = await started(name);
+    const scorer = await here.started(name);
     await run(scorer, LEADS + 12);
     return await scorer.settled();
   };
   const columns = await told('columns');
-  services.only_json = true;
+  here.services.only_json = true;
   expect(await told('json')).toEqual(columns);
   expect(columns.current).toMatchObject({ hours: 6, state: { invalid: LEADS + 12 } });
 });
@@ -123,8 +98,8 @@ const REFUSED_H = START_H + 3;
 const BLOW_EVERY_HOURS = 15;
 
 test('sums are those of the definition, and a scorer killed again and again has the same to the last bit', async () => {
-  services.fault = (record, _s, issue_h) => (issue_h === REFUSED_H ? null : record);
-  const calm = await started('calm');
+  here.services.fault = (record, _s, issue_h) => (issue_h === REFUSED_H ? null : record);
+  const calm = await here.started('calm');
   await run(calm, HOURS);
   const expected = (await calm.settled()).current;
 
@@ -148,7 +123,7 @@ test('sums are those of the definition, and a scorer killed again and again has 
   });
   expect(expected?.state.parity_checked).toBeGreaterThan(3 * (HOURS - 2) + 10 * stations.length);
 
-  const killed = await started('killed');
+  const killed = await here.started('killed');
   for (let h = START_H; h < START_H + HOURS; h++) {
     const blow = (h - START_H) % BLOW_EVERY_HOURS;
     const entry = { entries: [world.entryAt(h)] };
@@ -171,8 +146,8 @@ test('sums are those of the definition, and a scorer killed again and again has 
 });
 
 test('what was missed in an absence is asked again, up to 48 hours', async () => {
-  const calm = await started('calm');
-  const away = await started('away');
+  const calm = await here.started('calm');
+  const away = await here.started('away');
   for (const scorer of [calm, away]) await run(scorer, 3);
   const entries = Array.from({ length: 45 }, (_, i) => world.entryAt(START_H + 3 + i));
   for (const entry of entries) await calm.post('/v1/observations', { entries: [entry] });
@@ -188,14 +163,14 @@ test('what was missed in an absence is asked again, up to 48 hours', async () =>
 });
 
 test('a candidate that forecasts otherwise than in its backtest is seen before any truth is known', async () => {
-  const scorer = await started();
+  const scorer = await here.started();
   await run(scorer, 8);
   const calm = (await scorer.settled()).current?.consistency;
   expect(calm?.alarms.map(({ alarm }) => alarm)).toEqual(['bias-1h', 'bias-6h', 'distance-1h', 'distance-6h']);
   expect(calm?.sentence).toBe(
     'Live errors and forecasts behave as in the backtest. A bias of 10.3 % of the load would show within 6 h.',
   );
-  services.fault = (record) => ({ ...record, values_kw: record.values_kw.map((value) => (value ?? 0) * 1.25) });
+  here.services.fault = (record) => ({ ...record, values_kw: record.values_kw.map((value) => (value ?? 0) * 1.25) });
   await observe(scorer, START_H + 8);
   const found = (await scorer.settled()).current?.consistency;
   expect(found?.alarms[0]).toMatchObject({ alarm: 'bias-1h', limit: 8.25, exceeded_at: isoOfHour(START_H + 8) });
@@ -220,21 +195,21 @@ describe('faults of a candidate', () => {
     [
       'inputs of an hour ago',
       (_record, s, issue_h) => ({
-        ...world.recordOf(services.canary, s, issue_h, issue_h - 1),
+        ...world.recordOf(here.services.canary, s, issue_h, issue_h - 1),
         issue_time: isoOfHour(issue_h),
       }),
       { parity_broken: 4 * 7 },
     ],
     [
       'frozen forecasts with fresh digests',
-      (record, s) => ({ ...record, values_kw: world.recordOf(services.canary, s, START_H).values_kw }),
+      (record, s) => ({ ...record, values_kw: world.recordOf(here.services.canary, s, START_H).values_kw }),
       { frozen: (HOURS_SHORT - 1) * 6 },
     ],
     [
       'two pods in turn, each frozen at its first hour',
       (record, s, issue_h) => {
         const first_h = START_H + ((issue_h - START_H) % 2);
-        return { ...record, values_kw: world.recordOf(services.canary, s, first_h).values_kw };
+        return { ...record, values_kw: world.recordOf(here.services.canary, s, first_h).values_kw };
       },
       { frozen: (HOURS_SHORT - 2) * 6 },
     ],
@@ -250,8 +225,8 @@ describe('faults of a candidate', () => {
     ],
   ];
   test.each(cases)('%s', async (_name, fault, expected) => {
-    services.fault = fault;
-    const scorer = await started();
+    here.services.fault = fault;
+    const scorer = await here.started();
     for (let h = START_H; h < START_H + HOURS_SHORT; h++) {
       await observe(scorer, h);
       await scorer.settled();
@@ -260,20 +235,20 @@ describe('faults of a candidate', () => {
   });
 
   test('a side that is away for a moment is asked again, and no hour is missed', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     await run(scorer, 2);
-    services.unavailable = 8;
+    here.services.unavailable = 8;
     await observe(scorer, START_H + 2);
     const { current } = await scorer.settled();
-    expect(services.unavailable).toBe(0);
+    expect(here.services.unavailable).toBe(0);
     expect(current?.state).toMatchObject({ hours_missed: 0, hours_incomplete: 0, pairs_complete: 3 * stations.length });
   });
 
   test('a served forecast that differs is found at once, not when its hour is followed by another', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     await run(scorer, 1);
     const before = (await scorer.settled()).current?.state;
-    const record = { ...world.recordOf(services.canary, 3, START_H), purpose: 'mirror' };
+    const record = { ...world.recordOf(here.services.canary, 3, START_H), purpose: 'mirror' };
     const wrong = { ...record, values_kw: record.values_kw.with(4, 1) };
     expect((await scorer.post('/v1/forecasts', { records: [wrong] })).status).toBe(200);
     const { current, samples_waiting } = await scorer.settled();
@@ -284,19 +259,22 @@ describe('faults of a candidate', () => {
   });
 
   test('a batch of many gives a few samples, which wait for a recomputer that is away', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     await run(scorer, 1);
     const before = (await scorer.settled()).current?.state.parity_checked ?? 0;
-    services.unavailable = 1;
-    const records = stations.map((_, s) => ({ ...world.recordOf(services.canary, s, START_H), purpose: 'mirror' }));
+    here.services.unavailable = 1;
+    const records = stations.map((_, s) => ({
+      ...world.recordOf(here.services.canary, s, START_H),
+      purpose: 'mirror',
+    }));
     expect((await scorer.post('/v1/forecasts', { records })).status).toBe(200);
     expect((await scorer.settled()).current?.state.parity_checked).toBe(before + 4);
-    expect(services.unavailable).toBe(0);
+    expect(here.services.unavailable).toBe(0);
   });
 
   test('the first difference is told', async () => {
-    services.fault = (record) => ({ ...record, values_kw: record.values_kw.with(2, 1) });
-    const scorer = await started();
+    here.services.fault = (record) => ({ ...record, values_kw: record.values_kw.with(2, 1) });
+    const scorer = await here.started();
     await run(scorer, 1);
     const { current } = await scorer.settled();
     expect(current?.state.parity_first_break).toMatch(
@@ -306,23 +284,23 @@ describe('faults of a candidate', () => {
 });
 
 test('a new candidate starts at 0, one release on both sides is not judged, and an old one goes on where it was', async () => {
-  services.canary = { ...services.stable, pod_hash: 'old' };
-  const scorer = await started();
+  here.services.canary = { ...here.services.stable, pod_hash: 'old' };
+  const scorer = await here.started();
   await run(scorer, 2);
   expect((await scorer.settled()).current).toBeNull();
-  services.canary = { release: world.CANDIDATE, pod_hash: 'new', arm: 'candidate', predict: world.seasonal(48) };
+  here.services.canary = { release: world.CANDIDATE, pod_hash: 'new', arm: 'candidate', predict: world.seasonal(48) };
   for (let h = START_H + 2; h < START_H + 40; h++) await observe(scorer, h);
   expect((await scorer.settled()).current).toMatchObject({
     pod_hash: 'new',
     hours: 8,
     first_issue: isoOfHour(START_H + 2),
   });
-  services.canary = { ...services.canary, pod_hash: 'newer' };
+  here.services.canary = { ...here.services.canary, pod_hash: 'newer' };
   await observe(scorer, START_H + 40);
   const second = await scorer.settled();
   expect(second.current).toMatchObject({ pod_hash: 'newer', hours: 0, state: { pairs_complete: 7 } });
   expect(second.earlier).toMatchObject([{ pod_hash: 'new', state: { sums: { hours: 8 } } }]);
-  services.canary = { ...services.canary, pod_hash: 'new' };
+  here.services.canary = { ...here.services.canary, pod_hash: 'new' };
   await observe(scorer, START_H + 41);
   expect((await scorer.settled()).current).toMatchObject({
     pod_hash: 'new',
@@ -332,8 +310,8 @@ test('a new candidate starts at 0, one release on both sides is not judged, and 
 });
 
 test('without a backtest there is no D, and when it comes the sums start at 0', async () => {
-  rmSync(join(folder, registryPath.backtest(world.CANDIDATE)));
-  const scorer = await started();
+  rmSync(join(here.folder, registryPath.backtest(world.CANDIDATE)));
+  const scorer = await here.started();
   for (let h = START_H; h < START_H + 40; h++) await observe(scorer, h);
   const before = (await scorer.settled()).current;
   expect(before).toMatchObject({ hours: 10, backtest: null, scaled: { mae: { stable: expect.closeTo(1, 9) } } });
@@ -341,7 +319,7 @@ test('without a backtest there is no D, and when it comes the sums start at 0', 
   const text = await (await fetch(`${scorer.url}/metrics`)).text();
   expect(text).not.toContain(metrics.pair_sum.name);
   expect(text).toContain(`${metrics.pair_hours.name}{`);
-  writeBacktest();
+  giveBacktest();
   for (let h = START_H + 40; h < START_H + 45; h++) await observe(scorer, h);
   expect((await scorer.settled()).current).toMatchObject({ hours: 5, backtest: { verdict: 'safe' } });
 });
@@ -349,13 +327,13 @@ test('without a backtest there is no D, and when it comes the sums start at 0', 
 test('the arms of a release are paired and judged each by itself, and share the guard', async () => {
   const manifest = canonicalJson({ model: 'sha256:a', arms: { candidate: 'sha256:a', weekly: 'sha256:b' } });
   const release = sha256(manifest);
-  const file = join(folder, registryPath.release(release));
+  const file = join(here.folder, registryPath.release(release));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, manifest);
-  for (const arm of ['candidate', 'weekly']) writeBacktest(release, arm);
-  services.canary = { ...services.canary, release };
-  services.others = [{ ...services.canary, arm: 'weekly', predict: world.seasonal(168) }];
-  const scorer = await started();
+  for (const arm of ['candidate', 'weekly']) giveBacktest(release, arm);
+  here.services.canary = { ...here.services.canary, release };
+  here.services.others = [{ ...here.services.canary, arm: 'weekly', predict: world.seasonal(168) }];
+  const scorer = await here.started();
   for (let h = START_H; h < START_H + 40; h++) await observe(scorer, h);
   const arms = armsOf(await scorer.settled());
   expect(arms).toMatchObject([
@@ -377,7 +355,7 @@ function armsOf({ current, others }: ScorerStatus) {
 }
 
 test('every metric of the scorer is exported with exactly its labels', async () => {
-  const scorer = await started();
+  const scorer = await here.started();
   for (let h = START_H; h < START_H + 60; h++) {
     await observe(scorer, h);
     if (h === START_H) await scorer.settled();
@@ -386,8 +364,8 @@ test('every metric of the scorer is exported with exactly its labels', async () 
       ...world.recordOf(version, s, h),
       purpose: 'served',
     });
-    const moved = stations.slice(0, 6).map(of(services.canary));
-    await scorer.post('/v1/forecasts', { records: [...moved, ...stations.slice(4).map(of(services.stable))] });
+    const moved = stations.slice(0, 6).map(of(here.services.canary));
+    await scorer.post('/v1/forecasts', { records: [...moved, ...stations.slice(4).map(of(here.services.stable))] });
   }
   await scorer.settled();
   const answer = await fetch(`${scorer.url}/metrics`);
@@ -405,7 +383,7 @@ test('every metric of the scorer is exported with exactly its labels', async () 
 
 describe('the log', () => {
   test('is followed from any point, waits for the next entry and survives a kill', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     await observe(scorer, START_H);
     const waiting = fetch(`${scorer.url}/v1/observations?after=1&wait_ms=30000`);
     await observe(scorer, START_H + 1);
@@ -427,7 +405,7 @@ describe('the log', () => {
   });
 
   test('is sent in answers of a bounded size, which say whether there is more; who is ahead of it is told', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     const name = 's'.repeat(200);
     const observations = Array.from({ length: 40_000 }, (_, s) => ({
       ...{ station_id: `${name}${s}`, target_time: isoOfHour(START_H), value_kw: 1 },
@@ -454,7 +432,7 @@ describe('the log', () => {
   });
 
   test('drops what nobody needs, says so, and still knows stations that fell silent', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     const entry = (h: number) => ({
       available_at: isoOfHour(h),
       observations: [{ station_id: h === START_H ? 'silent' : 'a', target_time: isoOfHour(h), value_kw: 1 }],
@@ -481,7 +459,7 @@ describe('the log', () => {
   });
 
   test('takes a repeated entry again and refuses one out of order', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     await observe(scorer, START_H);
     await observe(scorer, START_H + 2);
     const again = await scorer.post('/v1/observations', { entries: [world.entryAt(START_H)] });
@@ -523,7 +501,7 @@ describe('the log', () => {
     ['/v1/nothing', {}, 404, 'not served'],
   ];
   test('refuses what is not valid, and says where', async () => {
-    const scorer = await started();
+    const scorer = await here.started();
     for (const [path, body, status, detail] of refused) {
       const answer = await scorer.post(path, body);
       expect(answer).toMatchObject({ status, body: { status, detail: expect.stringContaining(detail) } });
@@ -533,19 +511,19 @@ describe('the log', () => {
 });
 
 test('a second scorer on the same data ends with a clear error', async () => {
-  await started();
-  await expect(started()).rejects.toThrow('another scorer may be using it');
+  await here.started();
+  await expect(here.started()).rejects.toThrow('another scorer may be using it');
 });
 
 test("a day's facts: what was served, and what its forecasts and the control's were worth on final readings", async () => {
-  const scorer = await started();
+  const scorer = await here.started();
   const [asked_h, last_h] = [START_H + 26, START_H + 48 + 72];
   const entries = (from_h: number, to_h: number) =>
     Array.from({ length: to_h - from_h + 1 }, (_, i) => world.entryAt(from_h + i));
   await scorer.post('/v1/observations', { entries: entries(START_H, asked_h) });
   await scorer.settled();
   const record = (s: number, purpose: string, latency_ms: number) => ({
-    ...world.recordOf(services.canary, s, asked_h),
+    ...world.recordOf(here.services.canary, s, asked_h),
     ...{ purpose, latency_ms },
   });
   const records = [record(0, 'served', 3), record(1, 'served', 7000), record(2, 'mirror', 3)];
@@ -572,7 +550,7 @@ test("a day's facts: what was served, and what its forecasts and the control's w
   expect(candidate?.latency_counts?.map((n, i) => (n > 0 ? i : -1)).filter((i) => i >= 0)).toEqual([2, 19]);
   for (const [fact, predict] of [
     [control, controlForecast],
-    [candidate, services.recompute],
+    [candidate, here.services.recompute],
   ] as const)
     for (const [s, station] of stations.entries()) {
       const [hours, abs_kw] = fact?.accuracy?.stations[station] ?? [];
@@ -583,15 +561,15 @@ test("a day's facts: what was served, and what its forecasts and the control's w
 });
 
 test('a release that nobody can recompute has no errors, and keeps nobody else waiting for ever', async () => {
-  const scorer = await started();
-  const gone = { ...services.canary, release: `sha256:${'0'.repeat(64)}` };
-  services.gone.add(gone.release);
+  const scorer = await here.started();
+  const gone = { ...here.services.canary, release: `sha256:${'0'.repeat(64)}` };
+  here.services.gone.add(gone.release);
   const [asked_h, final_h] = [START_H + 26, START_H + 48 + 72];
   const entries = (from_h: number, to_h: number) =>
     Array.from({ length: to_h - from_h + 1 }, (_, i) => world.entryAt(from_h + i));
   await scorer.post('/v1/observations', { entries: entries(START_H, asked_h) });
   await scorer.settled();
-  const records = [services.canary, gone].map((version) => ({
+  const records = [here.services.canary, gone].map((version) => ({
     ...world.recordOf(version, 0, asked_h),
     purpose: 'served',
   }));
@@ -601,8 +579,8 @@ test('a release that nobody can recompute has no errors, and keeps nobody else w
   while (facts.length === 0) facts = await daysOf(scorer);
   const of = (version: world.Version) => facts.find(({ release }) => release === version.release);
   expect(of(gone)).toMatchObject({ forecasts: { answered: 1 }, accuracy: null, energy: null });
-  expect(of(gone)?.pod_hashes).toEqual([services.canary.pod_hash]);
-  expect(of(services.canary)?.accuracy).not.toBeNull();
+  expect(of(gone)?.pod_hashes).toEqual([here.services.canary.pod_hash]);
+  expect(of(here.services.canary)?.accuracy).not.toBeNull();
 });
 
 async function daysOf(scorer: ScorerProcess): Promise<DayFact[]> {

@@ -97,10 +97,10 @@ export class ServedRecords {
   }
 
   #reasonAgainst(record: Keyed, oldest_h: number, newest_h: number): IgnoredReason<'forecast'> | null {
-    const { issue_h, station_id } = record;
+    const { release, arm, issue_h, station_id } = record;
     if (issue_h < oldest_h || issue_h > newest_h) return 'time';
     if (this.#parts.log.history.station(station_id) === undefined) return 'station';
-    return this.#named.admit({ ...record, day: dayOf(issue_h) }) ? null : 'release';
+    return this.#named.admit({ release, arm, day: dayOf(issue_h) }) ? null : 'release';
   }
 }
 

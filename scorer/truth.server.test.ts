@@ -1,43 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { PartialJudge } from '../core/judge/settings.ts';
-import { registryPath } from '../core/registry.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { hourOfIso, type LogEntryInput } from '../core/telemetry.ts';
-import { ScorerProcess } from './scorer-process.ts';
-import { Services } from './stand-in-services.ts';
+import type { ScorerProcess } from './scorer-process.ts';
 import * as world from './stand-in-world.ts';
+import { withScorers, writeBacktest } from './with-scorers.ts';
 
 const { START_H, stations } = world;
 const HOURS = 66;
 
-let folder = '';
-let services: Services;
-let address = '';
-const scorers: ScorerProcess[] = [];
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'gridramp-truth-'));
-  services = new Services();
-  address = await services.listen();
-  const file = join(folder, registryPath.backtest(world.CANDIDATE));
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(world.backtest()));
-});
-
-afterEach(async () => {
-  for (const scorer of scorers.splice(0)) await scorer.end('SIGKILL');
-  services.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function started(name: string, judge: PartialJudge = {}): Promise<ScorerProcess> {
-  const scorer = new ScorerProcess({ services: address, data: join(folder, name), registry: folder, judge });
-  scorers.push(scorer);
-  await scorer.start();
-  return scorer;
-}
+const here = withScorers();
+beforeEach(() => writeBacktest(here.folder));
 
 /** What a station says of an hour instead of the truth; undefined: the truth. */
 type Overlay = (station: number, target_h: number) => number | null | undefined;
@@ -83,10 +54,10 @@ const missing: Overlay = (station, target_h) => (impossible(station, target_h) =
 
 test('readings that cannot be true judge nothing: a verdict with them is the verdict without, kills or not', async () => {
   const [clean, with_faults, killed, without] = [
-    await told(await started('clean'), () => undefined),
-    await told(await started('faults'), impossible),
-    await told(await started('killed'), impossible, 20),
-    await told(await started('missing'), missing),
+    await told(await here.started('clean'), () => undefined),
+    await told(await here.started('faults'), impossible),
+    await told(await here.started('killed'), impossible, 20),
+    await told(await here.started('missing'), missing),
   ];
   // Some are late beyond their hour, and what never came is not quarantined.
   const came = (station: number, hours: number[]) =>
@@ -116,8 +87,8 @@ test('readings that cannot be true judge nothing: a verdict with them is the ver
 
 test("an hour closes the plan's truth delay after its end", async () => {
   const [usual, patient] = [
-    await told(await started('usual'), () => undefined),
-    await told(await started('patient', { truth_delay_hours: 12 }), () => undefined),
+    await told(await here.started('usual'), () => undefined),
+    await told(await here.started('patient', { truth_delay_hours: 12 }), () => undefined),
   ];
   expect(usual).toMatchObject({ hours: HOURS - 30, state: { sums: { labels_expected: 7 * (HOURS - 30) } } });
   expect(patient).toMatchObject({ hours: HOURS - 36, state: { sums: { labels_expected: 7 * (HOURS - 36) } } });
