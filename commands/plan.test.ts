@@ -128,6 +128,26 @@ test('--against says what the working tree changes, in the plan and in what is r
   ]);
   edit(root, 'Pulumi.production.yaml', 'release: sha256:a4d451', 'release: sha256:b4d451');
   expect(rules(reviewed(root, '--json').stdout)).toEqual([['production', ['exposes-more', 'starts-release']]]);
+  edit(root, 'Pulumi.production.yaml', 'scorerClaim: scorer-data', 'scorerClaim: other-data');
+  edit(root, 'Pulumi.production.yaml', 'scorer@sha256:c528', 'scorer@sha256:d528');
+  const scorer = ['moves-scorer-data', 'updates-scorer'];
+  expect(rules(reviewed(root, '--json').stdout)).toEqual([
+    ['production', ['exposes-more', ...scorer, 'starts-release'].sort()],
+  ]);
+});
+
+test('a plan is the same file whatever its path is written like; a folder is no plan, and git has only its own', () => {
+  const root = repository();
+  const file = join(root, 'rollouts/forecast.yaml');
+  expect(reviewed(root, '--file', file).stdout).toContain('[no-change]');
+  writeFileSync(join(root, 'rollouts/new.yaml'), readFileSync(file));
+  expect(reviewed(root, '--file', 'rollouts/new.yaml').stdout).toContain('[adds-plan]');
+  const outside = reviewed(root, '--file', join(process.cwd(), 'rollouts/forecast.yaml'));
+  expect(outside).toMatchObject({ status: exitCode.usage, stdout: '' });
+  expect(outside.stderr).toContain('is outside repository');
+  const folder_ref = reviewed(root, '--against', 'rollouts', '--file', file);
+  expect(folder_ref).toMatchObject({ status: exitCode.usage, stdout: '' });
+  expect(folder_ref.stderr).toContain('"rollouts" is no file');
 });
 
 test('a stack that comes and one that goes are told', () => {

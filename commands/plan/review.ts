@@ -1,8 +1,9 @@
 import { gatesFor } from '../../analysis/gates.ts';
 import { productionTime, type Target } from '../../core/compile/target.ts';
 import type { Effect } from '../../core/effect/change.ts';
-import { effectsOf } from '../../core/effect/effect.ts';
+import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
+import { scoringEffects } from '../../stacks/scoring-effects.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
 import { type Version, versionAt, workingTree } from './versions.ts';
 
@@ -28,7 +29,11 @@ async function stackAt(stack: string, version: Version): Promise<StackFile | nul
 function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
   if (before !== null && after !== null) {
     const targets = { before: before.target, after: after.target };
-    return effectsOf({ before: before.plan, after: after.plan, targets, gates: gatesFor(after.target), stations });
+    const plans = { before: before.plan, after: after.plan };
+    return ordered([
+      ...effectsOf({ ...plans, targets, gates: gatesFor(after.target), stations }),
+      ...scoringEffects(before.scoring, after.scoring),
+    ]);
   }
   if (after !== null)
     return [
@@ -73,7 +78,7 @@ function addsPlan({ service }: Plan): Effect {
 
 function planEffects(before: Plan, after: Plan, stations: number | null): Effect[] {
   const targets = { before: anywhere, after: anywhere };
-  return effectsOf({ before, after, targets, gates: gatesFor(anywhere), stations });
+  return ordered(effectsOf({ before, after, targets, gates: gatesFor(anywhere), stations }));
 }
 
 /** A plan alone is released nowhere: what it changes is the same in every cluster. */

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { $ } from 'zx';
+import { $, type ProcessOutput } from 'zx';
 import { InputError } from '../../core/input-error.ts';
 
 /** The repository's files as one commit, or the working tree, has them; paths count from its root. */
@@ -12,11 +12,14 @@ export type Version = {
   list: () => Promise<string[]>;
 };
 
+/** A folder is no file, nor is what would lie in a file. */
+const noFile: ReadonlySet<unknown> = new Set(['ENOENT', 'EISDIR', 'ENOTDIR']);
+
 export const workingTree: Version = {
   name: 'the working tree',
   read: (file) =>
     readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
+      if (noFile.has(error.code)) return null;
       throw error;
     }),
   list: () => readdir('.'),
@@ -39,9 +42,21 @@ export async function versionAt(ref: string): Promise<Version> {
   return {
     name: ref,
     read: async (file) => {
-      const shown = await git`git show ${`${commit}:${file}`}`;
-      return shown.exitCode === 0 ? shown.stdout : null;
+      // From the folder of the command, as the file's name is; `--` and what follows is a path, whatever it looks like.
+      const [entry] = lines(await git`git ls-tree --full-name ${commit} -- ${file}`);
+      const [, type, blob] = entry?.split(/\s/) ?? [];
+      if (type !== 'blob' || blob === undefined) return null;
+      const shown = await git`git cat-file blob ${blob}`;
+      if (shown.exitCode !== 0) throw new Error(`git has no contents of ${file} at ${ref}: ${shown.stderr}`);
+      return shown.stdout;
     },
-    list: async () => (await git`git ls-tree --name-only ${commit}`).stdout.split('\n'),
+    list: async () => lines(await git`git ls-tree --name-only ${commit}`),
   };
+}
+
+/** What git listed; throws where it could not, as for a path outside of its repository. */
+function lines({ exitCode, stdout, stderr }: ProcessOutput): string[] {
+  if (exitCode !== 0)
+    throw new InputError([{ place: '--against', message: stderr.trim(), fix: 'name files of this repository' }]);
+  return stdout.split('\n').filter((line) => line !== '');
 }

@@ -18,6 +18,11 @@ export type PlanChange = {
   stations: number | null;
 };
 
+/** The day of a release that its hour is in; days are counted from 1, as people do. */
+export function dayOf(hour: number): number {
+  return Math.floor(hour / 24) + 1;
+}
+
 /** Whether two pieces of plans, or of what they compile to, say the same: plain data, whose parts always come in one order. */
 export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

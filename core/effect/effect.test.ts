@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { productionTime, type Target } from '../compile/target.ts';
 import type { Gate } from '../gate.ts';
 import { parsePlan } from '../plan.ts';
-import { effectsOf } from './effect.ts';
+import { effectsOf, ordered } from './effect.ts';
 
 const file = 'rollouts/forecast.yaml';
 const shipped = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -57,7 +57,7 @@ function effects(edits: readonly (readonly [string, string])[], stations: number
     gates: [latency, floor],
     stations,
   };
-  return effectsOf(change).map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
+  return ordered(effectsOf(change)).map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
 }
 
 const restarts = [
@@ -68,7 +68,7 @@ const restarts = [
 
 test('a comment changes nothing', () => {
   expect(effects([['# How a new', '# The way a new']])).toEqual([
-    'notice no-change: Nothing happens: the plan means what it meant.',
+    'notice no-change: Nothing happens: it means what it meant.',
   ]);
 });
 
@@ -210,13 +210,40 @@ test('another name is another service', () => {
   `);
 });
 
-test('another image or model is a release', () => {
+/** What another target does with the plan as it is. */
+function targetEffects(change: Partial<Target>): string[] {
   const plan = parsePlan(shipped, file);
-  const after = { ...target, release: `sha256:${'3'.repeat(64)}` };
-  const change = { before: plan, after: plan, targets: { before: target, after }, gates: [latency], stations: null };
-  expect(effectsOf(change).map(({ rule, sentence }) => `${rule}: ${sentence}`)).toMatchInlineSnapshot(`
+  const targets = { before: target, after: { ...target, ...change } };
+  const effects = effectsOf({ before: plan, after: plan, targets, gates: [latency], stations: null });
+  return effects.map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
+}
+
+test('another image or model is a release', () => {
+  expect(targetEffects({ release: `sha256:${'3'.repeat(64)}` })).toMatchInlineSnapshot(`
     [
-      "starts-release: Releases model sha256:333333333333 on image model-server@sha256:111111111111: 14d of shadow first, the first stations on day 15. A release that is running ends here, and its stations return to the stable version.",
+      "warning starts-release: Releases model sha256:333333333333 on image model-server@sha256:111111111111: 14d of shadow first, the first stations on day 15. A release that is running ends here, and its stations return to the stable version.",
     ]
   `);
+  expect(targetEffects({ arm: 'online' })).toEqual([expect.stringContaining('starts-release')]);
+});
+
+test('a stack that judges less, asks elsewhere or moves is told; so is what no rule knows', () => {
+  expect(targetEffects({ backtested: false })).toMatchInlineSnapshot(`
+    [
+      "warning distrusts-backtest: The guard itself must say safe before the release goes on, as for one without a backtest.",
+    ]
+  `);
+  expect(targetEffects({ prometheus_url: 'http://other:9090' })).toMatchInlineSnapshot(`
+    [
+      "warning moves-prometheus: Gates ask http://other:9090 instead of http://prometheus:9090, from the next phase of a running release on: what that one has not scraped counts as no data.",
+    ]
+  `);
+  expect(targetEffects({ namespace: 'elsewhere' })).toMatchInlineSnapshot(`
+    [
+      "danger moves-namespace: "elsewhere" is another namespace than "forecast": everything of forecast is deleted, with what its scorer knows, and elsewhere starts at once with 100 % of the stations, unshadowed and unjudged.",
+    ]
+  `);
+  expect(targetEffects({ time: { ...productionTime, interval_s: 60 } })).toEqual([
+    expect.stringContaining('warning unnamed-change'),
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Effect, PlanChange, Severity } from './change.ts';
+import { type Effect, isSame, type PlanChange, type Severity } from './change.ts';
 import { exposureEffects } from './exposure.ts';
 import { gateEffects } from './gates.ts';
 import { judgeEffects } from './judge.ts';
@@ -6,14 +6,42 @@ import { ownerEffects } from './owner.ts';
 import { powerEffects } from './power.ts';
 import { releaseEffects } from './release.ts';
 import { resourceEffects } from './resources.ts';
+import { targetEffects } from './target.ts';
 
-const rules = [releaseEffects, exposureEffects, powerEffects, gateEffects, judgeEffects, resourceEffects, ownerEffects];
+const rules = [
+  releaseEffects,
+  targetEffects,
+  exposureEffects,
+  powerEffects,
+  gateEffects,
+  judgeEffects,
+  resourceEffects,
+  ownerEffects,
+];
 const gravest: readonly Severity[] = ['danger', 'warning', 'notice'];
 
-/** Every effect of a change of a plan, the gravest first; one that says so where there is none. */
+/** Every effect of a change of a plan; empty where it means what it meant. */
 export function effectsOf(change: PlanChange): Effect[] {
+  const { before, after, targets } = change;
+  if (isSame([before, targets.before], [after, targets.after])) return [];
   const effects = rules.flatMap((effectsBy) => effectsBy(change));
-  if (effects.length === 0)
-    return [{ rule: 'no-change', severity: 'notice', sentence: 'Nothing happens: the plan means what it meant.' }];
-  return effects.sort((a, b) => gravest.indexOf(a.severity) - gravest.indexOf(b.severity));
+  return effects.length > 0 ? effects : [unnamed];
+}
+
+const unnamed: Effect = {
+  rule: 'unnamed-change',
+  severity: 'warning',
+  sentence: 'Something changes for which there is no rule yet: read the difference of manifests/.',
+};
+
+const noChange: Effect = {
+  rule: 'no-change',
+  severity: 'notice',
+  sentence: 'Nothing happens: it means what it meant.',
+};
+
+/** For people: the gravest first, and a word where there is nothing. */
+export function ordered(effects: readonly Effect[]): Effect[] {
+  if (effects.length === 0) return [noChange];
+  return effects.toSorted((a, b) => gravest.indexOf(a.severity) - gravest.indexOf(b.severity));
 }

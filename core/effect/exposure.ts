@@ -1,7 +1,7 @@
 import { stationsExposed } from '../cohort.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan, PlanPhase } from '../plan.ts';
-import type { Effect, PlanChange } from './change.ts';
+import { dayOf, type Effect, type PlanChange } from './change.ts';
 
 /** When which share of the stations is answered by the candidate, and how long each share is watched. */
 export function exposureEffects({ before, after, stations }: PlanChange): Effect[] {
@@ -55,7 +55,7 @@ function stop(gone: Start | undefined, come: Start | undefined, { below, above, 
           },
         ];
   const where = `at ${come.weight_percent} %${about(stations, come.weight_percent)}`;
-  const lasts = `for ${formatHours(come.hours)}, from day ${day(come.start_h)} on`;
+  const lasts = `for ${formatHours(come.hours)}, from day ${dayOf(come.start_h)} on`;
   if (gone === undefined) return [{ rule: 'adds-phase', severity: 'notice', sentence: `Stops ${where} ${lasts}.` }];
   const more = come.weight_percent > gone.weight_percent;
   return [
@@ -86,7 +86,7 @@ function shifted(was: Start, is: Start, stations: string): Effect {
   return {
     rule: shift_h < 0 ? 'exposes-earlier' : 'exposes-later',
     severity: shift_h < 0 ? 'warning' : 'notice',
-    sentence: `Exposes ${is.weight_percent} % of the stations${stations} from day ${day(is.start_h)} instead of ${day(was.start_h)}, ${how}${later}.`,
+    sentence: `Exposes ${is.weight_percent} % of the stations${stations} from day ${dayOf(is.start_h)} instead of ${dayOf(was.start_h)}, ${how}${later}.`,
   };
 }
 
@@ -112,11 +112,6 @@ function total(old: readonly Start[], changed: readonly Start[]): Effect[] {
 
 function endOf(phases: readonly Start[]): number {
   return phases.reduce((end_h, { hours }) => end_h + hours, 0);
-}
-
-/** Days are counted from 1, as people do. */
-function day(start_h: number): number {
-  return Math.floor(start_h / 24) + 1;
 }
 
 function about(stations: number | null, weight_percent: number): string {

@@ -2,11 +2,13 @@ import { rollout } from '../compile/rollout.ts';
 import type { Target } from '../compile/target.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan } from '../plan.ts';
-import { type Effect, isSame, type PlanChange } from './change.ts';
+import { dayOf, type Effect, isSame, type PlanChange } from './change.ts';
 
 /** What Argo Rollouts does when this change is applied, to a release that runs or was aborted as well. */
 export function releaseEffects({ before, after, targets }: PlanChange): Effect[] {
-  if (before.service !== after.service) return [renamed(before.service, after.service)];
+  if (before.service !== after.service) return [moved('service', before.service, after.service)];
+  const [from, to] = [targets.before.namespace, targets.after.namespace];
+  if (from !== to) return [moved('namespace', from, to)];
   const [old, changed] = [rollout(before, targets.before).spec, rollout(after, targets.after).spec];
   const steps = !isSame(old?.strategy?.canary?.steps, changed?.strategy?.canary?.steps);
   if (!isSame(old?.template, changed?.template)) return [newRelease(after, targets.after)];
@@ -19,7 +21,7 @@ function newRelease({ phases }: Plan, { release, image }: Target): Effect {
   return {
     rule: 'starts-release',
     severity: 'warning',
-    sentence: `Releases model ${short(release)} on image ${short(image)}: ${formatHours(shadow_h)} of shadow first, the first stations on day ${shadow_h / 24 + 1}. A release that is running ends here, and its stations return to the stable version.`,
+    sentence: `Releases model ${short(release)} on image ${short(image)}: ${formatHours(shadow_h)} of shadow first, the first stations on day ${dayOf(shadow_h)}. A release that is running ends here, and its stations return to the stable version.`,
   };
 }
 
@@ -58,10 +60,11 @@ const nextPhase: Effect = {
     'A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.',
 };
 
-function renamed(from: string, to: string): Effect {
+/** Names are what Kubernetes knows things by: under another name everything is new, and a first version is never judged. */
+function moved(what: 'service' | 'namespace', from: string, to: string): Effect {
   return {
-    rule: 'renames-service',
+    rule: what === 'service' ? 'renames-service' : 'moves-namespace',
     severity: 'danger',
-    sentence: `"${to}" is another service than "${from}": everything of ${from} is deleted, with what its scorer knows, and ${to} starts at once with 100 % of the stations, unshadowed and unjudged.`,
+    sentence: `"${to}" is another ${what} than "${from}": everything of ${from} is deleted, with what its scorer knows, and ${to} starts at once with 100 % of the stations, unshadowed and unjudged.`,
   };
 }
