@@ -10,8 +10,11 @@ const constants = { sigma0_sq: 0.01, kappa: 8 };
 const MIN_HOURS = 100;
 const AGE_HOURS = 131;
 
+type Asked = { gate: Gate; accepted_loss?: boolean };
+
 /** What the real engine answers to the gate when n hours of D = `d` were judged: a value, or null for the empty vector. */
-function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, age = AGE_HOURS): number | null {
+function answers(asked: Asked, theta: keyof typeof thetas, n: number, d: number, age = AGE_HOURS): number | null {
+  const { gate, accepted_loss = false } = asked;
   const labels = `release="sha256:c",pod_hash="abc",arm="candidate",theta="${thetas[theta]}"`;
   const values = [age, n, n * d, n * d * d, constants.sigma0_sq, constants.kappa, GUARD.alpha];
   const names = [
@@ -29,10 +32,11 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, a
     window: '1m',
     weights: { from: 0, to: 0.1 },
     backtested: true,
+    accepted_loss,
   };
   const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: AGE_HOURS });
   const look = guardAt({ n, sum: n * d, sumsq: n * d * d }, constants);
-  const value = theta === 'abort' ? look?.lower : look?.upper;
+  const value = gate === accuracy ? look?.lower : look?.upper;
   const series: Series = Object.fromEntries(names.map(({ name }, i) => [`${name}{${labels}}`, String(values[i])]));
   if (theta !== 'abort') series[`${metrics.pair_hours.name}{pod_hash="abc",theta="0"}`] = String(n);
   const holds = (expr: string) => {
@@ -49,16 +53,25 @@ function answers(gate: Gate, theta: keyof typeof thetas, n: number, d: number, a
 }
 
 test('accuracy waits for its hours, unless harm is proven before', () => {
-  expect(answers(accuracy, 'abort', MIN_HOURS - 1, 0)).toBeNull();
-  expect(answers(accuracy, 'abort', MIN_HOURS, 0)).toBeLessThan(0);
-  expect(answers(accuracy, 'abort', MIN_HOURS, 0, AGE_HOURS - 1)).toBeNull();
-  expect(answers(accuracy, 'abort', 40, 1)).toBeGreaterThan(accuracy.threshold);
-  expect(answers(accuracy, 'abort', 23, 1)).toBeNull();
+  expect(answers({ gate: accuracy }, 'abort', MIN_HOURS - 1, 0)).toBeNull();
+  expect(answers({ gate: accuracy }, 'abort', MIN_HOURS, 0)).toBeLessThan(0);
+  expect(answers({ gate: accuracy }, 'abort', MIN_HOURS, 0, AGE_HOURS - 1)).toBeNull();
+  expect(answers({ gate: accuracy }, 'abort', 40, 1)).toBeGreaterThan(accuracy.threshold);
+  expect(answers({ gate: accuracy }, 'abort', 23, 1)).toBeNull();
+});
+
+test('where the plan accepts a small loss, accuracy says the bound of what goes beyond 5 %, as harmful as before', () => {
+  const accepting = { gate: accuracy, accepted_loss: true };
+  expect(answers(accepting, 'safe', 40, 1)).toBeGreaterThan(accuracy.threshold);
+  expect(answers(accepting, 'safe', MIN_HOURS, -0.03)).toBeLessThan(accuracy.threshold);
+  // D(0) alone is no answer then, however large.
+  expect(answers(accepting, 'abort', 40, 1)).toBeNull();
+  expect(answers({ gate: accuracy }, 'safe', 40, 1)).toBeNull();
 });
 
 test('accuracy-safe waits until anything good may be said, and then says its bound, whatever it is', () => {
   const least = Math.max(MIN_HOURS, GUARD.min_hours_good);
-  expect(answers(accuracySafe, 'safe', least - 1, -1)).toBeNull();
-  expect(answers(accuracySafe, 'safe', least, -1)).toBeLessThan(accuracySafe.threshold);
-  expect(answers(accuracySafe, 'safe', least, 1)).toBeGreaterThan(0);
+  expect(answers({ gate: accuracySafe }, 'safe', least - 1, -1)).toBeNull();
+  expect(answers({ gate: accuracySafe }, 'safe', least, -1)).toBeLessThan(accuracySafe.threshold);
+  expect(answers({ gate: accuracySafe }, 'safe', least, 1)).toBeGreaterThan(0);
 });

@@ -22,7 +22,8 @@ type Gauges = [metric: { name: string }, values: readonly (number | null)[]][];
  * how many hours it has one.
  */
 function agrees(gate: Gate, gauges: Gauges, expected: readonly (number | null)[]): number {
-  const context = { canary: 'pod_hash="canary"', stable: 'pod_hash="s"', window: '1m', backtested: true, weights };
+  const plan = { backtested: true, accepted_loss: false };
+  const context = { canary: 'pod_hash="canary"', stable: 'pod_hash="s"', window: '1m', ...plan, weights };
   const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: MIN_HOURS });
   const written = (values: readonly (number | null)[]) => values.map((value) => value ?? '_').join(' ');
   const series = {

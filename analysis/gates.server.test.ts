@@ -341,7 +341,7 @@ function verdictOf({ query, good, harmful, threshold }: Gate): string {
     age_hours: AGE_HOURS,
     weights: { from: 0.1, to: 0.25 },
   };
-  const asked = `(${query({ ...context, threshold, backtested: true })})`;
+  const asked = `(${query({ ...context, threshold, backtested: true, accepted_loss: false })})`;
   const holds = (condition: string) =>
     condition === 'false' ? '0' : `(count(${condition.replace(/\bx\b/, asked)}) or vector(0))`;
   const one = `((count(${asked}) or vector(0)) == bool 1) * (count(abs(${asked}) < Inf) or vector(0))`;

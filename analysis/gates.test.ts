@@ -12,6 +12,7 @@ const context: Omit<GateContext, 'threshold'> = {
   age_hours: 333,
   weights: { from: 0.1, to: 0.25 },
   backtested: true,
+  accepted_loss: false,
 };
 
 /** Every series with its labels: Prometheus adds those of the pod to a model server's, and a histogram is three series. */

@@ -45,4 +45,6 @@ export type GateContext = {
   weights: { from: number; to: number };
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
+  /** Whether the plan accepts a proven small loss: accuracy then aborts for a loss that is proven to be more than 5 %. */
+  accepted_loss: boolean;
 };

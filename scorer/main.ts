@@ -53,7 +53,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const outcomes = { answers, events, tariff };
   const app = createServer({
     ...{ repository, log, drift, judged, pairing, served, servedParity, outcomes, ignored },
-    ...{ turns, logger, signal },
+    ...{ turns, accepted_loss: judge.accepted_loss !== null, logger, signal },
   });
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type DayFact, parseDayFacts } from '../core/assessment/day-fact.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { GUARD } from '../core/judge/guard.ts';
+import type { PartialJudge } from '../core/judge/settings.ts';
 import { metrics } from '../core/metrics.ts';
 import { LEADS } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
@@ -91,6 +92,31 @@ test('servers that answer JSON are judged to the same bit as those that answer c
   here.services.only_json = true;
   expect(await told('json')).toEqual(columns);
   expect(columns.current).toMatchObject({ hours: 6, state: { invalid: LEADS + 12 } });
+});
+
+test('a loss of 3 % that is proven aborts, unless the plan accepts a small one', async () => {
+  // Both are far off in every hour, so that their losses hardly vary.
+  const off =
+    (kw: number): world.Predict =>
+    (history_kw) =>
+      world
+        .seasonal(24)(history_kw)
+        .map((value) => (value ?? 0) + kw);
+  here.services.stable = { ...here.services.stable, predict: off(1e6) };
+  here.services.canary = { ...here.services.canary, predict: off(1.03e6) };
+  const guard = async (name: string, judge: PartialJudge) => {
+    const scorer = await here.started(name, judge);
+    await run(scorer, HOURS);
+    return (await scorer.settled()).current?.guard;
+  };
+  expect(await guard('strict', {})).toMatchObject({
+    verdict: 'abort',
+    sentence: expect.stringMatching(/it is proven worse\.$/),
+  });
+  expect(await guard('accepting', { accepted_loss: 'half the memory' })).toMatchObject({
+    verdict: 'continue',
+    sentence: expect.stringContaining('it is proven worse, which the plan accepts below 5 %'),
+  });
 });
 
 const REFUSED_H = START_H + 3;

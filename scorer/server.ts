@@ -44,6 +44,8 @@ type Parts = {
   outcomes: OutcomeSources;
   ignored: Ignored;
   turns: Turns;
+  /** Whether the plan accepts a proven small loss. */
+  accepted_loss: boolean;
   logger: FastifyBaseLogger;
   signal: AbortSignal;
 };
@@ -89,7 +91,10 @@ export function createServer(parts: Parts) {
   );
   eventRoutes(app, parts.outcomes.events);
   const outcomes = (): OutcomeParts => ({ ...parts.outcomes, history: log.history, now_h: log.watermark_h ?? 0 });
-  app.get('/v1/status', () => statusOf({ log, drift, judged, pairing, servedParity, outcomes: outcomes() }));
+  const { accepted_loss } = parts;
+  app.get('/v1/status', () =>
+    statusOf({ log, drift, judged, pairing, servedParity, outcomes: outcomes(), accepted_loss }),
+  );
   app.get<{ Querystring: Record<string, unknown> }>('/v1/days', async ({ query }, reply) => {
     const lines = await repository.dayFacts(parseDays(query));
     return reply.type('application/jsonl').send(lines.join(''));

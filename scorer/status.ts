@@ -19,12 +19,14 @@ type Parts = {
   pairing: Pairing;
   servedParity: ServedParity;
   outcomes: OutcomeParts;
+  /** Whether the plan accepts a proven small loss. */
+  accepted_loss: boolean;
 };
 
 /** `GET /v1/status`: everything known, for reports, people and tests. */
-export function statusOf({ log, drift, judged, pairing, servedParity, outcomes }: Parts) {
+export function statusOf({ log, drift, judged, pairing, servedParity, outcomes, accepted_loss }: Parts) {
   const [current, ...others] = judged.sessions;
-  const alpha = armAlpha(judged.sessions.length);
+  const parts = { drift, alpha: armAlpha(judged.sessions.length), outcomes, accepted_loss };
   return {
     seq: log.seq,
     watermark: iso(log.watermark_h),
@@ -34,19 +36,19 @@ export function statusOf({ log, drift, judged, pairing, servedParity, outcomes }
     samples_waiting: servedParity.waiting,
     stations: log.history.stations.length,
     /** The default arm of the candidate under judgement, and its others. */
-    current: current === undefined ? null : armStatus(current, log.history.stations, { drift, alpha, outcomes }),
-    others: others.map((session) => armStatus(session, log.history.stations, { drift, alpha, outcomes })),
+    current: current === undefined ? null : armStatus(current, log.history.stations, parts),
+    others: others.map((session) => armStatus(session, log.history.stations, parts)),
     earlier: judged.earlier.map(({ key, state }) => ({ ...key, state })),
   };
 }
 
 export type ScorerStatus = ReturnType<typeof statusOf>;
 
-type ArmParts = { drift: DriftWatch; alpha: number; outcomes: OutcomeParts };
+type ArmParts = Pick<Parts, 'drift' | 'outcomes' | 'accepted_loss'> & { alpha: number };
 
-function armStatus(session: Session, stations: readonly string[], { drift, alpha, outcomes }: ArmParts) {
+function armStatus(session: Session, stations: readonly string[], parts: ArmParts) {
+  const { drift, outcomes } = parts;
   const { key, state, backtest, backtest_problem, hours } = session;
-  const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name, alpha));
   return {
     ...key,
     state,
@@ -56,7 +58,7 @@ function armStatus(session: Session, stations: readonly string[], { drift, alpha
     scaled: scaledErrors(hours.station_sums, session.scalesOrLive(stations)),
     scaled_by_leads: groupsScaled(state.sums),
     labels_missing: labelsMissing(state.sums),
-    guard: guardStatus(state.sums.hours, looks, alpha),
+    guard: guardStatus(session, parts),
     backtest: backtest === null ? null : { verdict: backtest.verdict, sentence: backtest.sentence },
     backtest_problem,
     drift: driftStatus(drift, state.drift, state.closed_h),
@@ -68,9 +70,11 @@ function armStatus(session: Session, stations: readonly string[], { drift, alpha
   };
 }
 
-function guardStatus(hours: number, looks: Record<ThetaName, GuardLook | null>, alpha: number) {
-  const verdict = guardVerdict(looks, hours);
-  return { verdict, sentence: guardSentence({ verdict, hours, looks, alpha }), looks };
+function guardStatus(session: Session, { alpha, accepted_loss }: ArmParts) {
+  const { hours } = session.state.sums;
+  const looks = forThetas((_theta, name): GuardLook | null => lookAt(session, name, alpha));
+  const verdict = guardVerdict(looks, hours, accepted_loss);
+  return { verdict, sentence: guardSentence({ verdict, hours, looks, alpha, accepted_loss }), looks };
 }
 
 function lookAt({ backtest, state: { sums } }: Session, name: ThetaName, alpha: number): GuardLook | null {

@@ -56,6 +56,7 @@ async function extrasOf(
   return {
     generated_at: new Date().toISOString(),
     gates: gatesInPlan(plan),
+    accepted_loss: plan.judge.accepted_loss !== null,
     daily_loss_ratio: days.candidate.map((loss, i) => ({
       day: new Date(first_ms + 24 * i * HOUR_MS).toISOString().slice(0, 10),
       ratio: loss / (days.stable[i] ?? Number.NaN),

@@ -41,13 +41,14 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
       args: [{ name: hashArgs.canary }, { name: hashArgs.stable }],
       metrics: gates
         .filter(({ only }) => only === undefined || only === phase.kind)
-        .map((gate) => gateMetric(gate, thresholdIn(plan, gate), phase, target)),
+        .map((gate) => gateMetric(plan, gate, phase, target)),
     },
   }));
 }
 
-function gateMetric(gate: Gate, threshold: number, phase: TimedPhase, target: Target): Metric {
-  const query = gate.query(gateContext(threshold, phase, target));
+function gateMetric(plan: Plan, gate: Gate, phase: TimedPhase, target: Target): Metric {
+  const threshold = thresholdIn(plan, gate);
+  const query = gate.query({ ...gateContext(plan, phase, target), threshold });
   return {
     name: gate.name,
     ...conditions(gate, threshold),
@@ -56,20 +57,20 @@ function gateMetric(gate: Gate, threshold: number, phase: TimedPhase, target: Ta
   };
 }
 
-export function gateContext(
-  threshold: number,
+function gateContext(
+  { judge }: Plan,
   { min_hours, age_hours, weights }: TimedPhase,
   { time, backtested }: Target,
-): GateContext {
+): Omit<GateContext, 'threshold'> {
   return {
     canary: `pod_hash="{{args.${hashArgs.canary}}}"`,
     stable: `pod_hash="{{args.${hashArgs.stable}}}"`,
-    threshold,
     window: formatSeconds(time.window_s),
     min_hours,
     age_hours,
     weights,
     backtested,
+    accepted_loss: judge.accepted_loss !== null,
   };
 }
 

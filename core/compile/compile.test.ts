@@ -149,6 +149,16 @@ describe('a measurement', () => {
     ]);
   });
 
+  test('is told whether the plan accepts a proven small loss', () => {
+    const told: Gate = { ...serving, query: ({ accepted_loss }) => String(accepted_loss) };
+    const queries = (accepted_loss: string | null) =>
+      compile({ ...plan, judge: { ...plan.judge, accepted_loss } }, [told], target).analysisTemplates.map(
+        ({ spec }) => spec.metrics?.[0]?.provider.prometheus?.query,
+      );
+    expect(new Set(queries(null))).toEqual(new Set(['false']));
+    expect(new Set(queries('half the memory'))).toEqual(new Set(['true']));
+  });
+
   test('asks for the two versions by the hashes that the Rollout passes', () => {
     const { rollout, analysisTemplates } = compile(plan, gates, target);
     const [template] = analysisTemplates;

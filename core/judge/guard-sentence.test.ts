@@ -28,6 +28,23 @@ test.each([
   expect(sentence).toContain(meaning);
 });
 
+test.each([
+  ['abort', 1.0, 0.04, 'at least 20.0 % higher', 'it is proven worse by more than the 5 % that the plan accepts.'],
+  [
+    'continue',
+    0.84,
+    0.02,
+    'between 2.5 % and 7.5 % higher',
+    'it is proven worse, which the plan accepts below 5 %, so the guard keeps looking.',
+  ],
+  ['safe', 0.82, 0.005, 'at most', 'it is proven worse, which the plan accepts: a loss of 5 % or more is ruled out.'],
+  ['continue', 0.8, 0.08, 'between 10.0 % lower', 'that proves neither a loss nor that a loss of 5 % is ruled out, so'],
+] as const)('%s of a mean of %f where the plan accepts a small loss', (verdict, candidate, margin, bound, meaning) => {
+  const told = { verdict, hours: 100, looks: looks(candidate, margin), accepted_loss: true };
+  expect(guardSentence(told)).toContain(bound);
+  expect(guardSentence(told)).toContain(meaning);
+});
+
 test('no error is lower by more than all of it, however wide the bound', () => {
   const sentence = guardSentence({ verdict: 'continue', hours: 100, looks: looks(0.4, 0.5) });
   expect(sentence).toContain('between 100.0 % lower and 12.5 % higher');

@@ -1,5 +1,5 @@
 import { change, interval, meaning, percent } from './backtest-sentence.ts';
-import { GUARD, type GuardLook, type GuardVerdict, type ThetaName } from './guard.ts';
+import { abortTheta, GUARD, type GuardLook, type GuardVerdict, isLoss, type ThetaName } from './guard.ts';
 import { thetaValue } from './theta.ts';
 
 /** What the guard says after n judged hours; null looks: it cannot say anything yet. */
@@ -9,29 +9,42 @@ export type GuardTold = {
   looks: Record<ThetaName, GuardLook | null>;
   /** Of the looks' margins: of one arm among several it is less than GUARD.alpha. */
   alpha?: number;
+  /** Whether the plan accepts a proven small loss. */
+  accepted_loss?: boolean;
 };
 
 /** The guard's verdict in a sentence with its numbers, for people who never saw a formula. */
-export function guardSentence({ verdict, hours, looks, alpha = GUARD.alpha }: GuardTold): string {
+export function guardSentence(guard: GuardTold): string {
+  const { verdict, hours, looks, alpha = GUARD.alpha, accepted_loss = false } = guard;
   const { abort, safe, win } = looks;
   if (hours < GUARD.min_hours)
     return `The live guard has seen ${hours} judged hours of the ${GUARD.min_hours} that it needs before it says anything.`;
   if (abort === null || safe === null || win === null)
     return `After ${hours} judged hours the live guard says nothing: it has no history to take its scales from.`;
   const stable = stableMean(abort, safe);
-  if (!(stable > 0)) return `After ${hours} judged hours, in which the stable version made no error: ${told(verdict)}.`;
+  const finding = told(verdict, { accepted_loss, lost: isLoss(abort) });
+  if (!(stable > 0)) return `After ${hours} judged hours, in which the stable version made no error: ${finding}.`;
   const at = (bound: number, theta: ThetaName) => thetaValue(theta) + bound / stable;
+  const aborts = abortTheta(accepted_loss);
   const bounds: Record<GuardVerdict, string> = {
-    abort: `at least ${change(at(abort.lower, 'abort'))}`,
+    abort: `at least ${change(at({ abort, safe, win }[aborts].lower, aborts))}`,
     win: `at least ${percent(at(win.upper, 'win'))} lower`,
     safe: atMost(at(safe.upper, 'safe')),
     continue: interval(at(abort.lower, 'abort'), at(abort.upper, 'abort')),
   };
-  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${Number((100 * (1 - alpha)).toFixed(2))} % certainty): ${told(verdict)}.`;
+  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${Number((100 * (1 - alpha)).toFixed(2))} % certainty): ${finding}.`;
 }
 
-function told(verdict: GuardVerdict): string {
-  return verdict === 'continue' ? `${meaning[verdict]}, so the guard keeps looking` : meaning[verdict];
+/** `lost`: any loss is proven. One that is accepted neither aborts nor goes unsaid. */
+function told(verdict: GuardVerdict, { accepted_loss, lost }: { accepted_loss: boolean; lost: boolean }): string {
+  const accepted = accepted_loss && lost;
+  if (verdict === 'abort')
+    return accepted_loss ? 'it is proven worse by more than the 5 % that the plan accepts' : meaning.abort;
+  if (verdict === 'safe')
+    return accepted ? `it is proven worse, which the plan accepts: ${meaning.safe}` : meaning.safe;
+  if (verdict === 'win') return meaning.win;
+  const open = accepted ? 'it is proven worse, which the plan accepts below 5 %' : meaning.continue;
+  return `${open}, so the guard keeps looking`;
 }
 
 /** D(0) - D(theta) is theta times the stable's scaled loss, whatever the candidate's. */

@@ -59,6 +59,15 @@ test('a loss must be proven above delta, and abort takes precedence', () => {
   expect(guardVerdict({ abort: null, safe: null, win: null }, GUARD.min_hours_good)).toBe('continue');
 });
 
+test('where a small loss is accepted, only a loss proven beyond 5 % aborts', () => {
+  const hours = GUARD.min_hours_good;
+  const looks = { abort: at(0.03, 0.015), safe: at(-0.02, 0.015), win: null };
+  expect([guardVerdict(looks, hours), guardVerdict(looks, hours, true)]).toEqual(['abort', 'continue']);
+  expect(guardVerdict({ ...looks, safe: at(-0.02, 0.005) }, hours, true)).toBe('safe');
+  expect(guardVerdict({ ...looks, safe: at(0.02, 0.005) }, GUARD.min_hours, true)).toBe('abort');
+  expect(guardVerdict({ ...looks, safe: null }, hours, true)).toBe('continue');
+});
+
 test('only an abort is said in the first ten days', () => {
   const [safe, win] = [at(-0.05, 0.03), at(-0.04, 0.02)];
   expect(guardVerdict({ abort: at(0, 0.1), safe, win }, GUARD.min_hours_good - 1)).toBe('continue');

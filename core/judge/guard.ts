@@ -50,11 +50,25 @@ export function guardAt(sums: GuardSums, constants: GuardConstants, alpha: numbe
 
 export type GuardVerdict = 'abort' | 'win' | 'safe' | 'continue';
 
+/** Whose lower bound aborts: where the plan accepts a proven small loss, that of the loss beyond 5 %. */
+export function abortTheta(accepted_loss: boolean): ThetaName {
+  return accepted_loss ? 'safe' : 'abort';
+}
+
 /** What the guard says of the three thetas' looks after `hours` judged hours; null looks decide nothing. */
-export function guardVerdict(looks: Record<ThetaName, GuardLook | null>, hours: number): GuardVerdict {
-  if (looks.abort !== null && looks.abort.lower > GUARD.delta) return 'abort';
+export function guardVerdict(
+  looks: Record<ThetaName, GuardLook | null>,
+  hours: number,
+  accepted_loss = false,
+): GuardVerdict {
+  if (isLoss(looks[abortTheta(accepted_loss)])) return 'abort';
   if (hours < GUARD.min_hours_good) return 'continue';
   if (looks.win !== null && looks.win.upper < -GUARD.delta) return 'win';
   if (looks.safe !== null && looks.safe.upper < -GUARD.delta) return 'safe';
   return 'continue';
+}
+
+/** Whether the look proves more loss than its theta allows. */
+export function isLoss(look: GuardLook | null): boolean {
+  return look !== null && look.lower > GUARD.delta;
 }

@@ -172,6 +172,7 @@ function extrasOf(scenario: string): ReportExtras {
   return {
     generated_at: iso(60),
     gates,
+    accepted_loss: false,
     daily_loss_ratio: Array.from({ length: 120 }, (_, d) => ({
       day: new Date(Date.UTC(2016, 3, 1 + d)).toISOString().slice(0, 10),
       ratio: 0.81 + 0.12 * wobble(d),

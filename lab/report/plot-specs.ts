@@ -1,3 +1,5 @@
+import { abortTheta, GUARD } from '../../core/judge/guard.ts';
+import { thetaValue } from '../../core/judge/theta.ts';
 import { type PlannedPhase, phaseOfStep, type Sample, type SampleKey, type Timeline } from '../../core/timeline.ts';
 import type { VerdictBacktest } from '../../core/verdict.ts';
 import type { Plot } from './plots.ts';
@@ -14,13 +16,15 @@ const seconds = {
 } as const;
 const line = { type: 'line', strokeWidth: 2, interpolate: 'linear' } as const;
 
+type Limits = { latency_ms: number | null; accepted_loss: boolean };
+
 /** Plots of the rollout, without those that nothing was measured for; all share one axis of real time, with the phases shaded alike. */
-export function timelinePlots(timeline: Timeline, latency_limit_ms: number | null): Plot[] {
+export function timelinePlots(timeline: Timeline, limits: Limits): Plot[] {
   const at = clockOf(timeline);
   const plots = [
     weightPlot(timeline, at),
-    accuracyPlot(timeline, at),
-    latencyPlot(timeline, at, latency_limit_ms),
+    accuracyPlot(timeline, at, limits),
+    latencyPlot(timeline, at, limits.latency_ms),
     memoryPlot(timeline, at),
   ];
   return plots.filter((plot) => plot !== null);
@@ -106,7 +110,7 @@ function weightPlot(timeline: Timeline, at: Clock): Plot {
 }
 
 /** Extra error in percent, with its anytime-valid bounds; the earliest bounds are wider than anything else and run out of the plot. */
-function accuracyPlot(timeline: Timeline, at: Clock): Plot | null {
+function accuracyPlot(timeline: Timeline, at: Clock, { accepted_loss }: Limits): Plot | null {
   const values = timeline.samples.flatMap((sample) => accuracyRow(sample, at));
   const last = values.at(-1);
   if (last === undefined) return null;
@@ -129,11 +133,12 @@ function accuracyPlot(timeline: Timeline, at: Clock): Plot | null {
     mark: { ...line, color: colours.candidate, clip: true },
     encoding: { x: seconds, y: y('mean') },
   };
-  const rules = [rule(0, 'var(--dim)', [1, 0]), { ...rule(1, 'var(--bad)', [5, 4]) }];
+  const abort = Math.round(100 * (thetaValue(abortTheta(accepted_loss)) + GUARD.delta));
+  const rules = [rule(0, 'var(--dim)', [1, 0]), { ...rule(abort, 'var(--bad)', [5, 4]) }];
   return {
     id: 'accuracy',
     title: 'Live accuracy: error of the candidate against the stable version, with bounds that hold at every look',
-    description: `At the end ${Number(last.mean).toFixed(1)} % against the stable version, bounds ${last.lower ?? 'none'} to ${last.upper ?? 'none'} %. The release would abort with the lower bound above 1 %.`,
+    description: `At the end ${Number(last.mean).toFixed(1)} % against the stable version, bounds ${last.lower ?? 'none'} to ${last.upper ?? 'none'} %. The release would abort with the lower bound above ${abort} %.`,
     height: 240,
     spec: () => ({ layer: [shades(timeline, at), band, ...rules, mean] }),
   };

@@ -46,6 +46,13 @@ test('whatever the texts say, they stay texts', async () => {
     expect(page.includes(escapeText(text))).toBe(true);
 });
 
+test('the plot of accuracy names the bound that aborts, which an accepted loss moves', async () => {
+  const { verdict, timeline, extras } = exampleOf('slow');
+  const page = (accepted_loss: boolean) => renderReport(verdict, timeline, { ...extras, accepted_loss });
+  expect(await page(false)).toContain('abort with the lower bound above 1 %');
+  expect(await page(true)).toContain('abort with the lower bound above 6 %');
+});
+
 test('tables have headers, graphics have names, ids are unique, headings are in order', async () => {
   const { verdict, timeline, extras } = exampleOf('slow');
   const page = await renderReport(verdict, timeline, extras);

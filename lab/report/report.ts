@@ -11,6 +11,8 @@ import { style } from './style.ts';
 export type ReportExtras = {
   generated_at: string;
   gates: readonly GateInPlan[];
+  /** Whether the plan accepts a proven small loss. */
+  accepted_loss: boolean;
   /** Candidate's over stable's scaled loss of each whole day of the backtest. */
   daily_loss_ratio: readonly DailyLossRatio[];
   plan_text: string;
@@ -53,8 +55,9 @@ ${eventsSection(timeline)}${timingsSection(verdict, extras)}${versionsSection(ve
 }
 
 async function drawnPlots(verdict: Verdict, timeline: Timeline | null, extras: ReportExtras) {
-  const limit_ms = extras.gates.find(({ name }) => name === 'latency')?.threshold ?? null;
-  const rollout: Plot[] = timeline === null ? [] : timelinePlots(timeline, limit_ms);
+  const latency_ms = extras.gates.find(({ name }) => name === 'latency')?.threshold ?? null;
+  const { accepted_loss } = extras;
+  const rollout: Plot[] = timeline === null ? [] : timelinePlots(timeline, { latency_ms, accepted_loss });
   const backtest = extras.daily_loss_ratio.length > 0 ? [backtestPlot(extras.daily_loss_ratio, verdict.backtest)] : [];
   const drawn = await drawPlots([...rollout, ...backtest]);
   return { rollout: drawn.slice(0, rollout.length), backtest: drawn.slice(rollout.length) };
