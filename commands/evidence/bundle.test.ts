@@ -124,6 +124,13 @@ test('a verdict that its measurements do not give is refused, even if it was sig
     return { arms: [{ backtest: { ...backtest, verdict: 'safe' } }] };
   });
   expect(await signedAnew(bought)).toContain('backtest.json says safe, its looks say win');
+  const blank = edited('backtest.json', (report) => {
+    const [{ backtest }] = Object(report).arms;
+    const { abort, safe, win } = Object(backtest).theta;
+    const theta = { abort: { ...abort, look: null }, safe: { ...safe, look: null }, win: { ...win, look: null } };
+    return { arms: [{ backtest: { ...backtest, theta } }] };
+  });
+  expect(await signedAnew(blank)).toContain('backtest.json says win, its looks say none');
   const otherPlan = changed((files) => files.set('plan.yaml', Buffer.from(`${plan}# more\n`)));
   expect(await signedAnew(otherPlan)).toEqual(['plan.yaml is not the one that inputs.json names']);
   expect(await signedAnew(changed((files) => files.set('gates.json', Buffer.from('[{}]'))))).not.toEqual([]);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { GateInPlan } from '../../core/evidence.ts';
-import { type Backtest, backtestVerdict } from '../../core/judge/backtest.ts';
+import { type Backtest, type BacktestVerdict, backtestVerdict } from '../../core/judge/backtest.ts';
 import { parseBacktest } from '../../core/judge/backtest-file.ts';
 import { backtestInVerdict, measuredVerdict } from '../../core/measured-verdict.ts';
 import { parsePlan } from '../../core/plan.ts';
@@ -47,11 +47,15 @@ function measurementFaults(files: Files, verdict: Verdict): string[] {
 }
 
 function lookFaults({ arm, theta, accepted_loss, verdict }: Backtest): string[] {
-  const { abort, safe, win } = theta;
-  if (abort.look === null || safe.look === null || win.look === null) return [];
-  const says = backtestVerdict({ abort: abort.look, safe: safe.look, win: win.look }, accepted_loss !== null);
+  const says = saidBy(theta, accepted_loss !== null);
   const of = arm === null ? '' : ` of arm ${arm}`;
   return says === verdict ? [] : [`backtest.json says ${verdict}${of}, its looks say ${says}`];
+}
+
+/** Without a look at each theta a backtest can say nothing. */
+function saidBy({ abort, safe, win }: Backtest['theta'], accepted_loss: boolean): BacktestVerdict {
+  if (abort.look === null || safe.look === null || win.look === null) return 'none';
+  return backtestVerdict({ abort: abort.look, safe: safe.look, win: win.look }, accepted_loss);
 }
 
 function inputFaults(files: Files, { release }: Verdict): string[] {
