@@ -19,6 +19,7 @@ import type { Lateness } from '../../model-server/offline.ts';
 import { lateHours, usualLateness } from '../../telemetry/late.ts';
 import { readTelemetry } from '../../telemetry/read.ts';
 import { type Arm, type ComparedArm, compareArms } from './backtest-arms.ts';
+import { type JudgedDays, judgedDays } from './judged-days.ts';
 
 export type BacktestReport = {
   /** At least one; `backtest.arm` names each where there are several. */
@@ -31,8 +32,7 @@ export type ArmReport = {
   backtest: Backtest;
   /** Why the arm was not looked at again, if it was not: `backtest` is then what was said before. */
   refused: string | null;
-  /** Means of L/m_s, one per judged day. */
-  days: { candidate: number[]; stable: number[] };
+  days: JudgedDays;
 };
 
 const { values } = parseArgs({
@@ -78,7 +78,7 @@ function armsOf({ arms, predictor }: OpenRelease): Arm[] {
 /** Judges an arm, or says again what was said when it may not be looked at once more. */
 function reportOf({ name, losses, issues }: ComparedArm): ArmReport {
   const said = before.get(name) ?? null;
-  const days = { candidate: [...losses.days.candidate], stable: [...losses.days.stable] };
+  const days = judgedDays(losses);
   const window = { from: isoOfHour(range.from_h), to: isoOfHour(range.to_h), days: losses.days.candidate.length, seed };
   const look = takeLook(said?.stable_release === values.stable ? said : null, window);
   if (said !== null && 'refused' in look) return { backtest: saidAgain(said, tries), refused: look.refused, days };

@@ -5,10 +5,10 @@ import { allGates } from '../../analysis/gates.ts';
 import type { GateInPlan } from '../../core/evidence.ts';
 import { backtestInVerdict, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, thresholdIn } from '../../core/plan.ts';
-import { HOUR_MS } from '../../core/telemetry.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { type ReportExtras, renderReport } from '../../lab/report/report.ts';
 import { readNotice } from '../../telemetry/description.ts';
+import { dailyLossRatio } from './judged-days.ts';
 import type { Script, Seen } from './rehearsal.ts';
 
 /** What a rehearsal says in the end, from what was seen of it. */
@@ -47,20 +47,15 @@ export async function writeVerdict(script: Script, seen: Seen, verdict: Verdict)
 }
 
 async function extrasOf(
-  { plan, plan_text, telemetry, telemetry_dir, window, options }: Script,
+  { plan, plan_text, telemetry, telemetry_dir, options }: Script,
   seen: Seen,
 ): Promise<ReportExtras> {
-  const { days } = worstArm(seen.backtest.arms);
   const { replay, breach } = seen;
-  const first_ms = (window.backtest.from_h - 1) * HOUR_MS;
   return {
     generated_at: new Date().toISOString(),
     gates: gatesInPlan(plan),
     accepted_loss: plan.judge.accepted_loss !== null,
-    daily_loss_ratio: days.candidate.map((loss, i) => ({
-      day: new Date(first_ms + 24 * i * HOUR_MS).toISOString().slice(0, 10),
-      ratio: loss / (days.stable[i] ?? Number.NaN),
-    })),
+    daily_loss_ratio: dailyLossRatio(worstArm(seen.backtest.arms).days),
     plan_text,
     telemetry: { name: telemetry.name, stations: telemetry.stations.length, notice: await readNotice(telemetry_dir) },
     replay: replay && {
