@@ -91,8 +91,14 @@ async function checkJudged(url: string, hours: number): Promise<void> {
 }
 
 async function gauge(url: string, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
+  return gaugeIn(await (await fetch(`${url}/metrics`)).text(), name);
+}
+
+/** The first value of a metric in an exposition. An absent one is no number, and no number is below what a bench demands. */
+export function gaugeIn(exposition: string, name: string): number {
+  const value = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(exposition)?.[1];
+  if (value === undefined) throw new Error(`the scorer exports no ${name}`);
+  return Number(value);
 }
 
 async function folderMb(folder: string): Promise<number> {
