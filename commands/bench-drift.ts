@@ -22,7 +22,7 @@ Measures the drift detectors at their default thresholds: false alarms per month
 
 Exit codes: 0 measured, 2 wrong usage or invalid input, 1 anything else.`;
 
-/** What m_s, learning and one replay take. */
+/** m_s takes 118 days and a replay 70 more; with fewer than three replays, 20 days apart, there is nothing to count. */
 const MIN_DAYS = 240;
 
 const flags = parseFlags(usage, {
@@ -57,7 +57,7 @@ async function readLongTelemetry(folder: string): Promise<Telemetry> {
   const telemetry = await readTelemetry(folder);
   if (telemetry.hours >= 24 * MIN_DAYS) return telemetry;
   const days = Math.floor(telemetry.hours / 24);
-  const message = `${days} days are too few: 118 days teach what is usual, and a replay takes 70 more`;
+  const message = `${days} days are too few: 118 days teach what is usual, a replay takes 70 more, and it takes several replays`;
   throw new InputError([{ place: folder, message, fix: `give a set of at least ${MIN_DAYS} days` }]);
 }
 

@@ -7,7 +7,8 @@ import {
   guardVerdict,
   type ThetaName,
 } from '../../core/judge/guard.ts';
-import { forThetas, thetaNames } from '../../core/judge/theta.ts';
+import { addDifference } from '../../core/judge/hour-means.ts';
+import { forThetas } from '../../core/judge/theta.ts';
 import { type BacktestDays, changed, type Path, type Sides } from './path.ts';
 
 /** After how many judged hours a method first said each word; Infinity where it never did. Nothing is said after an abort. */
@@ -27,19 +28,13 @@ export const firstOf = (a: Said, b: Said): Said => forThetas((_, word) => Math.m
 export function guardSays(path: Path, change: number): Said {
   const constants = historyConstants(changed(path.history, change));
   const { candidate, stable } = changed(path.live, change);
-  const sums = forThetas(() => ({ n: 0, sum: 0, sumsq: 0 }));
+  const sums = forThetas(() => ({ sum: 0, sumsq: 0 }));
   let said: Said = nothing;
   for (let hour = 1; hour <= candidate.length; hour++) {
-    for (const name of thetaNames) {
-      const total = sums[name];
-      const d = (candidate[hour - 1] ?? 0) - (1 + values[name]) * (stable[hour - 1] ?? 0);
-      total.n = hour;
-      total.sum += d;
-      total.sumsq += d * d;
-    }
+    addDifference(sums, { candidate: candidate[hour - 1] ?? 0, stable: stable[hour - 1] ?? 0 });
     if (hour < GUARD.min_hours) continue;
     const verdict = guardVerdict(
-      forThetas((_, name) => guardAt(sums[name], constants[name])),
+      forThetas((_, name) => guardAt({ n: hour, ...sums[name] }, constants[name])),
       hour,
     );
     if (verdict !== 'continue') said = firstOf(said, saidAt(verdict, hour));
@@ -47,8 +42,6 @@ export function guardSays(path: Path, change: number): Said {
   }
   return said;
 }
-
-const values: Record<ThetaName, number> = forThetas((theta) => theta);
 
 function historyConstants(hours: Sides): Record<ThetaName, GuardConstants> {
   return forThetas((theta) => {

@@ -28,7 +28,7 @@ type Options = {
 };
 
 /**
- * The facts that a scorer would have kept, from recorded telemetry: before, the stable release serves; after, the candidate does and the
+ * Facts of the form that a scorer keeps, from recorded telemetry: before, the stable release serves; after, the candidate does and the
  * stable forecasts beside it; the control forecasts throughout. Readings come late and are screened as in the backtest, so that both judge by the same. Latency, feedback and the like cannot be had this way and stay unrecorded.
  */
 export async function offlineFacts({
@@ -61,7 +61,7 @@ export async function offlineFacts({
   return facts.sort((a, b) => a.day.localeCompare(b.day) || a.role.localeCompare(b.role));
 }
 
-/** Whole days that have all their leads and a fortnight to look back on. */
+/** Whole days each hour of which can be forecast at all leads: 24 hours are known before the first. */
 function checkRange({ start_h, hours, name }: Telemetry, { from, to }: Range, place: string): void {
   const [first_h, last_h] = [start_h + LEADS, start_h + hours - 1];
   const [from_h, to_h] = [firstHourOf(from), firstHourOf(to) + 23];

@@ -197,7 +197,7 @@ test("the drift limit is a repeatable function of the release, and not the relea
   expect(quantiles[0]).toBe(quantiles[1]);
   expect(quantiles[2]).not.toBe(quantiles[1]);
   // 500 paths leave a few per cent of chance in the quantile.
-  for (const quantile of quantiles) expect(quantile / (quantiles[0] ?? 0)).toBeCloseTo(1, 0);
+  for (const quantile of quantiles) expect(Math.abs(quantile / (quantiles[0] ?? 0) - 1)).toBeLessThan(0.1);
 });
 
 test('losses alone give two alarms', () => {

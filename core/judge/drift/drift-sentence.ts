@@ -32,12 +32,12 @@ function lossSentence(seen: readonly SeenDrift[], now_h: number): string {
 
 function inputSentence(seen: readonly SeenDrift[], { compared, looks }: InputDriftState, now_h: number): string {
   if (compared === 0) return 'Inputs could not be compared yet: that takes three weeks of readings.';
-  const [first, second] = [looks.psi, looks.ks].toSorted((a, b) => b.share - a.share);
-  const most = first ?? second;
-  const share = `${Math.round(100 * (most?.share ?? 0))} % of ${compared} compared stations`;
-  const names = most?.stations.length
-    ? ` (${most.stations.slice(0, 5).join(', ')}${most.stations.length > 5 ? ', ...' : ''})`
-    : '';
+  const most = looks.ks.share > looks.psi.share ? looks.ks : looks.psi;
+  const share = `${Math.round(100 * most.share)} % of ${compared} compared stations`;
+  const names =
+    most.stations.length > 0
+      ? ` (${most.stations.slice(0, 5).join(', ')}${most.stations.length > 5 ? ', ...' : ''})`
+      : '';
   const begun = recent(seen, 'inputs', now_h);
   const verdict =
     begun.length > 0
