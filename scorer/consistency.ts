@@ -4,20 +4,20 @@ import { consistencySentence, detectableBias } from '../core/judge/consistency-s
 import { type ConsistencyState, ConsistencyStream } from '../core/judge/consistency-stream.ts';
 import { fleetDifference, stationDifferences } from '../core/judge/differences.ts';
 import type { HourMeans } from '../core/judge/hour-means.ts';
-import type { IssuePair } from '../core/judge/pairs.ts';
 import { metrics } from '../core/metrics.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import type { PairRow } from './repository.ts';
 
 /** What is read of a session, and the slice of its state that is changed. */
 type Compared = { backtest: Backtest | null; state: { consistency: ConsistencyState } };
 type Key = { release: string; pod_hash: string; arm: string };
 
-/** One issue hour that both sides have forecast; `scale_kw` is m_s in the order of the stations. */
-export function compareForecasts(session: Compared, issue_h: number, pair: IssuePair, scale_kw: Float64Array): void {
+/** One issue hour that both sides have forecast, of the stations `expected`; `scale_kw` is m_s in the order of all. */
+export function compareForecasts(session: Compared, pair: PairRow, scale_kw: Float64Array, expected: number): void {
   const stream = streamOf(session);
   if (stream === null) return;
-  const difference = fleetDifference(stationDifferences(pair.candidate, pair.stable), scale_kw);
-  if (difference !== null) stream.issue(issue_h, difference);
+  const difference = fleetDifference(stationDifferences(pair.candidate, pair.stable), scale_kw, expected);
+  if (difference !== null) stream.issue(pair.issue_h, difference);
 }
 
 /** One judged target hour. */

@@ -15,7 +15,10 @@ import { MAX_ITEMS, type Parity } from './parity.ts';
 import type { Repository } from './repository.ts';
 import { Unavailable, untilAborted } from './until-aborted.ts';
 
-/** Hours after a day's end at which its facts are made: corrections that come until then are in them, though not in the live sums. */
+/**
+ * Hours after which a reading is final, where the plan does not wait longer for the truth: corrections that come until then are in a day's
+ * facts, though not in the live sums.
+ */
 const FINAL_AFTER_HOURS = 72;
 /**
  * Hours after that at which a release that still cannot be recomputed gets facts without errors: one that the registry does not hold must not
@@ -34,6 +37,7 @@ type Parts = {
   log: ObservationLog;
   pairing: Pairing;
   parity: Parity;
+  truth_delay_hours: number;
   signal: AbortSignal;
   logger: { warn: (what: object, message: string) => void };
 };
@@ -48,11 +52,13 @@ type Forecasts = (issue_h: number, stations: readonly number[]) => Promise<Float
  */
 export class DailyFacts {
   readonly #parts: Parts;
+  readonly #final_after_hours: number;
   readonly #screen: Screen;
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.#screen = new Screen(parts.log.history, FINAL_AFTER_HOURS);
+    this.#final_after_hours = Math.max(FINAL_AFTER_HOURS, parts.truth_delay_hours);
+    this.#screen = new Screen(parts.log.history, this.#final_after_hours);
   }
 
   /** Runs until the signal aborts, over every failure of the database or the recomputer. */
@@ -68,7 +74,7 @@ export class DailyFacts {
 
   /** The oldest day of which there are counts, whose readings are final and whose hours are closed: drift is seen as they close. */
   #due(settled_h: number): Promise<string | null> {
-    return this.#parts.repository.unfinishedDay(dayOfHour(settled_h - FINAL_AFTER_HOURS - 23));
+    return this.#parts.repository.unfinishedDay(dayOfHour(settled_h - this.#final_after_hours - 23));
   }
 
   async #finish(day: string): Promise<void> {
@@ -100,7 +106,7 @@ export class DailyFacts {
     try {
       return await this.#score(day, (issue_h, stations) => this.#recompute(of, issue_h, stations));
     } catch (error) {
-      const waited_h = (this.#parts.log.watermark_h ?? 0) - (firstHourOf(day) + 23 + FINAL_AFTER_HOURS);
+      const waited_h = (this.#parts.log.watermark_h ?? 0) - (firstHourOf(day) + 23 + this.#final_after_hours);
       if (!(error instanceof Unavailable) || waited_h < PATIENCE_HOURS) throw error;
       this.#parts.logger.warn({ err: error, day, ...of }, 'a day has no errors of this release');
       return { accuracy: null, energy: null };
@@ -108,7 +114,8 @@ export class DailyFacts {
   }
 
   #empty(day: string, { release, arm }: { release: string; arm: string }): DayFact {
-    const expected_station_hours = 24 * this.#parts.log.history.stations.length;
+    const last_h = firstHourOf(day) + 23;
+    const expected_station_hours = 24 * this.#parts.log.history.expected(last_h, last_h + this.#final_after_hours);
     return emptyFact({ day, release, arm, role: 'beside', expected_station_hours });
   }
 
@@ -139,7 +146,7 @@ export class DailyFacts {
 
   /** A final reading; NaN where it is missing or cannot be true. */
   #truth(station: number, target_h: number): number {
-    const value_kw = this.#parts.log.history.asOf(station, target_h, target_h + FINAL_AFTER_HOURS);
+    const value_kw = this.#parts.log.history.asOf(station, target_h, target_h + this.#final_after_hours);
     return this.#screen.check(station, target_h) === null ? value_kw : Number.NaN;
   }
 

@@ -42,3 +42,19 @@ test('a gap in the feed, however long, leaves nothing old behind', () => {
   expect(history.asOf(0, T + 20, T + 30)).toBeNaN();
   expect([...history.inputs(0, T + 20 + HELD_HOURS)].filter((value) => !Number.isNaN(value))).toEqual([1]);
 });
+
+test('a station is expected while a fortnight of readings, as known then, holds one', () => {
+  const history = filled(T, T + HISTORY_HOURS + 10);
+  const [retired, withdrawn, late] = ['b', 'c', 'd'].map((name) => history.addStation(name));
+  history.set(retired ?? 0, T, 1, T + HISTORY_HOURS + 10);
+  history.set(withdrawn ?? 0, T + 5, 1, T + HISTORY_HOURS + 10);
+  history.set(withdrawn ?? 0, T + 5, Number.NaN, T + HISTORY_HOURS + 12);
+  history.set(late ?? 0, T + HISTORY_HOURS - 1, 1, T + HISTORY_HOURS + 20);
+  const expected = (h: number, late_hours: number) => history.expected(h, h + late_hours);
+  expect(expected(T + HISTORY_HOURS - 1, 9)).toBe(1);
+  expect(expected(T + HISTORY_HOURS - 1, 12)).toBe(3);
+  expect(expected(T + HISTORY_HOURS - 1, 13)).toBe(2);
+  expect(expected(T + HISTORY_HOURS - 1, 21)).toBe(3);
+  expect(expected(T + HISTORY_HOURS, 12)).toBe(1);
+  expect(expected(T + HISTORY_HOURS, 20)).toBe(2);
+});

@@ -92,6 +92,19 @@ export class History {
     return Float64Array.from(this.stations, (_, station) => this.asOf(station, target_h, as_of_h));
   }
 
+  /**
+   * Stations that have some reading in the HISTORY_HOURS up to `hour`, as known at `as_of_h`: of the others, a retired or renamed meter among
+   * them, no model can forecast anything and no reading is expected.
+   */
+  expected(hour: number, as_of_h: number): number {
+    return this.stations.reduce((n, _, station) => n + Number(this.#reads(station, hour, as_of_h)), 0);
+  }
+
+  #reads(station: number, hour: number, as_of_h: number): boolean {
+    for (let h = hour; h > hour - HISTORY_HOURS; h--) if (!Number.isNaN(this.asOf(station, h, as_of_h))) return true;
+    return false;
+  }
+
   /** Whether inputs for this issue hour are still held in full; hours that have no reading yet, as of a late feed, are missing in them. */
   covers(issue_h: number): boolean {
     return issue_h - HISTORY_HOURS > this.#newest_h - this.held_hours;

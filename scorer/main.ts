@@ -48,7 +48,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
   const served = new ServedRecords({ repository, judged, log, turns, answers, parity: servedParity, ignored });
-  const days = new DailyFacts({ repository, log, pairing, parity, signal, logger });
+  const { truth_delay_hours } = judge;
+  const days = new DailyFacts({ repository, log, pairing, parity, truth_delay_hours, signal, logger });
   await turns.load();
   const outcomes = { answers, events, tariff };
   const app = createServer({

@@ -14,7 +14,7 @@ import type { ObservationLog } from './observation-log.ts';
 import { type ArmHour, checkedPair } from './pair-check.ts';
 import type { Parity } from './parity.ts';
 import type { PairRow, Repository } from './repository.ts';
-import type { Session } from './session.ts';
+import type { Fleet, Session } from './session.ts';
 import type { SideResult } from './side.ts';
 import type { Truth } from './truth.ts';
 import type { Turns } from './turns.ts';
@@ -135,7 +135,7 @@ export class Pairing {
 
   #incomplete(issue_h: number, stable: SideResult, canary: SideResult): Promise<void> {
     const why = 'answer' in stable || 'answer' in canary ? 'one-sided' : 'unanswered';
-    const stations = this.#parts.log.history.stations.length;
+    const stations = this.#parts.log.history.expected(issue_h, issue_h);
     return this.#settle(issue_h, (draft) => {
       // Another candidate than the one under judgement is not its failure.
       const its = 'failure' in canary || canary.answer.release === draft.key.release;
@@ -149,7 +149,7 @@ export class Pairing {
     this.#asked.delete(issue_h);
     logger.warn({ issue_time: isoOfHour(issue_h) }, `more than ${MAX_BEHIND} hours behind: this hour is not paired`);
     return this.#settle(issue_h, (draft) => {
-      draft.skip(issue_h, log.history.stations.length, 'missed');
+      draft.skip(issue_h, log.history.expected(issue_h, issue_h), 'missed');
       return null;
     });
   }
@@ -175,10 +175,10 @@ export class Pairing {
     }
     // A check cut short by the end of this process is made again by the next.
     if (signal.aborted) return;
-    const { stations } = log.history;
+    const fleet = { station_ids: log.history.stations, expected: log.history.expected(issue_h, issue_h) };
     await this.#settle(issue_h, (draft) => {
       draft.state.stable_arm = stable.arm;
-      return take(draft, issue_h, hours.get(draft.key.arm), stations);
+      return take(draft, issue_h, hours.get(draft.key.arm), fleet);
     });
   }
 
@@ -221,12 +221,12 @@ export class Pairing {
   }
 }
 
-function take(draft: Session, issue_h: number, hour: ArmHour | undefined, stations: readonly string[]): PairRow | null {
+function take(draft: Session, issue_h: number, hour: ArmHour | undefined, fleet: Fleet): PairRow | null {
   if (hour === undefined) {
-    draft.skip(issue_h, stations.length, 'one-sided');
+    draft.skip(issue_h, fleet.expected, 'one-sided');
     return null;
   }
-  draft.take(hour.pair, hour.invalid, stations);
+  draft.take(hour.pair, hour.invalid, fleet);
   draft.compared(hour.parity, hour.suspects, hour.full ? issue_h : null);
   return hour.pair;
 }

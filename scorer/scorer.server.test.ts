@@ -586,6 +586,30 @@ test("a day's facts: what was served, and what its forecasts and the control's w
     }
 });
 
+test("a day's facts wait for the hours that the plan's truth delay keeps open, with the readings that come until then", async () => {
+  const scorer = await here.started('patient', { truth_delay_hours: 168 });
+  const [asked_h, corrected_h, last_h] = [START_H + 26, START_H + 48 + 100, START_H + 48 + 168];
+  const correction = { station_id: 'station-0', target_time: isoOfHour(START_H + 30), value_kw: 111 };
+  const entry = (h: number) => {
+    const { available_at, observations } = world.entryAt(h);
+    return { available_at, observations: h === corrected_h ? [...observations, correction] : observations };
+  };
+  const entries = (from_h: number, to_h: number) =>
+    Array.from({ length: to_h - from_h + 1 }, (_, i) => entry(from_h + i));
+  await scorer.post('/v1/observations', { entries: entries(START_H, asked_h) });
+  await scorer.settled();
+  const records = [{ ...world.recordOf(here.services.canary, 0, asked_h), purpose: 'served' }];
+  await scorer.post('/v1/forecasts', { records });
+  await scorer.post('/v1/observations', { entries: entries(asked_h + 1, last_h) });
+  let facts = await daysOf(scorer);
+  while (facts.length === 0) facts = await daysOf(scorer);
+  const [, sum_kw = Number.NaN] = facts[0]?.accuracy?.stations['station-0'] ?? [];
+  expect(facts[0]).toMatchObject({ day: '2016-08-02', role: 'control' });
+  const finalAt = (s: number, t: number) => (t === START_H + 30 ? 111 : world.knownAt(s, t, t + 72));
+  expect(sum_kw).toBeCloseTo(dayError(0, controlForecast, finalAt), 4);
+  expect(Math.abs(sum_kw - dayError(0, controlForecast))).toBeGreaterThan(1);
+});
+
 test('a release that nobody can recompute has no errors, and keeps nobody else waiting for ever', async () => {
   const scorer = await here.started();
   const gone = { ...here.services.canary, release: `sha256:${'0'.repeat(64)}` };
@@ -616,12 +640,16 @@ async function daysOf(scorer: ScorerProcess): Promise<DayFact[]> {
 }
 
 /** Sum over the hours of 2016-08-02 of the mean absolute error of their 24 leads. */
-function dayError(s: number, predict: (history_kw: Float64Array) => ArrayLike<number | null>): number {
+function dayError(
+  s: number,
+  predict: (history_kw: Float64Array) => ArrayLike<number | null>,
+  finalAt = (s: number, t: number) => world.knownAt(s, t, t + 72),
+): number {
   let sum = 0;
   for (let t = START_H + 25; t <= START_H + 48; t++)
     for (let lead = 1; lead <= LEADS; lead++) {
       const forecast = predict(world.inputsAt(s, t - lead))[lead - 1] ?? Number.NaN;
-      sum += Math.abs(forecast - world.knownAt(s, t, t + 72)) / LEADS;
+      sum += Math.abs(forecast - finalAt(s, t)) / LEADS;
     }
   return sum;
 }

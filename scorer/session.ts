@@ -90,6 +90,9 @@ export function newState(first_issue_h: number): SessionState {
   };
 }
 
+/** The stations of an issue hour in their order, and how many of them a forecast is expected of. */
+export type Fleet = { station_ids: readonly string[]; expected: number };
+
 /** Issue hours that a forecast is compared with to see whether it is an old one; below what open hours keep anyway. */
 const SUSPECT_HOURS = 12;
 
@@ -162,12 +165,12 @@ export class Session {
     return [...suspects];
   }
 
-  take(pair: PairRow, invalid: number, station_ids: readonly string[]): void {
+  take(pair: PairRow, invalid: number, { station_ids, expected }: Fleet): void {
     const { state } = this;
     const { both, one } = sidesOf(pair);
     this.recall(pair);
     const scale_kw = this.scales(station_ids);
-    if (scale_kw !== null) compareForecasts(this, pair.issue_h, pair, scale_kw);
+    if (scale_kw !== null) compareForecasts(this, pair, scale_kw, expected);
     state.pairs_expected += both + one;
     state.pairs_complete += both;
     state.pairs_one_sided += one;
@@ -203,10 +206,10 @@ export class Session {
     const scale_kw = this.scales(truth.stations);
     const last_h = Math.min(watermark_h - truth.truth_delay_hours, state.last_issue_h + 1);
     for (let target_h = state.closed_h + 1; target_h <= last_h; target_h++) {
-      const { kw, quarantined } = truth.of(target_h);
+      const { kw, expected, quarantined } = truth.of(target_h);
       const day_ahead = this.hours.issue(target_h - LEADS);
       if (day_ahead !== undefined) addCost(state.cost, day_ahead, kw, tariff);
-      const means = this.hours.close(target_h, kw, scale_kw);
+      const means = this.hours.close(target_h, kw, scale_kw, expected);
       const begun = drift.watch(state.drift, target_h, scale_kw === null ? null : means);
       this.watched.push({ target_h, begun });
       if (means !== null && scale_kw !== null) compareLosses(this, target_h, means);

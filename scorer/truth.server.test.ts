@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { hourOfIso, type LogEntryInput } from '../core/telemetry.ts';
+import { HISTORY_HOURS, hourOfIso, type LogEntryInput } from '../core/telemetry.ts';
 import type { ScorerProcess } from './scorer-process.ts';
 import * as world from './stand-in-world.ts';
 import { withScorers, writeBacktest } from './with-scorers.ts';
@@ -95,4 +95,28 @@ test("an hour closes the plan's truth delay after its end", async () => {
   // The stand-ins' latest readings come nine hours late.
   expect(usual.labels_missing).toBeGreaterThan(0);
   expect(patient.labels_missing).toBe(0);
+});
+
+test('most meters are retired or have new names: the others are judged, and theirs are the labels expected, kills or not', async () => {
+  // Their last readings are older than any input.
+  const retired: Overlay = (station, target_h) =>
+    station < 4 && target_h > START_H - HISTORY_HOURS ? null : undefined;
+  const [calm, killed] = [
+    await told(await here.started('calm'), retired),
+    await told(await here.started('killed'), retired, 20),
+  ];
+  const left = stations.slice(4);
+  const matured = left.map((_, i) =>
+    Array.from({ length: HOURS - 30 }, (_, hour) => world.knownAt(i + 4, START_H + 24 + hour, START_H + 30 + hour)),
+  );
+  expect(calm).toMatchObject({
+    hours: HOURS - 30,
+    state: {
+      sums: {
+        labels_expected: left.length * (HOURS - 30),
+        labels_matured: matured.flat().filter((kw) => !Number.isNaN(kw)).length,
+      },
+    },
+  });
+  expect(killed.state.sums).toEqual(calm.state.sums);
 });

@@ -2,8 +2,8 @@ import { type ImplausibleReason, zeroReasons } from '../core/judge/plausible.ts'
 import { Screen } from '../core/judge/screen.ts';
 import type { History } from './history.ts';
 
-/** The truth of one target hour as it closes: `kw` per station, NaN where missing or `quarantined`. */
-export type ClosedTruth = { kw: Float64Array; quarantined: Record<ImplausibleReason, number> };
+/** The truth of one target hour as it closes: `kw` per station, NaN where missing or `quarantined`, and the stations it is `expected` of. */
+export type ClosedTruth = { kw: Float64Array; expected: number; quarantined: Record<ImplausibleReason, number> };
 
 /**
  * What target hours are judged by: readings as known when the hour closes, without those that cannot be true. A function of the log alone.
@@ -30,7 +30,8 @@ export class Truth {
   of(target_h: number): ClosedTruth {
     const known = this.#closed.get(target_h);
     if (known !== undefined && known.kw.length === this.stations.length) return known;
-    const kw = this.#history.truth(target_h, target_h + this.truth_delay_hours);
+    const as_of_h = target_h + this.truth_delay_hours;
+    const kw = this.#history.truth(target_h, as_of_h);
     const quarantined = zeroReasons();
     for (let s = 0; s < kw.length; s++) {
       const reason = Number.isNaN(kw[s] ?? Number.NaN) ? null : this.#screen.check(s, target_h);
@@ -39,8 +40,9 @@ export class Truth {
       kw[s] = Number.NaN;
     }
     for (const hour of this.#closed.keys()) if (this.#closed.size >= KEPT_HOURS) this.#closed.delete(hour);
-    this.#closed.set(target_h, { kw, quarantined });
-    return { kw, quarantined };
+    const closed = { kw, expected: this.#history.expected(target_h, as_of_h), quarantined };
+    this.#closed.set(target_h, closed);
+    return closed;
   }
 }
 

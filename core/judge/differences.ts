@@ -41,8 +41,12 @@ export function stationDifferences(candidate: Float64Array, stable: Float64Array
   return sums;
 }
 
-/** The means over stations of what `stationDifferences` gave; null where fewer than half of the stations have both forecasts and a scale. */
-export function fleetDifference(sums: Float64Array, scale_kw: Float64Array): IssueDifference | null {
+/** The means over stations of what `stationDifferences` gave; null where fewer than half of those `expected` have both forecasts and a scale. */
+export function fleetDifference(
+  sums: Float64Array,
+  scale_kw: Float64Array,
+  expected = sums.length / DIFFERENCE_FIELDS,
+): IssueDifference | null {
   const stations = sums.length / DIFFERENCE_FIELDS;
   let [n, bias, distance, size] = [0, 0, 0, 0];
   for (let s = 0; s < stations; s++) {
@@ -54,7 +58,7 @@ export function fleetDifference(sums: Float64Array, scale_kw: Float64Array): Iss
     distance += (sums[s * DIFFERENCE_FIELDS + 1] ?? 0) / scale;
     size += (sums[s * DIFFERENCE_FIELDS + 2] ?? 0) / scale;
   }
-  if (n === 0 || n < MIN_STATION_SHARE * stations) return null;
+  if (n === 0 || n < MIN_STATION_SHARE * expected) return null;
   return { bias: bias / n, log_distance: Math.log(Math.max(distance / n, LEAST_DISTANCE)), size: size / n };
 }
 

@@ -10,9 +10,15 @@ export type ThetaSums = Record<ThetaName, { sum: number; sumsq: number }>;
 
 /**
  * Means of one hour. `errors` holds `fields` numbers per station: first the candidate's loss in kW, then the stable's, both NaN unless both
- * sides scored the station-hour. `scale_kw` is m_s (NaN: none, null: 1 for all). Null where fewer stations than MIN_STATION_SHARE count.
+ * sides scored the station-hour. `scale_kw` is m_s (NaN: none, null: 1 for all). Null where fewer stations than MIN_STATION_SHARE of those
+ * `expected` count.
  */
-export function hourMeans(errors: Float64Array, fields: number, scale_kw: Float64Array | null): HourMeans | null {
+export function hourMeans(
+  errors: Float64Array,
+  fields: number,
+  scale_kw: Float64Array | null,
+  expected = errors.length / fields,
+): HourMeans | null {
   const stations = errors.length / fields;
   let [n, candidate, stable] = [0, 0, 0];
   for (let s = 0; s < stations; s++) {
@@ -23,7 +29,7 @@ export function hourMeans(errors: Float64Array, fields: number, scale_kw: Float6
     candidate += absolute / scale;
     stable += (errors[s * fields + 1] ?? 0) / scale;
   }
-  if (n === 0 || n < MIN_STATION_SHARE * stations) return null;
+  if (n === 0 || n < MIN_STATION_SHARE * expected) return null;
   return { candidate: candidate / n, stable: stable / n };
 }
 

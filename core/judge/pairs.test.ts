@@ -57,6 +57,15 @@ test('station-hours without truth, forecast or scale do not count, and few stati
   expect(hours.sums.hours).toBe(1);
 });
 
+test('stations that nothing is expected of are no part of the fleet', () => {
+  const truth = Float64Array.of(10, Number.NaN, Number.NaN, Number.NaN);
+  const hours = fed([13, 13, 13, 13], [12, 12, 12, 12]);
+  hours.close(T, truth, null, 2);
+  expect(hours.sums).toMatchObject({ hours: 1, labels_expected: 2, labels_matured: 1 });
+  hours.close(T + 1, truth, null, 4);
+  expect(hours.sums).toMatchObject({ hours: 1, labels_expected: 6, labels_matured: 2 });
+});
+
 test('without scales an hour counts and D waits; scales that come late start the sums at 0', () => {
   const hours = fed([13], [12]);
   hours.close(T, Float64Array.of(10), null);

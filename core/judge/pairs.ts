@@ -86,10 +86,15 @@ export class PairedHours {
 
   /**
    * Closes target hour `target_h` on the truth as known at its watermark (NaN = missing). Without scales (m_s, NaN where unknown) the hour
-   * is counted and its errors are summed, but D(theta) is not.
+   * is counted and its errors are summed, but D(theta) is not. `expected`: stations that a reading can be expected of.
    */
-  close(target_h: number, truth_kw: Float64Array, scale_kw: Float64Array | null): HourMeans | null {
-    this.sums.labels_expected += truth_kw.length;
+  close(
+    target_h: number,
+    truth_kw: Float64Array,
+    scale_kw: Float64Array | null,
+    expected = truth_kw.length,
+  ): HourMeans | null {
+    this.sums.labels_expected += expected;
     this.sums.labels_matured += truth_kw.reduce((n, y) => (Number.isNaN(y) ? n : n + 1), 0);
     const issued = (lead: number) => this.#issues.get(target_h - lead);
     const groups = leadGroups.map((_name, group) => groupErrors(group, issued, truth_kw));
@@ -98,7 +103,7 @@ export class PairedHours {
       if (errors !== null && scale_kw !== null) addGroup(this.sums.lead_groups[name], errors, scale_kw);
     }
     const errors = allLeads(groups);
-    const means = errors === null ? null : this.#judge(errors, scale_kw);
+    const means = errors === null ? null : this.#judge(errors, scale_kw, expected);
     this.forget(target_h - LEADS);
     return means;
   }
@@ -108,8 +113,8 @@ export class PairedHours {
     this.#issues.delete(issue_h);
   }
 
-  #judge(errors: Float64Array, scale_kw: Float64Array | null): HourMeans | null {
-    const means = hourMeans(errors, ERROR_FIELDS, scale_kw);
+  #judge(errors: Float64Array, scale_kw: Float64Array | null, expected: number): HourMeans | null {
+    const means = hourMeans(errors, ERROR_FIELDS, scale_kw, expected);
     if (means === null) return null;
     this.sums.hours++;
     this.#addStations(errors, scale_kw);
