@@ -6,13 +6,19 @@ import { ARM_PATTERN } from './release.ts';
  *   releases/<hex>.json                               (canonical JSON of a Release; hex: its digest)
  *   backtests/<hex>.json                              (a Backtest of core/judge/backtest.ts; hex: the candidate release's digest)
  *   backtests/<hex>-<arm>.json                        (the same of one arm, where the release has several)
+ *   backtests/<hex>/<hex>.json, <hex>-<arm>.json      (the last one against each stable release: the second hex)
  */
 export const registryPath = {
   model: (digest: string) => `models/${hexOf(digest)}`,
   release: (digest: string) => `releases/${hexOf(digest)}.json`,
-  backtest: (candidateRelease: string, arm?: string) =>
-    `backtests/${hexOf(candidateRelease)}${arm === undefined ? '' : `-${armName(arm)}`}.json`,
+  backtest: (candidateRelease: string, arm?: string) => `backtests/${ofArm(candidateRelease, arm)}.json`,
+  pairBacktest: (candidateRelease: string, stableRelease: string, arm?: string) =>
+    `backtests/${hexOf(candidateRelease)}/${ofArm(stableRelease, arm)}.json`,
 };
+
+function ofArm(release: string, arm: string | undefined): string {
+  return `${hexOf(release)}${arm === undefined ? '' : `-${armName(arm)}`}`;
+}
 
 function armName(arm: string): string {
   if (!new RegExp(ARM_PATTERN).test(arm)) throw new RangeError(`"${arm}" is not the name of an arm like "candidate-2"`);

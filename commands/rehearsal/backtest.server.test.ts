@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { InputError } from '../../core/input-error.ts';
 import { parseBacktest } from '../../core/judge/backtest-file.ts';
 import { registryPath } from '../../core/registry.ts';
 import { canonicalJson, type Release, releaseDigest } from '../../core/release.ts';
@@ -67,4 +68,17 @@ test('every arm is judged with its share of the error and has its file, and no w
   ]);
   expect(kept(candidate, 'doubled')).toMatchObject({ verdict: 'abort', tries: 2, looks: [{ days: 90, seed: 1 }] });
   expect(elsewhere.arms[1]?.backtest.sentence).toMatch(/arm doubled .* It was backtested 2 times\.$/);
+
+  // What was said against one stable stands after another was compared with.
+  await backtest(candidate, alone);
+  expect(kept(alone)).toMatchObject({ stable_release: candidate, tries: 2 });
+  const [again] = (await backtest(stable, alone, { late: 30 })).arms;
+  expect(again?.refused).toContain('only an open verdict');
+  expect(kept(alone)).toMatchObject({ stable_release: stable, tries: 3, looks: [{ days: 90, seed: 1 }] });
+
+  const file = path.join(registry, registryPath.backtest(alone));
+  writeFileSync(file, readFileSync(file, 'utf8').slice(0, 100));
+  const refusal = await backtest(stable, alone).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(InputError);
+  expect(refusal).toMatchObject({ faults: [{ place: file, fix: expect.stringContaining('restore it') }] });
 });

@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
+import { exitCode } from '../../core/exit.ts';
+import { InputError } from '../../core/input-error.ts';
 import type { JudgeSettings } from '../../core/judge/settings.ts';
 import { dyingWithUs } from '../bootstrap/dying-with-us.mjs';
 import type { BacktestReport } from './backtest-process.ts';
 import type { Window } from './window.ts';
 
-/** Runs the backtest as a process of its own; rejects with what it said when it fails. */
+/** Runs the backtest as a process of its own; rejects with what it said when it fails, with an InputError where what it read is at fault. */
 export async function runBacktest(options: {
   telemetry: string;
   registry: string;
@@ -42,10 +44,12 @@ export async function runBacktest(options: {
     env: quiet,
   })`${command} ${args}`;
   signal.throwIfAborted();
+  // TensorFlow greets on standard output; what the process has to say is its last line.
+  const said = run.stdout.trim().split('\n').at(-1) ?? '';
+  if (run.exitCode === exitCode.usage) throw new InputError(JSON.parse(said));
   if (!run.ok)
     throw new Error(
       `the backtest failed (${run.exitCode ?? run.signal}): ${run.stderr.trim().split('\n').slice(-8).join('\n')}`,
     );
-  // TensorFlow greets on standard output; the report is its last line.
-  return JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '');
+  return JSON.parse(said);
 }
