@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { markdownTable } from '../bench/page.ts';
 import { exitCode } from '../core/exit.ts';
+import { quantile } from '../core/judge/series.ts';
 import { randomOf } from '../core/random.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
@@ -108,7 +109,11 @@ async function tell(rows: readonly Row[], false_alarms: number): Promise<void> {
   const machine = machineName();
   const shown = rows.map(({ minutes, calls, ...row }) => ({
     ...row,
-    ...{ median_minutes: quantile(minutes, 0.5), most_minutes: quantile(minutes, 1), most_calls: quantile(calls, 1) },
+    ...{
+      median_minutes: quantileOf(minutes, 0.5),
+      most_minutes: quantileOf(minutes, 1),
+      most_calls: quantileOf(calls, 1),
+    },
   }));
   const healthy_hours = trials * rows.length;
   await mkdir('out', { recursive: true });
@@ -134,6 +139,7 @@ async function tell(rows: readonly Row[], false_alarms: number): Promise<void> {
   process.exitCode = all && false_alarms === 0 ? exitCode.ok : exitCode.refused;
 }
 
-function quantile(values: readonly number[], share: number): number | null {
-  return values.toSorted((a, b) => a - b)[Math.min(Math.floor(share * values.length), values.length - 1)] ?? null;
+/** Null: of nothing found. */
+function quantileOf(values: readonly number[], share: number): number | null {
+  return values.length === 0 ? null : quantile(Float64Array.from(values), share);
 }

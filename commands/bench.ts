@@ -5,6 +5,7 @@ import path from 'node:path';
 import { $ } from 'zx';
 import { markdownTable } from '../bench/page.ts';
 import { exitCode } from '../core/exit.ts';
+import { median } from '../core/judge/series.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { parseFlags, wholeNumber } from './flags.ts';
 import { machineName } from './machine.ts';
@@ -63,7 +64,7 @@ async function bench(): Promise<void> {
   const rows = measured.map(({ name, goal_s, values_s }) => ({
     name,
     goal_s,
-    median_s: median(values_s),
+    median_s: median(Float64Array.from(values_s)),
     lowest_s: Math.min(...values_s),
     highest_s: Math.max(...values_s),
     runs: values_s.length,
@@ -94,14 +95,6 @@ async function rehearse(story: keyof typeof stories): Promise<Verdict> {
   } finally {
     await rm(out, { recursive: true });
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 function seconds(value: number): string {

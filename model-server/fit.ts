@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node';
-import { randomOf } from '../core/random.ts';
+import { normalOf, randomOf } from '../core/random.ts';
 import { LEADS } from '../core/record.ts';
 import { FEATURES } from './features.ts';
 import { residuals, SHAPES } from './network.ts';
@@ -46,10 +46,9 @@ const LINEAR = SHAPES.length - 1;
 
 /** He initialisation, with small outputs: training starts at the base forecast. */
 function initialWeights(tf: Tf, random: () => number): Variable[] {
-  const gaussian = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const values = SHAPES.map(([rows, columns], index) => {
     const deviation = index === LINEAR || rows === 1 ? 0 : columns === LEADS ? 0.01 : Math.sqrt(1 / rows);
-    return Float32Array.from({ length: rows * columns }, () => (deviation === 0 ? 0 : deviation * gaussian()));
+    return Float32Array.from({ length: rows * columns }, () => (deviation === 0 ? 0 : deviation * normalOf(random)));
   });
   return tf.tidy(() =>
     SHAPES.map(([rows, columns], index) => tf.variable(tf.tensor2d(values[index] ?? [], [rows, columns]))),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lazily } from '../../core/lazily.ts';
-import { randomOf } from '../../core/random.ts';
+import { normalOf, randomOf } from '../../core/random.ts';
 import type { Cost } from './cost.ts';
 
 /** The fleet that one scorer cannot hold. */
@@ -58,12 +58,11 @@ const SIGMA = Math.sqrt(Math.log(2));
 /** Sorted: the slowest shard's time in each simulated hour; batches of one shard follow each other. */
 function settleSeconds(sizes: Float64Array, station_s: number): Float64Array {
   const random = randomOf(sizes.length);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const hour = () =>
     sizes.reduce((slowest, stations) => {
       let took_s = 0;
       for (let left = stations; left > 0; left -= BATCH)
-        took_s += Math.min(left, BATCH) * station_s * Math.exp(SIGMA * normal() - SIGMA ** 2 / 2);
+        took_s += Math.min(left, BATCH) * station_s * Math.exp(SIGMA * normalOf(random) - SIGMA ** 2 / 2);
       return Math.max(slowest, took_s);
     }, 0);
   return Float64Array.from({ length: HOURS }, hour).sort();

@@ -3,6 +3,7 @@ import { GUARD } from '../../core/judge/guard.ts';
 import { type Look, looksOf } from '../../core/judge/guard-looks.ts';
 import type { Coverage } from '../../core/judge/table-coverage.ts';
 import type { TableVerdict } from '../../core/judge/table-verdict.ts';
+import { textTable } from '../text-table.ts';
 
 export type Read = { file: string; rows: number; duplicated_identical: number };
 
@@ -86,13 +87,7 @@ function table(looks: readonly Look[]): string[] {
     return [String(look.hour), look.target_time, ...bounds, look.says === 'continue' ? '' : look.says];
   });
   const limits = ['', 'decides', '', `> ${GUARD.delta}`, `< -${GUARD.delta}`, `< -${GUARD.delta}`, ''];
-  const widths = head.map((title, c) => Math.max(title.length, ...[limits, ...rows].map((row) => row[c]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, c) => (c === 6 ? cell : cell.padStart(widths[c] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  return [line(head), line(limits), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)];
+  return textTable([head, limits], rows, [0, 1, 2, 3, 4, 5]);
 }
 
 /** The mean and the bound that would abort, over all looks. */

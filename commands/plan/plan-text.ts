@@ -6,6 +6,7 @@ import { productionTime } from '../../core/compile/target.ts';
 import { formatHours } from '../../core/duration.ts';
 import { detectable, stationsNeeded } from '../../core/judge/groups/power.ts';
 import { type Plan, thresholdIn } from '../../core/plan.ts';
+import { textTable } from '../text-table.ts';
 import { judgeRows } from './judge-rows.ts';
 
 /** A plan with what follows from it; `stations`: of the fleet, null where nobody said how many there are. */
@@ -32,10 +33,10 @@ export function planText({ plan, phases, gates }: ShownPlan): string {
   const ramps = phases.filter(({ kind, detectable_change }) => kind === 'ramp' && detectable_change !== null);
   return [
     `${plan.service} (${plan.owner}): ${formatHours(hours)} in all, ${plan.replicas} pods, ${peak} at the peak`,
-    table(['phase', 'stations', 'mirrored', 'pods', 'for', 'judged hours'], rows),
+    textTable([['phase', 'stations', 'mirrored', 'pods', 'for', 'judged hours']], rows).join('\n'),
     ...(ramps.length === 0 ? [] : [ramps.map(detectableLine).join('\n')]),
-    table(['gate', 'threshold', 'good is'], gates.map(gateRow)),
-    table(['judge', 'value', 'meaning'], judgeRows(plan.judge)),
+    textTable([['gate', 'threshold', 'good is']], gates.map(gateRow)).join('\n'),
+    textTable([['judge', 'value', 'meaning']], judgeRows(plan.judge)).join('\n'),
   ].join('\n\n');
 }
 
@@ -78,14 +79,4 @@ function phaseRow({ replicas }: Plan, phase: ShownPhase): string[] {
 
 function gateRow({ name, title, threshold, unit }: { name: string; title: string; threshold: number; unit: string }) {
   return [name, `${threshold} ${unit}`, title];
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [line(head), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomOf } from '../random.ts';
+import { normalOf, randomOf } from '../random.ts';
 import { atMost, dayMean, difference, intervalOf, relative } from './estimate.ts';
 
 /** Days that remember the day before, as errors do in lasting weather. */
@@ -7,8 +7,7 @@ function rememberingDays(days: number, random: () => number): number[] {
   const values: number[] = [];
   let last = 0;
   for (let d = -20; d < days; d++) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    last = 0.5 * last + normal;
+    last = 0.5 * last + normalOf(random);
     if (d >= 0) values.push(last);
   }
   return values;

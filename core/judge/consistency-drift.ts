@@ -1,4 +1,4 @@
-import { randomOf } from '../random.ts';
+import { normalOf, randomOf } from '../random.ts';
 import { stationaryBootstrap } from './bootstrap.ts';
 import { cosines, equalWeightedCosines, longRunVariance, mean, median, quantile } from './series.ts';
 
@@ -73,7 +73,7 @@ function largestOfPaths(
 ): number {
   const spread = Math.sqrt(constants.variance / constants.days);
   const largest = Float64Array.from({ length: DRIFT.paths }, () => {
-    const shift = spread * normal(random);
+    const shift = spread * normalOf(random);
     let [sum, most] = [0, Number.NEGATIVE_INFINITY];
     for (const [i, day] of stationaryBootstrap(q.length, DRIFT.path_days, DRIFT.block_days, random).entries()) {
       sum += (q[day] ?? 0) + shift;
@@ -86,11 +86,6 @@ function largestOfPaths(
 
 function clip(x: number): number {
   return Math.min(Math.max(x, -DRIFT.clip), DRIFT.clip);
-}
-
-/** Box and Muller. */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 /** FNV-1a: the same text gives the same paths on every machine. */

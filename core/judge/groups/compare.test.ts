@@ -1,7 +1,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { expect, test } from 'vitest';
-import { randomOf } from '../../random.ts';
+import { normalOf, randomOf } from '../../random.ts';
 import { GUARD, marginFactor } from '../guard.ts';
 import { compareGroups, RHO_SQ, type StationOutcome } from './compare.ts';
 import { detectable, stationsNeeded } from './power.ts';
@@ -39,10 +39,10 @@ test('the stations a plan needs are those of the design, for a tenth of the stat
   expect(stationsNeeded({ sigma_u: 0.1, change: 0.1, share: 0.5 })).toBe(32);
 });
 
-/** Draws of a unit normal, by Box and Muller. */
+/** Draws of a unit normal. */
 const normals = (seed: number) => {
   const random = randomOf(seed);
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return () => normalOf(random);
 };
 
 type World = { canary: number; control: number; sigma_u: number; change: number; noise: number };
