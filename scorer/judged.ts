@@ -3,12 +3,9 @@ import { PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { LEADS } from '../core/record.ts';
 import { readBacktest } from './backtests.ts';
 import { exactJson, parseExactJson } from './exact-json.ts';
-import type { Repository, SessionKey, SessionRow } from './repository.ts';
+import { KEPT_SESSIONS, type Repository, type SessionKey, type SessionRow } from './repository.ts';
 import { newState, Session, type SessionState } from './session.ts';
 import type { Turns } from './turns.ts';
-
-/** Sessions told about in /v1/status, the current ones among them. */
-const REMEMBERED = 16;
 
 /** What is under judgement: one release in one version of its pods, against one stable. */
 export type CandidateKey = Omit<SessionKey, 'arm'>;
@@ -63,7 +60,7 @@ export class Judged {
     });
     const sessions = await this.#restored(rows);
     const before = this.sessions.map((session) => ({ key: session.key, state: session.state }));
-    this.earlier = [...this.earlier, ...before].filter((known) => !sameCandidate(known.key, key)).slice(-REMEMBERED);
+    this.earlier = [...this.earlier, ...before].filter((known) => !sameCandidate(known.key, key)).slice(-KEPT_SESSIONS);
     this.current = { key, arms: sessions };
   }
 
@@ -95,7 +92,7 @@ export class Judged {
   }
 
   async #load(): Promise<void> {
-    const rows = await this.#repository.sessions(REMEMBERED);
+    const rows = await this.#repository.sessions();
     const last = rows.at(-1);
     const current = rows.filter((row) => last !== undefined && sameCandidate(row, last));
     this.earlier = rows

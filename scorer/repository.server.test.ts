@@ -8,7 +8,7 @@ import type { DayCounts } from './day-counts.ts';
 import { knownVersion, migrate, NEWEST } from './migrations.ts';
 import { openDatabase, openRepository, type Where } from './open.ts';
 import { PostgresServer } from './postgres-server.ts';
-import { Repository, type SessionKey } from './repository.ts';
+import { KEPT_SESSIONS, Repository, type SessionKey } from './repository.ts';
 
 const postgres = new PostgresServer();
 beforeAll(() => postgres.start());
@@ -109,7 +109,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     await repository.saveBacktest('{"b":1}', { id: row.id, state: '{"n":3}' });
     await reopened();
     expect(await repository.settledHour()).toBe(H + 1);
-    expect(await repository.sessions(5)).toEqual([
+    expect(await repository.sessions()).toEqual([
       { ...key, id: row.id, state: '{"n":3}', station_sums, station_groups, backtest: '{"b":1}' },
     ]);
     expect(await repository.pairs(row.id)).toEqual([pair(H + 1)]);
@@ -119,8 +119,23 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
       return '{}';
     });
     expect(known).toEqual([undefined, '{"n":3}']);
-    expect((await repository.sessions(5)).map(({ arm }) => arm)).toEqual(['a', 'b']);
+    expect((await repository.sessions()).map(({ arm }) => arm)).toEqual(['a', 'b']);
     expect(await repository.settledHour()).toBe(H + 4);
+  });
+
+  test('the newest sessions are kept, and one that is taken up again is among them', async () => {
+    const begin = (n: number, issue_h: number) =>
+      repository.beginSessions([{ ...key, release: `${n}` }], issue_h, () => '{}');
+    for (let n = 0; n < KEPT_SESSIONS; n++) await begin(n, H + n);
+    await begin(1, H + KEPT_SESSIONS);
+    await begin(KEPT_SESSIONS, H + KEPT_SESSIONS + 1);
+    await repository.close();
+    const db = await openDatabase(where);
+    repository = new Repository(db);
+    const rows = await db.query('SELECT release FROM session ORDER BY last_used');
+    const releases = rows.map(({ release }) => Number(release));
+    expect(releases).toEqual([...Array(KEPT_SESSIONS).keys()].slice(2).concat(1, KEPT_SESSIONS));
+    expect((await repository.sessions()).map(({ release }) => Number(release))).toEqual(releases);
   });
 
   test('pairs of sessions that are not judged any more are forgotten', async () => {
@@ -164,7 +179,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await take(H, many)).toEqual([]);
     expect(await repository.samplesWaiting()).toBe(4 + 150);
     expect((await repository.samples(2)).map((sample) => sample.record)).toEqual(['a', 'a']);
-    expect((await repository.sessions(1))[0]?.state).toBe('{"fresh":0}');
+    expect((await repository.sessions())[0]?.state).toBe('{"fresh":0}');
     expect(await take(H + 1, [])).toEqual([]);
     expect(await repository.samplesWaiting()).toBe(1);
     expect(await take(H + 1, [record('a', H + 1)])).toEqual([]);
@@ -298,7 +313,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     await migrate(db);
     expect(await remember()).toEqual([]);
     expect(await repository.pairs(id)).toEqual([pair(H)]);
-    expect((await repository.sessions(1))[0]).toMatchObject({ state: '{"n":8}', station_groups: new Float64Array(0) });
+    expect((await repository.sessions())[0]).toMatchObject({ state: '{"n":8}', station_groups: new Float64Array(0) });
     expect(await repository.stations()).toEqual(['a']);
   });
 

@@ -19,6 +19,9 @@ export type Answer = { release: string; arm: string; station_id: string; issue_h
 export type SampleRow = { id: number; session_id: number; record: string };
 export type NewSample = { session_id: number; issue_h: number; record: string };
 
+/** Sessions that are kept, with their sums: those of the last candidates, each with its arms. */
+export const KEPT_SESSIONS = 16;
+
 /** One issue hour that is done: its pairs, what it closed and the progress. */
 export type SettledHour = {
   settled_h: number;
@@ -105,15 +108,15 @@ export class Repository {
     return row === undefined ? null : number(row.settled_h);
   }
 
-  /** Newest last, at most `limit`. */
-  async sessions(limit: number): Promise<SessionRow[]> {
-    const rows = await this.#db.query('SELECT * FROM session ORDER BY last_used DESC, id DESC LIMIT ?', [limit]);
+  /** Those that are kept, newest last. */
+  async sessions(): Promise<SessionRow[]> {
+    const rows = await this.#db.query(`SELECT * FROM session ${NEWEST} LIMIT ?`, [KEPT_SESSIONS]);
     return rows.reverse().map(sessionRow);
   }
 
   /**
-   * Writes sessions that begin, or begin again, at an issue hour: those before are settled. `begin` makes a session's first state from the
-   * one that it had, if any.
+   * Writes sessions that begin, or begin again, at an issue hour: those before are settled, and beyond KEPT_SESSIONS forgotten. `begin` makes
+   * a session's first state from the one that it had, if any.
    */
   beginSessions(
     keys: readonly SessionKey[],
@@ -124,6 +127,7 @@ export class Repository {
       await query(PROGRESS, [issue_h - 1]);
       const rows: SessionRow[] = [];
       for (const key of keys) rows.push(await beginSession(query, key, issue_h, begin));
+      await query(`DELETE FROM session WHERE id NOT IN (SELECT id FROM session ${NEWEST} LIMIT ?)`, [KEPT_SESSIONS]);
       return rows;
     });
   }
@@ -278,6 +282,7 @@ export class Repository {
   }
 }
 
+const NEWEST = 'ORDER BY last_used DESC, id DESC';
 const PROGRESS = 'INSERT INTO progress VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET settled_h = excluded.settled_h';
 
 async function beginSession(
