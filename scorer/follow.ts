@@ -1,4 +1,4 @@
-import type { Range } from '../core/assessment/days.ts';
+import { DAYS_AT_ONCE, lengthDays, type Range } from '../core/assessment/days.ts';
 import { Problem } from './problem.ts';
 import { MAX_ENTRIES } from './schemas.ts';
 
@@ -32,12 +32,18 @@ export function parseFollow(query: Record<string, unknown>): {
   };
 }
 
-/** The query of `GET /v1/days`: two days, both included. */
+/** The query of `GET /v1/days`: two days, both included, and no more between them than one answer should hold. */
 export function parseDays(query: Record<string, unknown>): Range {
   const day = (name: 'from' | 'to') => {
     const value = query[name];
     if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
     throw new Problem(400, 'invalid-input', `${name}: "${String(value)}" is not a day like 2026-03-01`);
   };
-  return { from: day('from'), to: day('to') };
+  const range = { from: day('from'), to: day('to') };
+  if (lengthDays(range) <= DAYS_AT_ONCE) return range;
+  throw new Problem(
+    400,
+    'invalid-input',
+    `from ${range.from} to ${range.to}: is not a range of at most ${DAYS_AT_ONCE} days; ask for one after another`,
+  );
 }

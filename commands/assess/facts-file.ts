@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { type DayFact, lineOf, parseDayFacts } from '../../core/assessment/day-fact.ts';
-import type { Range } from '../../core/assessment/days.ts';
+import { pieces, type Range } from '../../core/assessment/days.ts';
 import { InputError } from '../../core/input-error.ts';
 import { textOf } from './answer.ts';
 
@@ -26,9 +26,13 @@ export async function writeFacts(file: string, facts: readonly DayFact[]): Promi
   await writeFile(file, await promisify(gzip)(facts.map(lineOf).join('')));
 }
 
-/** Asks a scorer for the facts of a range of days. */
-export async function askScorer(url: string, { from, to }: Range): Promise<DayFact[]> {
-  const address = `${url}/v1/days?from=${from}&to=${to}`;
-  const text = await textOf('--scorer', address);
-  return text === '' ? [] : parseDayFacts(text, address);
+/** Asks a scorer for the facts of a range of days, a month at a time. */
+export async function askScorer(url: string, range: Range): Promise<DayFact[]> {
+  const facts: DayFact[] = [];
+  for (const { from, to } of pieces(range)) {
+    const address = `${url}/v1/days?from=${from}&to=${to}`;
+    const text = await textOf('--scorer', address);
+    if (text !== '') facts.push(...parseDayFacts(text, address));
+  }
+  return facts;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lineOf } from '../../core/assessment/day-fact.ts';
+import { DAYS_AT_ONCE, lengthDays } from '../../core/assessment/days.ts';
 import { exampleChoices, exampleFacts } from '../../core/assessment/example-facts.ts';
 import { parseOptions } from './options.ts';
 import { bringFacts } from './sources.ts';
@@ -50,15 +51,23 @@ test('an unreadable file is named', async () => {
   await expect(brought(['--facts', text])).rejects.toThrow(/no\.jsonl\.gz: .*; name a .jsonl or .jsonl.gz file/);
 });
 
+test('a scorer is asked for every day once, a month at a time', async () => {
+  const server = createServer((request, answer) => {
+    const query = new URL(request.url ?? '', 'http://scorer').searchParams;
+    const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
+    answer.writeHead(lengthDays({ from, to }) <= DAYS_AT_ONCE ? 200 : 400);
+    answer.end(facts.flatMap((fact) => (fact.day >= from && fact.day <= to ? [lineOf(fact)] : [])).join(''));
+  });
+  const source = await brought(['--scorer', await opened(server)]);
+  await closed(server);
+  expect(source.facts).toEqual(facts);
+});
+
 test('a scorer that is not there, refuses, or has no days is named with its flag', async () => {
-  const answers: [number, string][] = [
-    [500, 'no database'],
-    [200, ''],
-    [200, ''],
-  ];
+  let asked = 0;
   const server = createServer((_, answer) => {
-    const [status, text] = answers.shift() ?? [404, ''];
-    answer.writeHead(status).end(text);
+    if (asked++ === 0) answer.writeHead(500).end('no database');
+    else answer.end('');
   });
   const url = await opened(server);
   await expect(brought(['--scorer', url])).rejects.toThrow(

@@ -6,6 +6,23 @@ export const DAY_MS = 24 * HOUR_MS;
 /** First and last day of a window, inclusive. */
 export type Range = { from: string; to: string };
 
+/** Days of which facts are asked for at once: a month of ten releases and 1,000 stations is 15 MB. */
+export const DAYS_AT_ONCE = 31;
+
+/** Days from the first to the last, both included; NaN where one is no day. */
+export function lengthDays({ from, to }: Range): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+}
+
+/** The same days as ranges of at most DAYS_AT_ONCE. */
+export function pieces(range: Range): Range[] {
+  const days = daysBetween(range);
+  const ranges: Range[] = [];
+  for (let i = 0; i < days.length; i += DAYS_AT_ONCE)
+    ranges.push({ from: days[i] ?? range.from, to: days[i + DAYS_AT_ONCE - 1] ?? range.to });
+  return ranges;
+}
+
 /** The facts of one UTC day. */
 export type Day = {
   day: string;
