@@ -244,7 +244,7 @@ test('events before the candidate are the past, each counts once, and old ones a
   };
   expect((await seen())?.events).toEqual(expected);
   expect((await seen())?.feedback.sentence).toBe(
-    'Mean score: – before the release, 2.00 of 5 with the stable and 5.00 of 5 with the candidate since; fewer than 10 stations of a group have both a past and a present, so nothing is concluded.',
+    'Mean score: – before the release, 2.00 of 5 with the stable and 5.00 of 5 with the candidate since; fewer than 10 stations of a group have both a past and a present, or they changed all alike or too unlike each other, so nothing is concluded.',
   );
   const texts: unknown = await (await fetch(`${scorer.url}/v1/feedback`)).json();
   expect(texts).toMatchObject({ feedback: [{ score: 5, text: 'much better', station_id: stations[0] }] });

@@ -42,7 +42,7 @@ export function groupSentence(
 
 function judgement(look: GroupLook | null): string {
   if (look === null)
-    return `fewer than ${MIN_GROUP_STATIONS} stations of a group have both a past and a present, so nothing is concluded`;
+    return `fewer than ${MIN_GROUP_STATIONS} stations of a group have both a past and a present, or they changed all alike or too unlike each other, so nothing is concluded`;
   const change = `measured against each station's own past the candidate's stations changed by ${points(look.difference)} more than the others (± ${points(look.margin)})`;
   if (look.lower > 0) return `${change}, which is a proven gain`;
   return look.upper < 0 ? `${change}, which is a proven loss` : `${change}, which may be chance`;

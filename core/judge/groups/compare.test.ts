@@ -33,6 +33,15 @@ test('a station without a past has no ratio, and few stations are no evidence', 
   expect(compareGroups({ canary: [...alternating(10, 1, 0.1), ...gone], control })?.stations.canary).toBe(10);
 });
 
+test('ratios that are all alike, or wildly unlike, have no margin, and prove nothing', () => {
+  // 1.1 has no end in binary: the mean of equal ones may differ from each.
+  const looks = [0, 1e-15, 5].map((spread) =>
+    compareGroups({ canary: alternating(10, 1.1, spread), control: alternating(40, 1, spread) }),
+  );
+  expect(looks).toEqual([null, null, null]);
+  expect(detectable({ stations: 50, canary_stations: 10, sigma_u: 5 })).toBeNull();
+});
+
 test('the stations a plan needs are those of the design, for a tenth of the stations in the canary', () => {
   expect(stationsNeeded({ sigma_u: 0.1, change: 0.05, share: 0.1 })).toBe(71);
   expect(stationsNeeded({ sigma_u: 0.15, change: 0.05, share: 0.1 })).toBe(158);

@@ -26,7 +26,7 @@ export function stationsNeeded({ sigma_u, change, share }: Promised): number {
 }
 
 /**
- * The smallest change that a comparison looked at all the time finds with probability 95 %, or null where the groups are too small to be
+ * The smallest change that a comparison looked at all the time finds with probability 95 %, or null where the groups cannot be
  * compared at all. It is larger than what `stationsNeeded` promises for one look at the end.
  */
 export function detectable(groups: { stations: number; canary_stations: number; sigma_u: number }): number | null {
@@ -36,7 +36,8 @@ export function detectable(groups: { stations: number; canary_stations: number; 
   const counts = { canary: canary_stations, control: control_stations };
   const error_sq = { canary: sigma_u ** 2 / canary_stations, control: sigma_u ** 2 / control_stations };
   const v = error_sq.canary + error_sq.control;
-  return boundary(v, welchFreedom(error_sq, counts)) + normalQuantile(POWER, 0, 1) * Math.sqrt(v);
+  const margin = boundary(v, welchFreedom(error_sq, counts));
+  return margin === null ? null : margin + normalQuantile(POWER, 0, 1) * Math.sqrt(v);
 }
 
 function quantiles(): number {

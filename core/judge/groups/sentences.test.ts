@@ -11,6 +11,7 @@ test('who answers the stations, and whether a group loses hours', () => {
   );
   expect(ratioSentence({ stations: 115, canary: 12 }, settled, 3)).toContain('both groups are answered in as many');
   const lost = ratioSentence({ stations: 115, canary: 12 }, { ...settled, moves_back: 2 }, 20);
+  expect(ratioSentence({ stations: 115, canary: 12 }, settled, 80)).toContain('(p < 1e-12)');
   expect(lost).toMatch(/Over the 24 hours .* \(p = 0\.0000077\).* 2 times a station went back/);
 });
 

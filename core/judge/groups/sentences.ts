@@ -12,13 +12,19 @@ export function ratioSentence(
   const share = `The candidate answers ${canary} of ${stations} stations (${((100 * canary) / stations).toFixed(1)} %).`;
   const back = moves_back === 0 ? '' : ` ${moves_back} times a station went back to the stable version.`;
   if (hours_lost_chi2 === null || hours === 0) return `${share}${back}`;
-  const p = chi2P(hours_lost_chi2);
   const lost =
     hours_lost_chi2 > SAMPLE_RATIO.chi2
-      ? `one group misses station-hours that the other does not (p = ${p.toPrecision(2)}): compare nothing between them before that is explained`
+      ? `one group misses station-hours that the other does not (${probability(chi2P(hours_lost_chi2))}): compare nothing between them before that is explained`
       : 'both groups are answered in as many of their hours';
   return `${share} Over the ${hours} hours since a station last changed hands, ${lost}.${back}`;
 }
+
+/** `chi2P` is a difference from 1, of which little is left below LEAST_P. */
+function probability(p: number): string {
+  return p < LEAST_P ? `p < ${LEAST_P}` : `p = ${p.toPrecision(2)}`;
+}
+
+const LEAST_P = 1e-12;
 
 export function latencySentence({ bets, exceeded, stable_ms, e }: LatencyState): string {
   if (bets === 0 || exceeded === null || stable_ms === null)
