@@ -6,12 +6,12 @@ import { parseBacktest } from '../core/judge/backtest-file.ts';
 import { registryPath } from '../core/registry.ts';
 import type { SessionKey } from './repository.ts';
 
-/** The backtest of this arm of a candidate against this stable, with its text to keep; or why there is none (yet). */
+/** The backtest of this arm of a candidate against this stable; or why there is none (yet). */
 export function readBacktest(
   registry: string,
   key: SessionKey,
   arms: number,
-): { backtest: Backtest; text: string } | { problem: string } {
+): { backtest: Backtest } | { problem: string } {
   let file: string;
   try {
     file = join(registry, registryPath.backtest(key.release, arms > 1 ? key.arm : undefined));
@@ -27,7 +27,7 @@ export function readBacktest(
       return {
         problem: `${file} is of ${candidate_release} against ${stable_release}, live is ${key.release} against ${key.stable}`,
       };
-    return { backtest, text };
+    return { backtest };
   } catch (error) {
     if (error instanceof InputError) return { problem: error.message };
     throw error;

@@ -53,7 +53,7 @@ export class Judged {
     const rows = await this.#repository.beginSessions(keys, issue_h, (known) => {
       const state = known === undefined ? newState(issue_h) : stateOf(known);
       state.active = true;
-      // What lies between is not this candidate's: its open hours were dropped.
+      // Target hours are open only from here on: what was asked in between, if anything, was another candidate's.
       state.closed_h = Math.max(state.closed_h, issue_h + LEADS - 1);
       state.groups.closed_h = Math.max(state.groups.closed_h, issue_h - 1);
       return exactJson(state);
@@ -72,18 +72,20 @@ export class Judged {
     this.current = { ...this.current, arms };
   }
 
-  /** Reads the backtests that are not known yet; returns new reasons why one cannot be used, each once. */
+  /** Reads the backtests that are not known yet, or may be looked at again; returns new reasons why one cannot be used, each once. */
   async seekBacktests(): Promise<string[]> {
     const news: string[] = [];
     for (const session of this.sessions) {
-      if (session.backtest !== null) continue;
+      const known = session.backtest;
+      if (known !== null && known.verdict !== 'continue') continue;
       const read = readBacktest(this.#registry, session.key, this.sessions.length);
       if ('backtest' in read) {
+        if (known !== null && read.backtest.looks.length <= known.looks.length) continue;
         const draft = session.draft();
-        draft.learn(read.backtest);
-        await this.#repository.saveBacktest(read.text, draft.saved());
+        const backtest = draft.learn(read.backtest);
+        await this.#repository.saveBacktest(JSON.stringify(backtest), draft.saved());
         this.replace([draft]);
-      } else {
+      } else if (known === null) {
         if (session.backtest_problem !== read.problem) news.push(read.problem);
         session.backtest_problem = read.problem;
       }

@@ -350,6 +350,30 @@ test('without a backtest there is no D, and when it comes the sums start at 0', 
   expect((await scorer.settled()).current).toMatchObject({ hours: 5, backtest: { verdict: 'safe' } });
 });
 
+test('a second look of the backtest reaches a release that runs, and its sums go on; a third does not', async () => {
+  const look = { from: '2016-03-01T01:00:00Z', to: '2016-06-29T00:00:00Z', days: 120, seed: 1 };
+  const open = { ...world.backtest(), consistency, verdict: 'continue' as const, looks: [look] };
+  const scale_kw = Object.fromEntries(stations.map((id) => [id, 50]));
+  writeBacktest(here.folder, open);
+  const [calm, scorer] = [await here.started('calm'), await here.started('looked')];
+  const hours = async (from_h: number, to_h: number) => {
+    for (let h = from_h; h < to_h; h++) for (const one of [calm, scorer]) await observe(one, h);
+    return Promise.all([calm, scorer].map(async (one) => (await one.settled()).current));
+  };
+  expect((await hours(START_H, START_H + 36))[1]).toMatchObject({ hours: 6, backtest: { verdict: 'continue' } });
+  await calm.end('SIGKILL');
+  writeBacktest(here.folder, { ...open, verdict: 'safe', looks: [look, { ...look, days: 134 }], scale_kw });
+  await observe(scorer, START_H + 36);
+  expect((await scorer.settled()).current).toMatchObject({ hours: 7, backtest: { verdict: 'safe' } });
+  await scorer.end('SIGKILL');
+  writeBacktest(here.folder, { ...open, verdict: 'abort', looks: [look, look, look] });
+  for (const one of [calm, scorer]) await one.start();
+  await observe(calm, START_H + 36);
+  const [other, looked] = await hours(START_H + 37, START_H + 42);
+  expect(looked).toMatchObject({ hours: 12, backtest: { verdict: 'safe' } });
+  expect(looked?.state.sums).toEqual(other?.state.sums);
+});
+
 test('the arms of a release are paired and judged each by itself, and share the guard', async () => {
   const manifest = canonicalJson({ model: 'sha256:a', arms: { candidate: 'sha256:a', weekly: 'sha256:b' } });
   const release = sha256(manifest);

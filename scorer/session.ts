@@ -7,6 +7,7 @@ import type { IssuePair } from '../core/judge/lead-groups.ts';
 import { type LiveSums, liveScales, type PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { type ImplausibleReason, implausibleReasons, zeroReasons } from '../core/judge/plausible.ts';
 import type { Tariff } from '../core/judge/settings.ts';
+import { forThetas } from '../core/judge/theta.ts';
 import { type ForecastRecord, LEADS } from '../core/record.ts';
 import { compareForecasts, compareLosses } from './consistency.ts';
 import type { WatchedHour } from './day-drift.ts';
@@ -224,12 +225,19 @@ export class Session {
     return this.state.closed_h + 1 - LEADS;
   }
 
-  /** The backtest's scales become known: sums without them are worth nothing, so n starts again. */
-  learn(backtest: Backtest): void {
-    this.backtest = backtest;
+  /**
+   * Takes a backtest, and returns it as it is judged by. Of the first the scales become known: sums without them are worth nothing, so n
+   * starts again. Of a second look the words are taken, and the sums go on with what they began on.
+   */
+  learn(read: Backtest): Backtest {
+    const first = this.backtest;
+    this.backtest = first === null ? read : withSecondLook(first, read);
     this.backtest_problem = null;
-    this.hours.restart();
-    this.state.consistency = newConsistency();
+    if (first === null) {
+      this.hours.restart();
+      this.state.consistency = newConsistency();
+    }
+    return this.backtest;
   }
 
   /** m_s in the order of the stations, NaN where unknown; null without a backtest. */
@@ -247,6 +255,13 @@ export class Session {
   scalesOrLive(stations: readonly string[]): Float64Array {
     return this.scales(stations) ?? liveScales(this.hours.station_sums, stations.length);
   }
+}
+
+/** What a second look says, with the m_s, variances and limits of the first. */
+function withSecondLook(first: Backtest, second: Backtest): Backtest {
+  const { scale_kw, consistency } = first;
+  const theta = forThetas((_, name) => ({ look: second.theta[name].look, guard: first.theta[name].guard }));
+  return { ...second, scale_kw, consistency, theta };
 }
 
 /** Stations that both sides forecast in full, and that one alone did; where neither does, nothing is known of the station. */
