@@ -5,12 +5,13 @@ import { COLUMNAR_TYPE } from '../core/columnar-answer.ts';
 import { DIGEST_BYTES, emptyColumns, type ForecastColumns } from '../core/forecast-columns.ts';
 import { LEADS, MAX_BATCH, PURPOSE_HEADER } from '../core/record.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { listeningLimit } from './listening-limit.ts';
 import { type Question, Refusal, readAnswer } from './side-answer.ts';
 
 /** What one side answered for one issue hour, a row for each station in their order. */
 export type SideResult = { answer: ForecastColumns } | { failure: string };
 
-/** A server waits up to 2 s for its history before it says 503. */
+/** As `listeningLimit` counts it, like the patience below. A server waits up to 2 s for its history before it says 503. */
 const ATTEMPT_MS = 4000;
 /** An attempt begins at most so long after the first. */
 const PATIENCE_MS = 8000;
@@ -48,18 +49,31 @@ type Ask = Question & { dispatcher: Dispatcher; signal: AbortSignal };
  * target hours that need it. What the other end says on purpose (4xx, or an answer that is no forecast) is not asked again.
  */
 async function askPatiently(ask: Ask): Promise<ForecastColumns> {
-  const deadline_ms = performance.now() + PATIENCE_MS;
-  for (let wait_ms = FIRST_RETRY_MS; ; wait_ms = Math.min(2 * wait_ms, MOST_RETRY_MS)) {
-    try {
-      return await askOnce(ask);
-    } catch (error) {
-      if (ask.signal.aborted || error instanceof Refusal || performance.now() + wait_ms > deadline_ms) throw error;
-      await delay(wait_ms, undefined, { signal: ask.signal });
+  const patience = listeningLimit(PATIENCE_MS);
+  try {
+    for (let wait_ms = FIRST_RETRY_MS; ; wait_ms = Math.min(2 * wait_ms, MOST_RETRY_MS)) {
+      try {
+        return await askOnce(ask);
+      } catch (error) {
+        if (ask.signal.aborted || error instanceof Refusal || patience.signal.aborted) throw error;
+        await delay(wait_ms, undefined, { signal: ask.signal });
+      }
     }
+  } finally {
+    patience.stop();
   }
 }
 
 async function askOnce(ask: Ask): Promise<ForecastColumns> {
+  const limit = listeningLimit(ATTEMPT_MS);
+  try {
+    return await answered({ ...ask, signal: AbortSignal.any([ask.signal, limit.signal]) });
+  } finally {
+    limit.stop();
+  }
+}
+
+async function answered(ask: Ask): Promise<ForecastColumns> {
   const { url, issue_h, station_ids, arm, dispatcher, signal } = ask;
   const { statusCode, headers, body } = await request(`${url}/v1/forecast`, {
     method: 'POST',
@@ -71,7 +85,7 @@ async function askOnce(ask: Ask): Promise<ForecastColumns> {
     },
     body: JSON.stringify({ issue_time: isoOfHour(issue_h), station_ids, arm }),
     dispatcher,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]),
+    signal,
   });
   const bytes = await boundedBytes(body, ANSWER_LIMIT_BYTES);
   const problem = `${url} answered ${statusCode}: ${bytes.toString('utf8', 0, 300)}`;
