@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../core/input-error.ts';
 import type { Backtest } from '../core/judge/backtest.ts';
 import { parseBacktest } from '../core/judge/backtest-file.ts';
 import { registryPath } from '../core/registry.ts';
+import { readIfThere } from './read-if-there.ts';
 import type { SessionKey } from './repository.ts';
 
 /** The backtest of this arm of a candidate against this stable; or why there is none (yet). */
@@ -18,7 +18,7 @@ export function readBacktest(
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
-  const text = readIfThere(file);
+  const text = readIfThere(file)?.toString('utf8') ?? null;
   if (text === null) return { problem: `${file} is not there` };
   try {
     const backtest = parseBacktest(text, file);
@@ -30,15 +30,6 @@ export function readBacktest(
     return { backtest };
   } catch (error) {
     if (error instanceof InputError) return { problem: error.message };
-    throw error;
-  }
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
 }

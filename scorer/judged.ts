@@ -36,9 +36,12 @@ export class Judged {
     return this.sessions.some(({ state }) => state.active);
   }
 
-  /** Whether this candidate is the one under judgement. */
-  judges(key: CandidateKey): boolean {
-    return this.active && this.current !== null && sameCandidate(this.current.key, key);
+  /** Whether this candidate is the one under judgement, with all of these arms. */
+  judges(key: CandidateKey, arms: readonly string[] = []): boolean {
+    const { current } = this;
+    return (
+      this.active && current !== null && sameCandidate(current.key, key) && arms.every((arm) => current.arms.has(arm))
+    );
   }
 
   /** The session that a record of an arm counts for. */
@@ -47,12 +50,14 @@ export class Judged {
     return this.current.arms.get(record.arm);
   }
 
-  /** Takes up a candidate: with the sums that it had, or new ones at 0. */
+  /** Takes up a candidate: with the sums that it had, or new ones at 0. Arms that are judged already go on as they were. */
   async begin(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
-    const keys = arms.map((arm) => ({ ...key, arm }));
+    const judged = this.judges(key) ? [...(this.current?.arms.keys() ?? [])] : [];
+    const keys = [...new Set([...judged, ...arms])].map((arm) => ({ ...key, arm }));
     const rows = await this.#repository.beginSessions(keys, issue_h, (known) => {
       const state = known === undefined ? newState(issue_h) : stateOf(known);
       state.active = true;
+      if (known !== undefined && judged.includes(known.arm)) return exactJson(state);
       // Target hours are open only from here on: what was asked in between, if anything, was another candidate's.
       state.closed_h = Math.max(state.closed_h, issue_h + LEADS - 1);
       state.groups.closed_h = Math.max(state.groups.closed_h, issue_h - 1);

@@ -184,10 +184,10 @@ export class Pairing {
 
   async #takeUp(key: CandidateKey, arms: readonly string[], issue_h: number): Promise<void> {
     const { judged, logger, turns, events } = this.#parts;
-    if (!judged.judges(key))
+    if (!judged.judges(key, arms))
       logger.info({ ...key, arms, issue_time: isoOfHour(issue_h) }, 'a candidate comes under judgement');
     const problems = await turns.take(async () => {
-      if (!judged.judges(key)) {
+      if (!judged.judges(key, arms)) {
         await judged.begin(key, arms, issue_h);
         await events.follow();
       }

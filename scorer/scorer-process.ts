@@ -1,12 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PartialJudge } from '../core/judge/settings.ts';
 import { scorerEnv } from '../core/workload.ts';
 import type { ScorerStatus } from './status.ts';
 
 /** pino's level of a log line. */
 const FATAL = 60;
+
+/** Two days of hours are settled in seconds; a test that waits longer hangs. */
+const SETTLED_WITHIN_MS = 120_000;
+const POLL_MS = 5;
 
 /** A real scorer process on a free port. */
 export class ScorerProcess {
@@ -95,9 +100,11 @@ export class ScorerProcess {
 
   /** The status once every known issue hour is settled and every sample recomputed. */
   async settled(): Promise<ScorerStatus> {
-    for (;;) {
-      const status = await this.status();
-      if (status.settled === status.watermark && status.samples_waiting === 0) return status;
+    for (const until_ms = performance.now() + SETTLED_WITHIN_MS; ; await delay(POLL_MS)) {
+      const { settled, watermark, samples_waiting, ...status } = await this.status();
+      if (settled === watermark && samples_waiting === 0) return { settled, watermark, samples_waiting, ...status };
+      if (performance.now() > until_ms)
+        throw new Error(`settled is ${settled} and not ${watermark}, and ${samples_waiting} samples wait`);
     }
   }
 }

@@ -400,6 +400,32 @@ test('the arms of a release are paired and judged each by itself, and share the 
   expect(armsOf(await scorer.settled()).map((arm) => arm?.hours)).toEqual([10, 10]);
 });
 
+test('arms that the registry names late are judged from then on, and the first goes on as it was', async () => {
+  const manifest = canonicalJson({ model: 'sha256:a', arms: { candidate: 'sha256:a', weekly: 'sha256:b' } });
+  const release = sha256(manifest);
+  const file = join(here.folder, registryPath.release(release));
+  for (const arm of ['candidate', 'weekly']) giveBacktest(release, arm);
+  here.services.canary = { ...here.services.canary, release };
+  here.services.others = [{ ...here.services.canary, arm: 'weekly', predict: world.seasonal(168) }];
+  const scorer = await here.started();
+  for (let h = START_H; h < START_H + 6; h++) await observe(scorer, h);
+  expect(armsOf(await scorer.settled())).toMatchObject([{ arm: 'candidate', backtest: null }]);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, manifest);
+  for (let h = START_H + 6; h < START_H + 20; h++) await observe(scorer, h);
+  await scorer.settled();
+  rmSync(file);
+  await scorer.end('SIGKILL');
+  await scorer.start();
+  for (let h = START_H + 20; h < START_H + 40; h++) await observe(scorer, h);
+  const arms = armsOf(await scorer.settled());
+  expect(arms).toMatchObject([
+    { arm: 'candidate', hours: 10, backtest: { verdict: 'safe' } },
+    { arm: 'weekly', backtest: { verdict: 'safe' } },
+  ]);
+  expect(await (await fetch(`${scorer.url}/metrics`)).text()).toContain(`theta="0"} ${GUARD.alpha / 2}\n`);
+});
+
 function armsOf({ current, others }: ScorerStatus) {
   return [current, ...others];
 }
