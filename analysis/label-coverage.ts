@@ -1,14 +1,14 @@
 import type { Gate } from '../core/gate.ts';
+import { COVERAGE } from '../core/judge/coverage-floors.ts';
 import { metrics } from '../core/metrics.ts';
 import { latest, matured } from './matured.ts';
 
-/** Missing truth is nobody's harm, but nothing may be concluded without it. */
 export const labelCoverage: Gate = {
   name: 'label-coverage',
   reason: 'too few readings have arrived to judge the forecasts by',
-  title: 'the truth of at least 90 % of the due station-hours has arrived',
+  title: `the truth of at least ${100 * COVERAGE.min_labels} % of the due station-hours has arrived`,
   unit: 'share',
-  threshold: 0.9,
+  threshold: COVERAGE.min_labels,
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {

@@ -1,14 +1,14 @@
 import type { Gate } from '../core/gate.ts';
+import { COVERAGE } from '../core/judge/coverage-floors.ts';
 import { metrics } from '../core/metrics.ts';
 import { latest, matured } from './matured.ts';
 
-/** Judging only the station-hours that the canary managed to forecast would reward it for failing at the hard ones. */
 export const pairCoverage: Gate = {
   name: 'pair-coverage',
   reason: 'too few station-hours were forecast by both versions to compare them',
-  title: 'both versions forecast at least 95 % of the station-hours',
+  title: `both versions forecast at least ${100 * COVERAGE.min_pairs} % of the station-hours`,
   unit: 'share',
-  threshold: 0.95,
+  threshold: COVERAGE.min_pairs,
   kind: 'evidence',
   forgiven: 0,
   query: (context) => {

@@ -14,6 +14,8 @@ type Told = {
   look: BacktestLook | null;
   losses: PairedLosses;
   accepted_loss: string | null;
+  /** Why neither safe nor win may be said, as a clause. */
+  held: string | null;
   tries: number;
   /** Days below which nothing is said. */
   least_days: number;
@@ -29,14 +31,15 @@ export function triesSentence(tries: number): string {
   return tries === 1 ? '' : ` It was backtested ${tries} times.`;
 }
 
-function finding({ verdict, arm, days, look, losses, accepted_loss, least_days }: Told): string {
+function finding({ verdict, arm, days, look, losses, accepted_loss, held, least_days }: Told): string {
   if (look === null)
     return `The backtest covers ${days} whole days of the ${least_days} that are needed to judge the candidate before it gets traffic.`;
   // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
   const stable = mean(losses.days.stable);
   const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
   const its = arm === null ? "the candidate's error" : `the error of the candidate's arm ${arm}`;
-  const found = `Over ${days} days ${its} was ${change(look.mean / stable)} than the stable's (${interval(low, high)}): ${meaning[verdict]}.`;
+  const means = verdict === 'continue' && held !== null ? held : meaning[verdict];
+  const found = `Over ${days} days ${its} was ${change(look.mean / stable)} than the stable's (${interval(low, high)}): ${means}.`;
   return accepted_loss === null ? found : `${found} The plan accepts a small loss (${accepted_loss}).`;
 }
 

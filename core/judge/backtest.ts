@@ -5,6 +5,7 @@ import { type ConsistencyConstants, consistencyConstants } from './consistency-c
 import type { IssueSeries } from './differences.ts';
 import type { GuardConstants, ThetaName } from './guard.ts';
 import type { PairedLosses } from './losses.ts';
+import { withheld } from './part-coverage.ts';
 import { cosines, equalWeightedCosines, longRunVariance, mean, variance } from './series.ts';
 import { forThetas, thetaValue } from './theta.ts';
 
@@ -75,6 +76,8 @@ export type BacktestInput = {
   /** As `takeLook` allows them; none where nothing is kept. */
   looks?: LookTaken[];
   accepted_loss?: string;
+  /** Why neither safe nor win may be said, as a clause; null or absent where they may. */
+  held?: string | null;
   /** Which of how many arms of the candidate; each is looked at more strictly, so that together they err no more often than one. */
   arm?: { name: string; of: number };
 };
@@ -119,7 +122,9 @@ export function judgeBacktest(input: BacktestInput): Backtest {
   const days = losses.days.candidate.length;
   const looks =
     days < BACKTEST.min_days ? null : forThetas((_theta, word) => lookAtDays(losses.days, word, input.arm?.of));
-  const verdict = looks === null ? 'none' : backtestVerdict(looks, input.accepted_loss !== undefined);
+  const held = input.held ?? null;
+  const said = looks === null ? 'none' : backtestVerdict(looks, input.accepted_loss !== undefined);
+  const verdict = held === null ? said : withheld(said);
   const accepted_loss = input.accepted_loss ?? null;
   return {
     schema: 1,
@@ -137,6 +142,7 @@ export function judgeBacktest(input: BacktestInput): Backtest {
       look: looks?.abort ?? null,
       losses,
       accepted_loss,
+      held,
       tries: input.tries,
       least_days: BACKTEST.min_days,
     }),

@@ -115,12 +115,13 @@ export type GuardDecision = {
 
 /**
  * The strongest word of all looks, and when it first held. The bounds hold at all looks together, so a proven loss outweighs an earlier
- * "safe" and "win" a "safe": the precedence that guardVerdict has at one look.
+ * "safe" and "win" a "safe": the precedence that guardVerdict has at one look. No word holds at a look of which it was withheld.
  */
 export function guardDecision(looks: readonly Look[]): GuardDecision {
   const none = { abort: null, safe: null, win: null };
   const first_hour = forThetas((_theta, name) => {
-    const holds = (look: Look) => guardVerdict({ ...none, [name]: looksOf(look)[name] }, look.judged_hours) === name;
+    const holds = (look: Look) =>
+      look.says !== 'continue' && guardVerdict({ ...none, [name]: looksOf(look)[name] }, look.judged_hours) === name;
     return looks.find(holds)?.hour ?? null;
   });
   const words = ['abort', 'win', 'safe'] as const;

@@ -11,18 +11,21 @@ export type GuardTold = {
   alpha?: number;
   /** Whether the plan accepts a proven small loss. */
   accepted_loss?: boolean;
+  /** Why neither safe nor win may be said, as a clause. */
+  held?: string | null;
 };
 
 /** The guard's verdict in a sentence with its numbers, for people who never saw a formula. */
 export function guardSentence(guard: GuardTold): string {
-  const { verdict, hours, looks, alpha = GUARD.alpha, accepted_loss = false } = guard;
+  const { verdict, hours, looks, alpha = GUARD.alpha, accepted_loss = false, held = null } = guard;
   const { abort, safe, win } = looks;
   if (hours < GUARD.min_hours)
     return `The live guard has seen ${hours} judged hours of the ${GUARD.min_hours} that it needs before it says anything.`;
   if (abort === null || safe === null || win === null)
     return `After ${hours} judged hours the live guard says nothing: it has no history to take its scales from.`;
   const stable = stableMean(abort, safe);
-  const finding = told(verdict, { accepted_loss, lost: isLoss(abort) });
+  const finding =
+    verdict === 'continue' && held !== null ? held : told(verdict, { accepted_loss, lost: isLoss(abort) });
   if (!(stable > 0)) return `After ${hours} judged hours, in which the stable version made no error: ${finding}.`;
   const at = (bound: number, theta: ThetaName) => thetaValue(theta) + bound / stable;
   const aborts = abortTheta(accepted_loss);

@@ -2,6 +2,7 @@ import { isoOfHour } from '../telemetry.ts';
 import type { GuardRecord } from './guard-looks.ts';
 import { type LossTable, scoredByBoth } from './loss-table.ts';
 import type { PairedLosses } from './paired-days.ts';
+import type { PartCoverage } from './part-coverage.ts';
 
 /** What became of every station-hour of a table: the parts add up to `expected`. */
 export type Coverage = {
@@ -23,6 +24,8 @@ export type Coverage = {
       hour_incomplete: number;
     };
   };
+  /** Of each part, against the floors below which neither safe nor win is said. */
+  share: Record<'history' | 'live', Pick<PartCoverage, 'labels' | 'pairs'>>;
   hours: { history: number; history_left_out: number; live: number; live_left_out: number };
   /** Hours of which no station has a loss of both sides; the first MOST_GAPS of them. */
   gaps: { from: string; to: string; hours: number }[];
@@ -31,20 +34,22 @@ export type Coverage = {
 
 const MOST_GAPS = 20;
 
-export function coverageOf(table: LossTable, history_h: number, history: PairedLosses, guard: GuardRecord): Coverage {
+export function coverageOf(
+  table: LossTable,
+  history_h: number,
+  parts: Record<'history' | 'live', PartCoverage>,
+  history: PairedLosses,
+  guard: GuardRecord,
+): Coverage {
   const judged = new Set(history.hours.target_h.map((hour) => hour - table.from_h));
   const left_out = new Set(history.stations_left_out);
   const used = { history: 0, live: guard.station_hours.used };
-  let [missing, one_sided, no_scale, history_day_incomplete] = [0, 0, 0, 0];
+  let [no_scale, history_day_incomplete] = [0, 0];
   const empty = new Uint8Array(table.hours).fill(1);
   for (const [s, id] of table.stations.entries())
     for (let i = 0; i < table.hours; i++) {
       const cell = s * table.hours + i;
-      if (!scoredByBoth(table, cell)) {
-        if (Number.isNaN(table.candidate_kw[cell]) && Number.isNaN(table.stable_kw[cell])) missing++;
-        else one_sided++;
-        continue;
-      }
+      if (!scoredByBoth(table, cell)) continue;
       empty[i] = 0;
       if (left_out.has(id)) no_scale++;
       else if (i < history_h) judged.has(i) ? used.history++ : history_day_incomplete++;
@@ -56,10 +61,11 @@ export function coverageOf(table: LossTable, history_h: number, history: PairedL
     station_hours: {
       expected: table.stations.length * table.hours,
       used,
-      missing,
-      one_sided,
+      missing: parts.history.missing + parts.live.missing,
+      one_sided: parts.history.one_sided + parts.live.one_sided,
       left_out: { no_scale, history_day_incomplete, hour_incomplete: guard.station_hours.in_hours_left_out },
     },
+    share: { history: shareOf(parts.history), live: shareOf(parts.live) },
     hours: {
       history: history_h,
       history_left_out: history_h - judged.size,
@@ -69,6 +75,10 @@ export function coverageOf(table: LossTable, history_h: number, history: PairedL
     gaps: gaps.slice(0, MOST_GAPS),
     gaps_in_all: gaps.length,
   };
+}
+
+function shareOf({ labels, pairs }: PartCoverage): Pick<PartCoverage, 'labels' | 'pairs'> {
+  return { labels, pairs };
 }
 
 function gapsOf(from_h: number, empty: Uint8Array): Coverage['gaps'] {

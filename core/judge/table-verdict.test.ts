@@ -147,6 +147,66 @@ test('coverage accounts for every station-hour', () => {
   expect(coverage.gaps).toEqual([]);
 });
 
+/** Empties a share of the cells, spread evenly: of the candidate alone, or of both sides as where there is no truth. */
+function thinned(record: LossTable, { from, to, share, side }: Thinning): LossTable {
+  const sides = side === 'both' ? [record.candidate_kw, record.stable_kw] : [record.candidate_kw];
+  for (let i = from; i < to; i++)
+    for (let s = 0; s < STATIONS; s++)
+      if ((37 * (i * STATIONS + s)) % 100 < 100 * share)
+        for (const losses of sides) losses[s * record.hours + i] = Number.NaN;
+  return record;
+}
+type Thinning = { from: number; to: number; share: number; side: 'candidate' | 'both' };
+
+test.each([
+  ['candidate', 0.04, 'win', { labels: 1, pairs: 0.96 }, /15 % better\.$/],
+  [
+    'candidate',
+    0.06,
+    'continue',
+    { labels: 1, pairs: 0.94 },
+    /94\.0 % of the live .* losses of both .*\(95 % are needed\)\.$/,
+  ],
+  ['both', 0.09, 'win', { labels: 0.91, pairs: 1 }, /15 % better\.$/],
+  [
+    'both',
+    0.4,
+    'continue',
+    { labels: 0.6, pairs: 1 },
+    /only 60\.0 % of the live station-hours have truth \(90 % are needed\)\.$/,
+  ],
+] as const)('live losses of which %s lacks %f: %s', (side, share, verdict, live, sentence) => {
+  const record = table(28 + 50, () => 0.5);
+  const outcome = judgeTable(thinned(record, { from: HISTORY_H, to: record.hours, share, side }), HISTORY_H, 'f');
+  expect(outcome).toMatchObject({ verdict, coverage: { share: { history: { labels: 1, pairs: 1 } } } });
+  expect(outcome.sentence).toMatch(sentence);
+  expect(outcome.coverage.share.live.labels).toBeCloseTo(live.labels, 2);
+  expect(outcome.coverage.share.live.pairs).toBeCloseTo(live.pairs, 2);
+  expect(outcome.looks.some(({ says }) => says === 'win' || says === 'safe')).toBe(verdict === 'win');
+  expect(outcome.guard.first_hour.safe === null).toBe(verdict === 'continue');
+});
+
+test('an abort is said however many live losses are missing', () => {
+  const record = table(28 + 50, () => 1.6);
+  const thin = thinned(record, { from: HISTORY_H, to: record.hours, share: 0.3, side: 'candidate' });
+  expect(judgeTable(thin, HISTORY_H, 'f')).toMatchObject({ verdict: 'abort', decided_by: 'guard' });
+});
+
+test('a backtest with too many gaps says neither safe nor win, and one without them is held by the live part', () => {
+  const history_h = 90 * 24;
+  const of = (ratio: number, from: number, to: number) => {
+    const record = table(90 + 30, () => ratio);
+    return judgeTable(thinned(record, { from, to, share: 0.06, side: 'candidate' }), history_h, 'f');
+  };
+  const before = of(0.5, 0, history_h);
+  expect(before).toMatchObject({ verdict: 'continue', decided_by: null, backtest: { verdict: 'continue' } });
+  expect(before.backtest?.sentence).toMatch(/because only 9\d\.\d % of the backtested station-hours with truth/);
+  expect(of(1.5, 0, history_h)).toMatchObject({ verdict: 'abort', decided_by: 'backtest' });
+  const after = of(0.5, history_h, history_h + 30 * 24);
+  expect(after).toMatchObject({ verdict: 'continue', decided_by: null, backtest: { verdict: 'win' } });
+  expect(after.sentence).toMatch(/because only 9\d\.\d % of the live station-hours with truth/);
+});
+
 test('an hour that nobody has is a gap, and its day of the history does not count', () => {
   const record = table(40, () => 1);
   const miss = (hour: number) => {

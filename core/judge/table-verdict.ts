@@ -14,6 +14,7 @@ import {
 } from './guard-looks.ts';
 import { guardSentence } from './guard-sentence.ts';
 import { historyOf, type LossTable } from './loss-table.ts';
+import { partCoverage, whyHeld, withheld } from './part-coverage.ts';
 import { type Coverage, coverageOf } from './table-coverage.ts';
 import { forThetas } from './theta.ts';
 
@@ -35,7 +36,8 @@ export type TableVerdict = Decision & {
 
 /**
  * Judges a table as a release would have been: the leading `history_h` hours give m_s, sigma0^2 and kappa, and with 90 whole days the
- * backtest; the rest is looked at hour by hour. `place` names the table in the InputError for a history that cannot give them.
+ * backtest; the rest is looked at hour by hour. Of a part with too many gaps neither safe nor win is
+ * said. `place` names the table in the InputError for a history that cannot give them.
  */
 export function judgeTable(table: LossTable, history_h: number, place: string): TableVerdict {
   const { from_h, hours } = table;
@@ -45,18 +47,27 @@ export function judgeTable(table: LossTable, history_h: number, place: string): 
       `is too short to judge: it covers ${hours} hours, of which the history takes ${history_h}, and at least ${GUARD.min_hours} must follow`,
       `give a longer file${history_h > LEAST_HISTORY_H ? ' or a shorter --history' : ''}`,
     );
+  const parts = { history: partCoverage(table, 0, history_h), live: partCoverage(table, history_h, hours) };
+  const held = whyHeld(parts.live, 'live');
   const losses = historyOf(table, history_h);
-  const backtest = judgeBacktest({ candidate_release: 'candidate', stable_release: 'stable', losses, tries: 1 });
+  const backtest = judgeBacktest({
+    candidate_release: 'candidate',
+    stable_release: 'stable',
+    losses,
+    tries: 1,
+    held: whyHeld(parts.history, 'backtested'),
+  });
   const constants = forThetas((_theta, name) => usable(backtest, name, place));
   const scale_kw = Float64Array.from(table.stations, (id) => losses.scale_kw[id] ?? Number.NaN);
   const walked = walkGuard(table, history_h, scale_kw, constants);
-  const guard = guardDecision(walked.looks);
-  const decision = decide(backtest, guard);
+  const looks = held === null ? walked.looks : walked.looks.map((look) => ({ ...look, says: withheld(look.says) }));
+  const guard = guardDecision(looks);
+  const decision = decide({ verdict: held === null ? backtest.verdict : withheld(backtest.verdict) }, guard);
   const { decided_at_hour } = decision;
   return {
     ...decision,
     decided_at: decided_at_hour === null ? null : isoOfHour(from_h + history_h - 1 + decided_at_hour),
-    sentence: `${sentenceOf(backtest, guard, { ...walked, live_hours: hours - history_h })}${missedBacktest(backtest, history_h)}`,
+    sentence: `${sentenceOf(backtest, guard, { looks, judged_hours: walked.judged_hours, live_hours: hours - history_h, held })}${missedBacktest(backtest, history_h)}`,
     guard: { ...guard, judged_hours: walked.judged_hours, constants },
     backtest: backtest.verdict === 'none' ? null : shown(backtest),
     history: {
@@ -65,8 +76,8 @@ export function judgeTable(table: LossTable, history_h: number, place: string): 
       days: backtest.days,
       days_left_out: backtest.days_left_out,
     },
-    coverage: coverageOf(table, history_h, losses, walked),
-    looks: walked.looks,
+    coverage: coverageOf(table, history_h, parts, losses, walked),
+    looks,
   };
 }
 
@@ -91,13 +102,16 @@ function tableFault(place: string, message: string, fix: string): InputError {
   return new InputError([{ place, message, fix }]);
 }
 
+type LiveTold = { looks: Look[]; judged_hours: number; live_hours: number; held: string | null };
+
 /** The backtest's sentence where there is one, then the guard's: at the deciding look, or the last. */
 function sentenceOf(
   backtest: Backtest,
   guard: GuardDecision,
-  { looks, judged_hours, live_hours }: { looks: Look[]; judged_hours: number; live_hours: number },
+  { looks, judged_hours, live_hours, held }: LiveTold,
 ): string {
-  if (judged_hours < GUARD.min_hours) return joined(backtest, tooThin(judged_hours, live_hours), false);
+  if (judged_hours < GUARD.min_hours)
+    return joined(backtest, tooThin(judged_hours, live_hours, backtest.verdict === 'none' ? null : held), false);
   const told = looks.find(({ hour }) => hour === guard.decided_at_hour) ?? looks.at(-1);
   const none = { abort: null, safe: null, win: null };
   const verdict: GuardVerdict = guard.verdict;
@@ -105,12 +119,13 @@ function sentenceOf(
     verdict,
     hours: told?.judged_hours ?? judged_hours,
     looks: told === undefined ? none : looksOf(told),
+    held,
   });
   return joined(backtest, live, contradict(backtest.verdict, verdict));
 }
 
-function tooThin(judged_hours: number, live_hours: number): string {
-  return `The file is too thin to judge live: of the ${live_hours} hours after its history ${judged_hours} have losses of both versions at half of the stations, and the guard needs ${GUARD.min_hours}.`;
+function tooThin(judged_hours: number, live_hours: number, held: string | null): string {
+  return `The file is too thin to judge live: of the ${live_hours} hours after its history ${judged_hours} have losses of both versions at half of the stations, and the guard needs ${GUARD.min_hours}${held === null ? '' : `; ${held}`}.`;
 }
 
 /** Where both contradict each other the reader is told so by "But". */
