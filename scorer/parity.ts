@@ -8,6 +8,7 @@ import { inputDigest } from '../core/release.ts';
 import { hourOfIso } from '../core/telemetry.ts';
 import type { RecomputeRequest, RecomputeResponse } from '../core/workload.ts';
 import type { History } from './history.ts';
+import { listeningLimit } from './listening-limit.ts';
 
 export type ParityResult = {
   checked: number;
@@ -123,18 +124,27 @@ export class Parity {
         history_kw: Array.from(history_kw, (value) => (Number.isNaN(value) ? null : value)),
       })),
     };
-    const answer = await request(`${url}/v1/recompute`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      dispatcher,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    const text = await boundedText(answer.body, ANSWER_LIMIT_BYTES);
-    if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 300)}`);
-    const parsed: unknown = JSON.parse(text);
-    if (!validator()(parsed) || parsed.values_kw.length !== items.length)
-      throw new Error(`${url} answered a recomputation of another shape than ${items.length} x ${LEADS}`);
+    const limit = listeningLimit(TIMEOUT_MS);
+    try {
+      const answer = await request(`${url}/v1/recompute`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        dispatcher,
+        signal: AbortSignal.any([signal, limit.signal]),
+      });
+      const text = await boundedText(answer.body, ANSWER_LIMIT_BYTES);
+      if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${text.slice(0, 300)}`);
+      return this.#values(JSON.parse(text), items.length);
+    } finally {
+      limit.stop();
+    }
+  }
+
+  #values(parsed: unknown, items: number): RecomputeResponse['values_kw'] {
+    const valid = validator();
+    if (!valid(parsed) || parsed.values_kw.length !== items)
+      throw new Error(`${this.#options.url} answered a recomputation of another shape than ${items} x ${LEADS}`);
     return parsed.values_kw;
   }
 }
