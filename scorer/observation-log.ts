@@ -16,6 +16,12 @@ const LOADED_AT_ONCE = 8;
 /** A follower is sent no more at once, but one entry at least; model servers take four times as much (model-server/follow.ts). */
 const ANSWER_CHARS = 16 * 2 ** 20;
 
+/**
+ * Days that a feed may have been away. A wrong year would put the log's end where no later entry reaches it, and an entry that is
+ * logged stays. docs/decisions/feed-away.md
+ */
+const MOST_AWAY_DAYS = 180;
+
 type NewEntry = { logged: LoggedEntry; readings: Reading[] };
 
 /** Entries as the JSON texts of LogEntry, and whether there are no more. */
@@ -118,6 +124,7 @@ export class ObservationLog {
     for (const { available_h, readings, observations } of entries) {
       if (available_h <= watermark_h) acknowledged = await this.#repeated(available_h, observations);
       else {
+        checkNear(available_h, watermark_h);
         seq++;
         watermark_h = available_h;
         acknowledged = seq;
@@ -188,4 +195,15 @@ export class ObservationLog {
       this.history.set(station, target_h, value_kw, entry.available_h);
     }
   }
+}
+
+/** An empty log has no end, and takes any first entry. */
+function checkNear(available_h: number, last_h: number): void {
+  if (last_h === Number.NEGATIVE_INFINITY || available_h <= last_h + 24 * MOST_AWAY_DAYS) return;
+  throw new Problem(
+    400,
+    'too-far-ahead',
+    `available_at ${isoOfHour(available_h)} is more than ${MOST_AWAY_DAYS} days after the log's last entry, ${isoOfHour(last_h)}: correct it; after a feed that was really away for so long, begin with a new data folder or database`,
+    { last: isoOfHour(last_h) },
+  );
 }
