@@ -17,15 +17,19 @@ export type Telemetry = {
 
 export const HOUR_MS = 3_600_000;
 
+/** No reading or error is larger. More than all power stations of the world: a fill value such as 9.97e36, or a wrong unit. */
+export const MOST_KW = 1e12;
+
 /** Hours since the epoch to "2016-08-07T05:00:00Z". */
 export function isoOfHour(hour: number): string {
   return new Date(hour * HOUR_MS).toISOString().replace('.000Z', 'Z');
 }
 
-/** ISO 8601 UTC on a full hour to hours since the epoch; throws a RangeError with the value otherwise. */
+/** ISO 8601 UTC on a full hour, as `isoOfHour` writes it, to hours since the epoch; throws a RangeError with the value otherwise. */
 export function hourOfIso(iso: string): number {
   const hour = Date.parse(iso) / HOUR_MS;
-  if (!Number.isInteger(hour) || !iso.endsWith('Z'))
+  // Date.parse takes 30 February for 1 March, and 24:00 for the next day: what exists is written back as it was.
+  if (!Number.isInteger(hour) || isoOfHour(hour) !== iso)
     throw new RangeError(`"${iso}" is not a full hour in UTC like 2016-08-07T05:00:00Z`);
   return hour;
 }

@@ -103,9 +103,12 @@ export class EventRepository {
   }
 }
 
-/** The UTC day of a time, days since the epoch; NaN where it is no time. */
+/** The UTC day of a time, days since the epoch; NaN where there is no such day or hour. */
 export function dayOf(time: string): number {
-  return Math.floor(Date.parse(time) / HOUR_MS / 24);
+  const ms = Date.parse(time);
+  // Date.parse takes 30 February for 1 March.
+  const exists = !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 13) === time.slice(0, 13);
+  return exists ? Math.floor(ms / HOUR_MS / 24) : Number.NaN;
 }
 
 const SUMS = ['shown', 'followed', 'scores', 'score_sum'].map((column) => `sum(${column}) AS ${column}`).join(', ');

@@ -1,4 +1,4 @@
-import { hourOfIso, isoOfHour, type LogEntryInput, type Observation } from '../core/telemetry.ts';
+import { hourOfIso, isoOfHour, type LogEntryInput, MOST_KW, type Observation } from '../core/telemetry.ts';
 import { Problem } from './problem.ts';
 import type { LoggedEntry } from './repository.ts';
 
@@ -33,6 +33,12 @@ function parseReading(
       400,
       'invalid-input',
       `station ${station_id}: a reading of ${target_time} cannot be known at ${isoOfHour(available_h)}; available_at is when it became known`,
+    );
+  if (value_kw !== null && Math.abs(value_kw) > MOST_KW)
+    throw new Problem(
+      400,
+      'invalid-input',
+      `station ${station_id}: a reading of ${value_kw} kW at ${target_time} is beyond ${MOST_KW} kW; mend the unit, or send null where it is missing`,
     );
   return { station_id, target_h, value_kw: value_kw ?? Number.NaN };
 }

@@ -279,6 +279,8 @@ test('what is no event is refused by its number and field, and nothing of its ba
     [{ score: 3 }, 'event 1 (wrong): score'],
     [{ kind: 'feedback', score: 3, text: 'x'.repeat(1001) }, '/events/1/text'],
     [{ time: '2016-08-01T25:00:00Z' }, 'event 1 (wrong): time'],
+    [{ time: '2016-07-31T24:00:00Z' }, 'event 1 (wrong): time'],
+    [{ time: '2016-06-31T10:20:30.5Z' }, 'event 1 (wrong): time'],
     [{ time: 'yesterday' }, '/events/1/time'],
     [{ station_id: 'nobody' }, 'event 1 (wrong): station_id'],
     [{ more: 1 }, 'additional'],

@@ -1,4 +1,4 @@
-import { isoOfHour, type Station } from '../core/telemetry.ts';
+import { isoOfHour, MOST_KW, type Station } from '../core/telemetry.ts';
 import { cellNumber, cellText } from './cells.ts';
 import type { Description } from './description.ts';
 import { type FaultList, quoted } from './fault-list.ts';
@@ -10,8 +10,6 @@ const MOST_CELLS = 200_000_000;
 const COMMA = 0x2c;
 /** Rows are gathered in blocks, as their number is known only after the last. */
 const BLOCK_HOURS = 256;
-/** More than all power stations of the world: a fill value such as 9.97e36, or a wrong unit. */
-const MOST_KW = 1e12;
 
 export type Observations = { start_h: number; hours: number; values_kw: Float64Array[] };
 

@@ -1,5 +1,5 @@
 import type { LossTable } from '../../core/judge/loss-table.ts';
-import { isoOfHour } from '../../core/telemetry.ts';
+import { isoOfHour, MOST_KW } from '../../core/telemetry.ts';
 import { cellNumber } from '../../telemetry/cells.ts';
 import { type FaultList, quoted } from '../../telemetry/fault-list.ts';
 import { rowHour } from '../../telemetry/row-time.ts';
@@ -13,8 +13,6 @@ const expected = `use the columns ${columns.join(', ')}, separated by commas`;
 const MOST_ROWS = 10_000_000;
 const MOST_HOURS = 100_000;
 const MOST_CELLS = 20_000_000;
-/** More than all power stations of the world: a fill value such as 9.97e36, or a wrong unit. */
-const MOST_KW = 1e12;
 const LONGEST_ID = 128;
 
 export type LossesRead = { table: LossTable; rows: number; duplicated_identical: number };
