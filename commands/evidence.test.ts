@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -45,4 +54,21 @@ test('what is missing is told, with exit code 2', () => {
     stderr: expect.stringContaining('rehearse again'),
   });
   expect(existsSync(join(folder, 'e'))).toBe(false);
+});
+
+test('what cannot be written is told, with exit code 2, and no half of a pair is left', async () => {
+  const refused = (file: string, why: string) => ({
+    status: 2,
+    stderr: expect.stringMatching(new RegExp(`^${file}: ${why}.*; name .* in a folder that is there[^\\n]*\\n$`)),
+  });
+  const [taken, nowhere] = [join(folder, 'taken'), join(folder, 'none', 'file')];
+  mkdirSync(taken);
+  expect(evidence('keygen', '--key', taken)).toMatchObject(refused(taken, 'is there already'));
+  expect(evidence('keygen', '--key', nowhere)).toMatchObject(refused(`${nowhere}.pub`, 'cannot be written .ENOENT'));
+  expect(readdirSync(folder)).toEqual(['taken']);
+  const run = join(folder, 'run');
+  await writeExampleRun(run, readFileSync('rollouts/forecast.yaml', 'utf8'), 'good');
+  const pack = (out: string) => evidence('pack', '--run', run, '--out', out);
+  expect(pack(nowhere)).toMatchObject(refused(nowhere, 'cannot be written .ENOENT'));
+  expect(pack(taken)).toMatchObject(refused(taken, 'cannot be written .EISDIR'));
 });

@@ -1,5 +1,5 @@
 /** `npm run evidence`: packs what a rehearsal's verdict rests on into one signed archive, and verifies such archives offline. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
@@ -72,33 +72,34 @@ async function main(args: string[]): Promise<ExitCode> {
 
 async function keygen(file: string): Promise<ExitCode> {
   const { public_text, secret_text, id } = newKeyPair(passphrase);
-  // The public one first: a secret key is never left without it.
-  await writeNew(`${file}.pub`, public_text, 0o644);
-  await writeNew(file, secret_text, 0o600);
+  const newKey = {
+    flag: 'wx',
+    fix: 'name another file by --key, in a folder that is there: keys are never overwritten',
+  };
+  await write(`${file}.pub`, public_text, { ...newKey, mode: 0o644 });
+  try {
+    await write(file, secret_text, { ...newKey, mode: 0o600 });
+  } catch (error) {
+    // Neither is left without the other.
+    await rm(`${file}.pub`);
+    throw error;
+  }
   const how = passphrase === null ? 'without a passphrase' : 'encrypted by the passphrase';
   console.log(`Key ${keyName(id)}: ${file} is secret (${how}), ${file}.pub is for whoever verifies.`);
   return exitCode.ok;
 }
 
-async function writeNew(file: string, text: string, mode: number): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx', mode });
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
-    throw wrong(file, 'is there already', 'name another file with --key: keys are never overwritten');
-  }
-}
-
 async function pack({ run, key, out }: { run: string; key?: string | undefined; out: string }): Promise<ExitCode> {
   const secret = key === undefined ? null : readSecretKey(await textOf(key), key, passphrase);
   const { archive, files, about } = await bundleOf(run);
-  await writeFile(out, archive);
+  const fix = 'name a file by --out, in a folder that is there';
+  await write(out, archive, { fix });
   console.log(`${out}: ${files.size} files, ${Math.ceil(archive.length / 1024)} KiB. ${about}`);
   if (secret === null) {
     console.log('It is not signed: give --key, see npm run evidence -- keygen.');
     return exitCode.ok;
   }
-  await writeFile(`${out}.minisig`, signatureText(archive, secret, about));
+  await write(`${out}.minisig`, signatureText(archive, secret, about), { fix });
   console.log(`${out}.minisig: signed by key ${keyName(secret.id)}`);
   return exitCode.ok;
 }
@@ -131,6 +132,17 @@ async function fileOf(file: string, fix: string): Promise<Buffer> {
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     throw wrong(file, `cannot be read (${error.message})`, fix);
+  }
+}
+
+type Writing = { fix: string; flag?: string; mode?: number };
+
+async function write(file: string, contents: string | Buffer, { fix, ...options }: Writing): Promise<void> {
+  try {
+    await writeFile(file, contents, options);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw wrong(file, error.code === 'EEXIST' ? 'is there already' : `cannot be written (${error.message})`, fix);
   }
 }
 
