@@ -1,4 +1,5 @@
 import { accuracyOf, type GateInPlan, labelOf, latencyOf, runOfPhase } from './evidence.ts';
+import { certainty } from './judge/backtest-sentence.ts';
 import { GUARD } from './judge/guard.ts';
 import {
   type AnalysisRunSeen,
@@ -153,9 +154,8 @@ function gainSentence(timeline: Timeline): string {
   const passed = `all ${timeline.phases.length} phases passed`;
   if (mae_ratio === null) return passed;
   const alpha = lastValue(timeline.samples, 'guard_alpha') ?? GUARD.alpha;
-  const certainty = Number((100 * (1 - alpha)).toFixed(2));
   const bound =
-    upper === null ? '' : ` (${upper < 1 ? 'at least' : 'at most'} ${lessOrMore(upper)}, at ${certainty} % certainty)`;
+    upper === null ? '' : ` (${upper < 1 ? 'at least' : 'at most'} ${lessOrMore(upper)}, ${certainty(alpha)})`;
   const { stable, canary } = latencyOf(timeline);
   const latency =
     stable !== null && canary !== null

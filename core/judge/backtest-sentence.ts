@@ -12,6 +12,8 @@ type Told = {
   arm: string | null;
   days: number;
   look: BacktestLook | null;
+  /** How often a bound of this look is wrong, each of both. */
+  tail: number;
   losses: PairedLosses;
   accepted_loss: string | null;
   /** Why neither safe nor win may be said, as a clause. */
@@ -31,7 +33,7 @@ export function triesSentence(tries: number): string {
   return tries === 1 ? '' : ` It was backtested ${tries} times.`;
 }
 
-function finding({ verdict, arm, days, look, losses, accepted_loss, held, least_days }: Told): string {
+function finding({ verdict, arm, days, look, tail, losses, accepted_loss, held, least_days }: Told): string {
   if (look === null)
     return `The backtest covers ${days} whole days of the ${least_days} that are needed to judge the candidate before it gets traffic.`;
   // m_s is the stable's own error, so that the stable's mean is 1 but for hours that some stations miss.
@@ -39,7 +41,7 @@ function finding({ verdict, arm, days, look, losses, accepted_loss, held, least_
   const [low, high] = [(look.mean - look.margin) / stable, (look.mean + look.margin) / stable];
   const its = arm === null ? "the candidate's error" : `the error of the candidate's arm ${arm}`;
   const means = verdict === 'continue' && held !== null ? held : meaning[verdict];
-  const found = `Over ${days} days ${its} was ${change(look.mean / stable)} than the stable's (${interval(low, high)}): ${means}.`;
+  const found = `Over ${days} days ${its} was ${change(look.mean / stable)} than the stable's (${interval(low, high)}, ${certainty(2 * tail)}): ${means}.`;
   return accepted_loss === null ? found : `${found} The plan accepts a small loss (${accepted_loss}).`;
 }
 
@@ -48,7 +50,7 @@ export const meaning: Record<BacktestVerdict, string> = {
   abort: 'it is proven worse',
   win: 'it is proven at least 15 % better',
   safe: 'a loss of 5 % or more is ruled out',
-  continue: 'that proves neither a loss nor that a loss of 5 % is ruled out',
+  continue: 'that is not enough to call it worse, nor to rule out a loss of 5 %',
   none: 'too few days to judge',
 };
 
@@ -62,6 +64,11 @@ export function interval(low: number, high: number): string {
   if (high < 0) return `between ${percent(high)} and ${percent(low)} lower`;
   if (low >= 0) return `between ${percent(low)} and ${percent(high)} higher`;
   return `between ${percent(low)} lower and ${percent(high)} higher`;
+}
+
+/** 0.005, the chance that what is stated is wrong → "at 99.5 % certainty". */
+export function certainty(wrong: number): string {
+  return `at ${Number((100 * (1 - wrong)).toFixed(2))} % certainty`;
 }
 
 /** No error is lower by more than all of it, whatever a bound says. */

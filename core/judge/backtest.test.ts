@@ -114,7 +114,7 @@ test('the sentence has the numbers a manager needs', () => {
   const look = theta.abort.look ?? { mean: 0, margin: 0 };
   const percent = (x: number) => `${(100 * Math.abs(x)).toFixed(1)} %`;
   expect(sentence).toBe(
-    `Over 120 days the candidate's error was ${percent(look.mean)} lower than the stable's (between ${percent(look.mean + look.margin)} and ${percent(look.mean - look.margin)} lower): it is proven at least 15 % better.`,
+    `Over 120 days the candidate's error was ${percent(look.mean)} lower than the stable's (between ${percent(look.mean + look.margin)} and ${percent(look.mean - look.margin)} lower, at 99.5 % certainty): it is proven at least 15 % better.`,
   );
 });
 
@@ -136,4 +136,5 @@ test('several arms share the error of one: each needs a larger margin, and its s
     expect((s ?? 0) / (a ?? 1)).toBeCloseTo(tQuantile(1 - tail / 4, 10) / tQuantile(1 - tail, 10), 9);
   }
   expect(shared.sentence).toMatch(/^Over 120 days the error of the candidate's arm weekly was /);
+  expect(shared.sentence).toContain('at 99.88 % certainty');
 });

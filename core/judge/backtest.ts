@@ -86,8 +86,12 @@ export type BacktestInput = {
 export function lookAtDays(days: Sides, word: ThetaName, arms = 1): BacktestLook {
   const x = difference(days, thetaValue(word));
   const N = x.length;
-  const tail = (1 - BACKTEST.level[word]) / arms;
-  return { mean: mean(x), margin: tFactor(cosines(N), tail) * Math.sqrt(dayVariance(x) / N) };
+  return { mean: mean(x), margin: tFactor(cosines(N), tailOf(word, arms)) * Math.sqrt(dayVariance(x) / N) };
+}
+
+/** One-sided error of a word, which a release's arms share. */
+function tailOf(word: ThetaName, arms: number): number {
+  return (1 - BACKTEST.level[word]) / arms;
 }
 
 /** Long-run variance of a daily series: the larger of equal-weighted cosines and Bartlett. */
@@ -140,6 +144,7 @@ export function judgeBacktest(input: BacktestInput): Backtest {
       arm: input.arm?.name ?? null,
       days,
       look: looks?.abort ?? null,
+      tail: tailOf('abort', input.arm?.of ?? 1),
       losses,
       accepted_loss,
       held,

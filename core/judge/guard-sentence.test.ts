@@ -24,7 +24,9 @@ test.each([
   ],
 ] as const)('%s of a mean of %f', (verdict, candidate, margin, numbers, meaning) => {
   const sentence = guardSentence({ verdict, hours: 100, looks: looks(candidate, margin) });
-  expect(sentence).toContain(`After 100 judged hours the candidate's live error is ${numbers}, at 99 % certainty)`);
+  expect(sentence).toContain(
+    `After 100 judged hours the candidate's live error is ${numbers}, at ${verdict === 'continue' ? 98 : 99} % certainty)`,
+  );
   expect(sentence).toContain(meaning);
 });
 
@@ -38,7 +40,13 @@ test.each([
     'it is proven worse, which the plan accepts below 5 %, so the guard keeps looking.',
   ],
   ['safe', 0.82, 0.005, 'at most', 'it is proven worse, which the plan accepts: a loss of 5 % or more is ruled out.'],
-  ['continue', 0.8, 0.08, 'between 10.0 % lower', 'that proves neither a loss nor that a loss of 5 % is ruled out, so'],
+  [
+    'continue',
+    0.8,
+    0.08,
+    'between 10.0 % lower',
+    'that is not enough to call it worse, nor to rule out a loss of 5 %, so',
+  ],
 ] as const)('%s of a mean of %f where the plan accepts a small loss', (verdict, candidate, margin, bound, meaning) => {
   const told = { verdict, hours: 100, looks: looks(candidate, margin), accepted_loss: true };
   expect(guardSentence(told)).toContain(bound);
@@ -50,9 +58,18 @@ test('no error is lower by more than all of it, however wide the bound', () => {
   expect(sentence).toContain('between 100.0 % lower and 12.5 % higher');
 });
 
-test('the certainty is that of the arm', () => {
-  const told = { verdict: 'continue', hours: 100, looks: looks(0.8, 0.1) } as const;
-  expect(guardSentence({ ...told, alpha: 0.01 / 3 })).toContain('at 99.67 % certainty');
+test('the certainty is that of the arm, and an interval may be wrong on both sides', () => {
+  const told = { hours: 100, looks: looks(0.8, 0.1), alpha: 0.01 / 3 };
+  expect(guardSentence({ ...told, verdict: 'abort' })).toContain('at 99.67 % certainty');
+  expect(guardSentence({ ...told, verdict: 'continue' })).toContain('at 99.33 % certainty');
+});
+
+test('a candidate that is good, but for too few hours, is told that these are missing', () => {
+  const told = { verdict: 'continue', looks: looks(0.48, 0.065) } as const;
+  expect(guardSentence({ ...told, hours: 216 })).toMatch(
+    /\(between 31\.9 % and 48\.1 % lower, at 98 % certainty\): safe and win are said only from 240 judged hours on, so the/,
+  );
+  expect(guardSentence({ ...told, looks: looks(0.8, 0.065), hours: 216 })).toContain('not enough to call it worse');
 });
 
 test('what it lacks to say anything', () => {

@@ -1,5 +1,5 @@
-import { change, interval, meaning, percent } from './backtest-sentence.ts';
-import { abortTheta, GUARD, type GuardLook, type GuardVerdict, isLoss, type ThetaName } from './guard.ts';
+import { certainty, change, interval, meaning, percent } from './backtest-sentence.ts';
+import { abortTheta, GUARD, type GuardLook, type GuardVerdict, guardVerdict, isLoss, type ThetaName } from './guard.ts';
 import { thetaValue } from './theta.ts';
 
 /** What the guard says after n judged hours; null looks: it cannot say anything yet. */
@@ -24,8 +24,9 @@ export function guardSentence(guard: GuardTold): string {
   if (abort === null || safe === null || win === null)
     return `After ${hours} judged hours the live guard says nothing: it has no history to take its scales from.`;
   const stable = stableMean(abort, safe);
+  const early = hours < GUARD.min_hours_good && guardVerdict(looks, GUARD.min_hours_good, accepted_loss) !== 'continue';
   const finding =
-    verdict === 'continue' && held !== null ? held : told(verdict, { accepted_loss, lost: isLoss(abort) });
+    verdict === 'continue' && held !== null ? held : told(verdict, { accepted_loss, lost: isLoss(abort), early });
   if (!(stable > 0)) return `After ${hours} judged hours, in which the stable version made no error: ${finding}.`;
   const at = (bound: number, theta: ThetaName) => thetaValue(theta) + bound / stable;
   const aborts = abortTheta(accepted_loss);
@@ -35,18 +36,22 @@ export function guardSentence(guard: GuardTold): string {
     safe: atMost(at(safe.upper, 'safe')),
     continue: interval(at(abort.lower, 'abort'), at(abort.upper, 'abort')),
   };
-  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, at ${Number((100 * (1 - alpha)).toFixed(2))} % certainty): ${finding}.`;
+  return `After ${hours} judged hours the candidate's live error is ${change(abort.mean / stable)} than the stable's (${bounds[verdict]}, ${certainty(verdict === 'continue' ? 2 * alpha : alpha)}): ${finding}.`;
 }
 
-/** `lost`: any loss is proven. One that is accepted neither aborts nor goes unsaid. */
-function told(verdict: GuardVerdict, { accepted_loss, lost }: { accepted_loss: boolean; lost: boolean }): string {
+const too_early = `safe and win are said only from ${GUARD.min_hours_good} judged hours on`;
+
+type Findings = { accepted_loss: boolean; lost: boolean; early: boolean };
+
+/** `lost`: any loss is proven. One that is accepted neither aborts nor goes unsaid. `early`: only hours lack for a good word. */
+function told(verdict: GuardVerdict, { accepted_loss, lost, early }: Findings): string {
   const accepted = accepted_loss && lost;
   if (verdict === 'abort')
     return accepted_loss ? 'it is proven worse by more than the 5 % that the plan accepts' : meaning.abort;
   if (verdict === 'safe')
     return accepted ? `it is proven worse, which the plan accepts: ${meaning.safe}` : meaning.safe;
   if (verdict === 'win') return meaning.win;
-  const open = accepted ? 'it is proven worse, which the plan accepts below 5 %' : meaning.continue;
+  const open = accepted ? 'it is proven worse, which the plan accepts below 5 %' : early ? too_early : meaning.continue;
   return `${open}, so the guard keeps looking`;
 }
 

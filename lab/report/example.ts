@@ -142,7 +142,7 @@ const backtest: VerdictBacktest = {
   mean: -0.19,
   margin: 0.021,
   sentence:
-    "Over 120 days the candidate's error was 19.0 % lower than the stable's (between 16.9 % and 21.1 % lower): it is proven at least 15 % better.",
+    "Over 120 days the candidate's error was 19.0 % lower than the stable's (between 16.9 % and 21.1 % lower, at 99.5 % certainty): it is proven at least 15 % better.",
   arms: [],
 };
 
