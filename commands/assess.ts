@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Assessment, assess } from '../core/assessment/assess.ts';
-import { parseAssumptions } from '../core/assessment/assumptions.ts';
+import { checkCurrency, parseAssumptions } from '../core/assessment/assumptions.ts';
 import type { Answer } from '../core/assessment/criteria.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
@@ -25,13 +25,15 @@ async function main(): Promise<ExitCode> {
     console.log(usage);
     return exitCode.ok;
   }
-  const plan = { text: await read('--plan', options.plan), file: options.plan };
-  const { judge } = parsePlan(plan.text, plan.file);
+  const text = await read('--plan', options.plan);
+  const { judge } = parsePlan(text, options.plan);
+  const plan = { text, file: options.plan, tariff: judge.tariff };
   const { assumptions: file } = options;
   const assumptions = file === null ? {} : parseAssumptions(await read('--assumptions', file), file);
+  if (file !== null) checkCurrency(assumptions, file, plan);
   await makeFolder('--out', options.out);
   const brought = await bringFacts(options, judge, draw);
-  const assessment = assess({ ...brought, assumptions, plan: { ...plan, tariff: judge.tariff } });
+  const assessment = assess({ ...brought, assumptions, plan });
   const at = (name: string) => path.join(options.out, name);
   const page = await renderAssessment(assessment, { generated_at: new Date().toISOString(), notice: brought.notice });
   await writeFile(at('assessment.html'), page);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Assessment } from '../../core/assessment/assess.ts';
-import type { Caveat } from '../../core/assessment/caveats.ts';
 import type { DayFact } from '../../core/assessment/day-fact.ts';
 import { DAY_MS, type Range } from '../../core/assessment/days.ts';
 import { dayOfHour } from '../../core/assessment/score-day.ts';
@@ -30,7 +29,6 @@ export type Source = {
   facts: DayFact[];
   before: Range;
   after: Range;
-  caveats: Caveat[];
   from: Assessment['from'];
   /** What the licence of the telemetry asks a report to say. */
   notice: string;
@@ -57,7 +55,6 @@ export async function bringFacts(
   const found = {
     before,
     after,
-    caveats: [],
     notice: '',
     from: { facts: `recorded days of ${place}`, resources: null },
   };
@@ -126,13 +123,15 @@ async function fromTelemetry(
   const { before, after } = windows(telemetry, options);
   try {
     const onDay = (share: number) => onProgress('forecasting', share);
-    const facts = await offlineFacts({ telemetry, truth_delay_hours, stable, candidate, before, after, onDay });
-    const caveats = [...(await trainedOn(registry, candidate.model, after)), ...nested(options)];
+    const made = await offlineFacts({ telemetry, truth_delay_hours, stable, candidate, before, after, onDay });
+    const trained = new Map<string, string | null>();
+    for (const { name, model } of [stable, candidate]) trained.set(name, await trainedTo(registry, model));
+    // The embedded set has substations beside their feeders.
+    const nested_stations = options.telemetry === null;
     return {
-      facts,
+      facts: made.map((fact) => ({ ...fact, trained_to: trained.get(fact.release) ?? null, nested_stations })),
       before,
       after,
-      caveats,
       from: {
         facts: `made from telemetry ${telemetry.name}, ${telemetry.stations.length} stations`,
         resources: `CPU of this command while it forecast these days: ${machineName()}`,
@@ -171,26 +170,8 @@ function windows(telemetry: Telemetry, { before, after }: AssessOptions): { befo
   return { before: { from: begin, to: end }, after: { from, to } };
 }
 
-/** A learned model that saw part of the after window is better there than it will ever be again. */
-async function trainedOn(registry: string, model: string, after: Range): Promise<Caveat[]> {
+/** The day up to which a model learned; null where it did not. */
+async function trainedTo(registry: string, model: string): Promise<string | null> {
   const { manifest } = await loadArtefact(registry, model);
-  if (manifest.kind !== 'dense' || manifest.data.to.slice(0, 10) < after.from) return [];
-  return [
-    {
-      rule: 'trained-on-window',
-      sentence: `The later release was trained on data up to ${manifest.data.to.slice(0, 10)}, inside the after window: its error there is too small.`,
-    },
-  ];
-}
-
-/** A feeder is part of its substation: shares are right, sums are not. */
-function nested({ telemetry }: AssessOptions): Caveat[] {
-  if (telemetry !== null) return [];
-  return [
-    {
-      rule: 'nested-stations',
-      sentence:
-        'Stations of the embedded set are parts of one another, so amounts of money count the same energy more than once; changes in percent do not.',
-    },
-  ];
+  return manifest.kind === 'dense' ? manifest.data.to.slice(0, 10) : null;
 }

@@ -45,9 +45,9 @@ test('20 % less error on the same days, a little slower, liked: every criterion 
 });
 
 test('days that the later release was trained on prove nothing, and the others stand', () => {
-  const { before, after } = exampleChoices;
-  const caveats = [{ rule: 'trained-on-window' as const, sentence: 'It saw them.' }];
-  const trained = assess({ facts: all, before, after, assumptions: {}, plan, from, caveats });
+  const until = (trained_to: string) => all.map((fact) => ({ ...fact, trained_to }));
+  expect(rules(assessed({}, until('2026-03-31')))).not.toContain('trained-on-window');
+  const trained = assessed({}, until('2026-04-01'));
   expect(trained.criteria.map(({ answer }) => answer)).toEqual([
     'cannot be concluded',
     'met',
@@ -117,6 +117,8 @@ const caveatCases: [CaveatRule, DayFact[]][] = [
         .map((fact) => ({ ...fact, release: 'third' })),
     ],
   ],
+  ['trained-on-window', all.map((fact) => ({ ...fact, trained_to: '2026-05-05' }))],
+  ['nested-stations', all.map((fact) => ({ ...fact, nested_stations: true }))],
   ['same-release', all.map((fact) => (serving(fact) ? { ...fact, release: 'same' } : fact))],
   ['missing-truth', all.map((fact) => ({ ...fact, expected_station_hours: 110 }))],
   ['missing-latency', all.map((fact) => ({ ...fact, latency_counts: null }))],
@@ -193,6 +195,15 @@ test('the return needs every amount to be stated, and is what its lines say', ()
   const benefit = roi.benefits.reduce((sum, { amount }) => sum + (amount ?? Number.NaN), 0);
   expect(roi.roi?.value).toBeCloseTo((benefit - 55) / 55, 12);
   expect(roi.roi?.low).toBeLessThan(roi.roi?.value ?? 0);
+});
+
+test('what rounds to nothing has no return', () => {
+  const { roi } = assessed({}, undefined, {
+    cpu_hour: { value: 1e-10, source: 'the owner' },
+    ...{ memory_gb_hour: { value: 0, source: 'the owner' }, one_off_cost: { value: 0, source: 'the owner' } },
+  });
+  expect(roi.roi).toBeNull();
+  expect(roi.sentence).toBe('Less than 0.01 EUR more was spent: a return on so little cannot be stated.');
 });
 
 test('resources of some days are said for those days, and give no sum of the window', () => {

@@ -49,8 +49,6 @@ export type AssessmentInput = {
   /** The plan that was carried out, and the tariff that holds in it. */
   plan: { text: string; file: string; tariff: Tariff };
   from: Assessment['from'];
-  /** What whoever brought the facts knows against them. */
-  caveats?: readonly Caveat[];
 };
 
 /** The strategy's success evaluation: two windows compared, with what cannot be concluded from them. */
@@ -65,13 +63,12 @@ export function assess(input: AssessmentInput): Assessment {
   const people = peopleReport(before, after);
   const { currency } = priced.tariff;
   const latency_tolerance = assumptions.latency_tolerance_ms ?? DEFAULT_LATENCY_TOLERANCE;
+  const has_latency = latency.p99_change_ms !== null;
+  const caveats = caveatsOf({ before, after, accuracy, people, resources, has_latency });
   const criteria = criteriaOf({
     ...{ accuracy, latency, people, latency_tolerance, energy, priced },
-    seen_in_training: (input.caveats ?? []).some(({ rule }) => rule === 'trained-on-window'),
+    seen_in_training: caveats.some(({ rule }) => rule === 'trained-on-window'),
   });
-  const has_latency = latency.p99_change_ms !== null;
-  const found = caveatsOf({ before, after, accuracy, people, resources, has_latency });
-  const caveats = [...(input.caveats ?? []), ...found];
   const outcome = outcomeOf(criteria);
   return {
     schema: 1,

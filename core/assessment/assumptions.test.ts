@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAssumptions } from './assumptions.ts';
+import { checkCurrency, parseAssumptions } from './assumptions.ts';
 
 test('what is stated has a source; what is not stated is not there', () => {
   const text = 'currency: CHF\ncpu_hour: { value: 0.04, source: our contract }\n';
@@ -18,4 +18,14 @@ test.each([
   ['currency: [', 'a.yaml:1:'],
 ])('%s: %s', (text, message) => {
   expect(() => parseAssumptions(text, 'a.yaml')).toThrow(message);
+});
+
+test('a currency that is not that of the plan needs a tariff of its own', () => {
+  const plan = { file: 'plan.yaml', tariff: { currency: 'EUR', shortfall_per_mwh: 40, surplus_per_mwh: 20 } };
+  const tariff = { shortfall_per_mwh: { value: 50, source: 'x' }, surplus_per_mwh: { value: 25, source: 'x' } };
+  expect(() => checkCurrency({ currency: 'USD' }, 'a.yaml', plan)).toThrow(
+    'a.yaml currency: is USD, and the tariff of plan.yaml is in EUR; state a tariff in USD here too, or all amounts in EUR',
+  );
+  for (const fine of [{ currency: 'USD', tariff }, { currency: 'EUR' }, { tariff }, {}])
+    expect(() => checkCurrency(fine, 'a.yaml', plan)).not.toThrow();
 });

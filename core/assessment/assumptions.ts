@@ -46,22 +46,41 @@ export function parseAssumptions(text: string, file: string): Assumptions {
   throw new InputError((valid.errors ?? []).map((error) => schemaFault({ document, lines, file }, error)));
 }
 
+/** Prices in one currency and a tariff in another would be added up as if both were one: an InputError. */
+export function checkCurrency(
+  { tariff, currency }: Assumptions,
+  file: string,
+  plan: { tariff: Tariff; file: string },
+): void {
+  if (tariff !== undefined || currency === undefined || currency === plan.tariff.currency) return;
+  throw new InputError([
+    {
+      place: `${file} currency`,
+      message: `is ${currency}, and the tariff of ${plan.file} is in ${plan.tariff.currency}`,
+      fix: `state a tariff in ${currency} here too, or all amounts in ${plan.tariff.currency}`,
+    },
+  ]);
+}
+
 /** A tariff, and who says so. */
 export type Priced = { tariff: Tariff; source: string };
 
 /** The tariff that prices the errors: the assumptions' own before the plan's. */
 export function tariffOf({ tariff, currency }: Assumptions, plan: { tariff: Tariff; file: string }): Priced {
-  const named = currency ?? plan.tariff.currency;
   if (tariff === undefined)
     return {
-      tariff: { ...plan.tariff, currency: named },
+      tariff: plan.tariff,
       source: isDefault(plan.tariff)
         ? `the default tariff; ${plan.file} states no other`
         : `judge.tariff of ${plan.file}`,
     };
   const { shortfall_per_mwh, surplus_per_mwh } = tariff;
   return {
-    tariff: { currency: named, shortfall_per_mwh: shortfall_per_mwh.value, surplus_per_mwh: surplus_per_mwh.value },
+    tariff: {
+      currency: currency ?? plan.tariff.currency,
+      shortfall_per_mwh: shortfall_per_mwh.value,
+      surplus_per_mwh: surplus_per_mwh.value,
+    },
     source: `${shortfall_per_mwh.source}; ${surplus_per_mwh.source}`,
   };
 }

@@ -48,6 +48,8 @@ export function caveatsOf(recorded: Recorded): Caveat[] {
     concurrentControl(recorded),
     moved(recorded),
     ...[recorded.before, recorded.after].flatMap((window, i) => windowCaveats(window, i === 0 ? 'before' : 'after')),
+    trainedOn(recorded),
+    nested(recorded),
     sameRelease(recorded),
     ...missing(recorded),
   ].filter((caveat) => caveat !== null);
@@ -126,6 +128,30 @@ function sameRelease({ before, after }: Recorded): Caveat | null {
   return {
     rule: 'same-release',
     sentence: `${plural(both.length, 'release')} served in both windows: what did not change cannot have an effect.`,
+  };
+}
+
+/** A learned model that saw part of the after window is better there than it will ever be again. */
+function trainedOn({ after }: Recorded): Caveat | null {
+  const seen = after.days.flatMap(({ day, serving }) =>
+    serving.flatMap(({ trained_to }) => (trained_to !== null && trained_to >= day ? [trained_to] : [])),
+  );
+  const last = seen.sort().at(-1);
+  if (last === undefined) return null;
+  return {
+    rule: 'trained-on-window',
+    sentence: `The later release was trained on data up to ${last}, inside the after window: its error there is too small.`,
+  };
+}
+
+/** A feeder is part of its substation: shares are right, sums are not. */
+function nested({ before, after }: Recorded): Caveat | null {
+  const serving = [...before.days, ...after.days].flatMap((day) => day.serving);
+  if (!serving.some(({ nested_stations }) => nested_stations)) return null;
+  return {
+    rule: 'nested-stations',
+    sentence:
+      'Stations of this set are parts of one another, so amounts of money count the same energy more than once; changes in percent do not.',
   };
 }
 

@@ -25,6 +25,10 @@ export type DayFact = {
   engagement: { shown: number; followed: number } | null;
   feedback: { scores: number; sum: number; sum_sq: number; texts: string[] } | null;
   drift_events: number | null;
+  /** The last day of what the release's model learned from. */
+  trained_to: string | null;
+  /** Whether stations are parts of one another, as feeders are of their substation. */
+  nested_stations: boolean;
 };
 
 export type Resources = {
@@ -45,7 +49,8 @@ export function emptyFact(
     expected_station_hours: of.expected_station_hours ?? 0,
     pod_hashes: null,
     ...{ accuracy: null, energy: null, forecasts: null, latency_counts: null, resources: null },
-    ...{ engagement: null, feedback: null, drift_events: null },
+    ...{ engagement: null, feedback: null, drift_events: null, trained_to: null },
+    nested_stations: false,
   };
 }
 

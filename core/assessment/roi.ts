@@ -10,7 +10,7 @@ export type RoiReport = {
   currency: string;
   benefits: RoiLine[];
   costs: RoiLine[];
-  /** (benefits - costs) / costs over the after window; null: a line is unknown or nothing was spent. */
+  /** (benefits - costs) / costs over the after window; null: a line is unknown, or less than a cent was spent. */
   roi: { value: number; low: number | null; high: number | null } | null;
   sentence: string;
 };
@@ -22,6 +22,9 @@ export type RoiInput = {
   resources: ResourceReport;
   after_days: number;
 };
+
+/** A cent. A return on less is a number that only divides by almost nothing. */
+const LEAST_SPENT = 0.01;
 
 /** What the change was worth over the after window, of what was measured and what someone states; nothing is filled in. */
 export function roiReport({ assumptions, currency, energy, resources, after_days }: RoiInput): RoiReport {
@@ -37,7 +40,7 @@ export function roiReport({ assumptions, currency, energy, resources, after_days
   ];
   const unknown = [...benefits, ...costs].filter(({ amount }) => amount === null);
   const spent = total(costs, 'amount');
-  const roi = unknown.length > 0 || spent <= 0 ? null : ratio(benefits, spent);
+  const roi = unknown.length > 0 || spent < LEAST_SPENT ? null : ratio(benefits, spent);
   return { currency, benefits, costs, roi, sentence: sentence({ roi, unknown, spent, currency, after_days }) };
 }
 
@@ -94,6 +97,8 @@ type Told = {
 function sentence({ roi, unknown, spent, currency, after_days }: Told): string {
   if (unknown.length > 0)
     return `The return cannot be calculated: ${unknown.map(({ name, source }) => `${name} (${source})`).join(', ')}.`;
+  if (spent > 0 && roi === null)
+    return `Less than ${LEAST_SPENT} ${currency} more was spent: a return on so little cannot be stated.`;
   const money = moneyIn(currency, { value: spent, low: spent, high: spent })(spent);
   if (roi === null) return `Nothing more was spent (${money}), so a return on it has no meaning.`;
   const percent = (value: number | null) => (value === null ? 'unknown' : `${(100 * value).toFixed(0)} %`);
