@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -78,10 +78,22 @@ test('nothing proven is exit code 4', async () => {
   expect(run.code).toBe(4);
 });
 
+test('a plot that is a folder is wrong usage, told before the losses are read; one that can be written is not touched by that', async () => {
+  const plot = join(folder, 'looks.svg');
+  expect((await judge('--losses', 'nowhere.csv', '--plot', plot)).stderr).toContain('nowhere.csv');
+  expect(existsSync(plot)).toBe(false);
+  mkdirSync(plot);
+  const { code, stderr } = await judge('--losses', 'nowhere.csv', '--plot', plot);
+  expect(stderr).toMatch(/^--plot: ".*looks\.svg" cannot be written \(EISDIR/);
+  expect(code).toBe(2);
+});
+
 test.each([
   [['--losses', 'nowhere.csv'], /nowhere\.csv: there is no such file; /],
   [['--losses', 'a', '--history', '14d'], /--history: 14d is too short/],
   [['--losses', 'a', '--plot', 'x.png'], /--plot: "x.png" ends neither in .svg nor in .html/],
+  [['--losses', 'a', '--plot', 'nowhere/x.svg'], /--plot: "nowhere\/x\.svg" cannot be written \(ENOENT.*name a file/],
+  [['--losses', 'a', '--plot', 'README.md/x.svg'], /--plot: "README\.md\/x\.svg" cannot be written \(ENOTDIR/],
   [['--losses', 'a', '--every', '0'], /--every: "0" is not/],
   [
     ['--losses', exampleFile, '--history', '56d'],

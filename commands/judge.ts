@@ -1,7 +1,6 @@
 /** `npm run judge`: judges a file of paired losses as the scorer would have judged the release. */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rm, writeFile } from 'node:fs/promises';
 import { parseHours } from '../core/duration.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
@@ -58,8 +57,7 @@ async function main(): Promise<ExitCode> {
   const every = flags.every === undefined ? null : wholeNumber('--every', flags.every, 1, 999_999, usage);
   if (flags.plot !== undefined && !/\.(svg|html)$/.test(flags.plot))
     refuse(`--plot: "${flags.plot}" ends neither in .svg nor in .html`, usage);
-  if (flags.plot !== undefined && !existsSync(dirname(flags.plot)))
-    refuse(`--plot: there is no folder ${dirname(flags.plot)}`, usage);
+  if (flags.plot !== undefined) await tryWriting(flags.plot);
   const { table, rows, duplicated_identical } = await readLosses(file);
   const verdict = judgeTable(table, history_h, file);
   if (flags.plot !== undefined) await writeFile(flags.plot, await drawLooks(verdict, flags.plot.endsWith('.html')));
@@ -67,6 +65,18 @@ async function main(): Promise<ExitCode> {
   if (flags.json) console.log(JSON.stringify({ ...verdict, read }, null, 1));
   else console.log(verdictText(verdict, read, every));
   return codes[verdict.verdict];
+}
+
+/** Whoever cannot write the plot should know before the work begins: an InputError. Leaves what is there, and nothing new. */
+async function tryWriting(plot: string): Promise<void> {
+  const is_new = !existsSync(plot);
+  try {
+    await (await open(plot, 'a')).close();
+  } catch (cause) {
+    const message = `"${plot}" cannot be written (${cause instanceof Error ? cause.message : cause})`;
+    throw new InputError([{ place: '--plot', message, fix: 'name a file in a folder that is there' }], { cause });
+  }
+  if (is_new) await rm(plot);
 }
 
 function historyOf(text: string): number {
