@@ -89,6 +89,24 @@ test.each(['accuracy', 'energy', 'latency_counts', 'feedback'] as const)(
   },
 );
 
+test('what was recorded and cannot be compared is not called missing', () => {
+  const recorded = /^The (error|energy cost) of both windows was recorded, and on no day can it be compared/;
+  const zero = all.map((fact) => (after(fact) && serving(fact) ? zeroed(fact) : fact));
+  const alone = all.filter(({ role }) => role === 'serving');
+  for (const facts of [zero, alone])
+    for (const name of ['accuracy', 'user-relevant'])
+      expect(answerOf(assessed({}, facts), name)).toMatchObject({
+        answer: 'cannot be concluded',
+        sentence: expect.stringMatching(recorded),
+      });
+  const unrecorded = all.map((fact) => (after(fact) ? { ...fact, accuracy: null } : fact));
+  expect(answerOf(assessed({}, unrecorded), 'accuracy')?.sentence).toBe('No error was recorded in both windows.');
+});
+
+function zeroed(fact: DayFact): DayFact {
+  return { ...scaledBy(fact, 0), energy: { station_hours: 96, shortfall_kwh: 0, surplus_kwh: 0 } };
+}
+
 test('27 days conclude nothing, 28 do', () => {
   const days = (n: number) => ({ from: '2026-04-01', to: `2026-04-${n}` });
   for (const paired of [true, false]) {

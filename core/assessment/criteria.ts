@@ -46,16 +46,16 @@ export function outcomeOf(criteria: readonly Criterion[]): Answer {
 
 const answers = { yes: 'met', no: 'not met', open: 'cannot be concluded' } as const satisfies Record<string, Answer>;
 
-function accuracy({ accuracy: { mae }, seen_in_training }: Evidence): Criterion {
+function accuracy({ accuracy: { mae, mae_kw }, seen_in_training }: Evidence): Criterion {
   const of = { name: 'accuracy', title: 'Error at least 15 % lower' } as const;
-  if (mae === null) return open(of, 'No error was recorded in both windows, beside the control or beside each other.');
+  if (mae === null) return open(of, notCompared('error', mae_kw));
   return judged(of, mae, { limit: SUCCESS.accuracy, what: 'The mean absolute error', seen_in_training });
 }
 
 function userRelevant({ energy, priced, seen_in_training }: Evidence): Criterion {
   const of = { name: 'user-relevant', title: 'Energy cost of forecast errors at least 10 % lower' } as const;
-  const { change, saved, days } = energy;
-  if (change === null) return open(of, 'No energy cost was recorded in both windows.');
+  const { change, saved, days, cost } = energy;
+  if (change === null) return open(of, notCompared('energy cost', cost));
   const what = 'What forecast errors cost';
   const found = judged(of, change, { limit: SUCCESS.user_relevant, what, seen_in_training });
   if (saved === null) return found;
@@ -63,6 +63,12 @@ function userRelevant({ energy, priced, seen_in_training }: Evidence): Criterion
     ...found,
     sentence: `${found.sentence} Over ${plural(days, 'day')} that is ${savedSentence(saved, priced)}`,
   };
+}
+
+/** Why two windows have no ratio: one has no numbers, or they have nothing to stand against. */
+function notCompared(what: string, { before, after }: { before: number | null; after: number | null }): string {
+  if (before === null || after === null) return `No ${what} was recorded in both windows.`;
+  return `The ${what} of both windows was recorded, and on no day can it be compared: beside it there was neither the control in both windows nor the other release, or one of the two was zero.`;
 }
 
 /** Money, with its interval and what it rests on. */

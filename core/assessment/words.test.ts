@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moneyIn } from './words.ts';
+import { between, lower, moneyIn } from './words.ts';
 
 const written = (value: number, low: number | null, high: number | null) => {
   const money = moneyIn('EUR', { value, low, high });
@@ -20,4 +20,12 @@ test.each([
   [0, null, null, '0 EUR'],
 ])('%f from %f to %f is written as precisely as it is known', (value, low, high, text) => {
   expect(written(value, low, high)).toBe(text);
+});
+
+test('a change that was divided by almost nothing is said to be large, and no more', () => {
+  expect(lower(12.345)).toBe('1234.5 % higher');
+  expect(lower(Infinity)).toBe('more than 100,000 % higher');
+  expect(between({ value: 1e300, low: -0.5, high: Infinity })).toBe(
+    'between 50.0 % lower and more than 100,000 % higher',
+  );
 });

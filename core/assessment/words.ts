@@ -1,7 +1,11 @@
 import type { Interval } from './estimate.ts';
 
+/** Percent beyond this say no more than that: something was divided by almost nothing. */
+const MOST_PERCENT = 100_000;
+
 /** "17.3 % lower", for shares where less is less. */
 export function lower(share: number): string {
+  if (100 * share > MOST_PERCENT) return `more than ${MOST_PERCENT.toLocaleString('en')} % higher`;
   return `${Math.abs(100 * share).toFixed(1)} % ${share > 0 ? 'higher' : 'lower'}`;
 }
 
