@@ -26,6 +26,11 @@ test.each<[string, string, string]>([
     JSON.stringify(incomplete),
     'x.jsonl:2: "accuracy" is missing; add it; null where it was not recorded',
   ],
+  [
+    'an error that cannot be',
+    line({ accuracy: { stations: { a: [24, 1e308, 1] }, lead_groups: {} } }),
+    'x.jsonl:2 accuracy.stations.a: [24, 1e+308, 1] is an error of more than 1000000000000 kW; mend the unit',
+  ],
   ['a role that is none', line({ role: 'boss' }), 'x.jsonl:2 role: "boss" must be equal to one of the allowed values'],
   [
     'a day that never was',

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Fault, InputError } from '../input-error.ts';
 import { lazily } from '../lazily.ts';
+import { MOST_KW } from '../telemetry.ts';
 import schema from './day-fact.schema.json' with { type: 'json' };
 
 /** Scored hours, then sums over them of the mean absolute error in kW and of the mean squared error in kW². */
@@ -147,6 +148,13 @@ function meaningFaults(fact: DayFact, place: string): Fault[] {
       message: `hold ${hours} station-hours of ${fact.expected_station_hours} expected`,
       fix: 'score every station-hour once',
     });
+  for (const [station, [n, abs_kw, sq_kw2]] of Object.entries(fact.accuracy?.stations ?? {}))
+    if (abs_kw > n * MOST_KW || sq_kw2 > n * MOST_KW ** 2)
+      faults.push({
+        place: `${place} accuracy.stations.${station}`,
+        message: `[${n}, ${abs_kw}, ${sq_kw2}] is an error of more than ${MOST_KW} kW`,
+        fix: 'mend the unit, or leave the station out',
+      });
   const { feedback } = fact;
   if (feedback !== null && (feedback.sum < feedback.scores || feedback.sum > 5 * feedback.scores))
     faults.push({
