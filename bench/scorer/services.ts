@@ -6,12 +6,13 @@ import { createServer } from 'node:http';
 import { COLUMNAR_TYPE, encodeColumns } from '../../core/columnar-answer.ts';
 import { recordOf } from '../../core/forecast-columns.ts';
 import { hourOfIso } from '../../core/telemetry.ts';
-import { World } from './world.ts';
+import { FIRST_H, World } from './world.ts';
 
 type Asked = { issue_time: string; station_ids: string[]; items: { station_id: string; issue_time: string }[] };
 
 const [stations, hours, form] = process.argv.slice(2);
 const world = new World(Number(stations), Number(hours));
+for (let h = 0; h < Number(hours); h++) world.prepare(FIRST_H + h);
 const index = new Map(world.stations.map((station_id, s) => [station_id, s]));
 
 function forecasts(path: string, { issue_time, station_ids }: Asked) {

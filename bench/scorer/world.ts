@@ -14,8 +14,6 @@ const STABLE_ERROR = 0.05;
 const CANDIDATE_ERROR = 0.049;
 /** Distinct numbers of noise: more would only take longer to make. */
 const NOISE = 4096;
-/** Hours whose digests are kept: more than are asked for at once. */
-const KEPT_HOURS = 12;
 
 /** A fleet of any size whose readings are a day's wave with noise. Everything is a function of station and hour. */
 export class World {
@@ -23,7 +21,8 @@ export class World {
   readonly #noise: Float64Array;
   readonly #series_kw: Float64Array[];
   readonly #start_h = FIRST_H - HISTORY_HOURS;
-  readonly #digests = new Map<number, Uint8Array[]>();
+  /** Of an issue hour, those of all stations in their order. */
+  readonly #digests = new Map<number, Uint8Array>();
 
   /** `hours`: how many from FIRST_H on, before which nothing is known; memory is 8 bytes for each hour of each station. */
   constructor(stations: number, hours: number) {
@@ -59,6 +58,18 @@ export class World {
     return columns;
   }
 
+  /** Hashes the inputs of an issue hour, so that answering takes none of the time that is measured. */
+  prepare(issue_h: number): void {
+    const digests = new Uint8Array(this.stations.length * DIGEST_BYTES);
+    const from = issue_h - HISTORY_HOURS + 1 - this.#start_h;
+    for (const [s, series_kw] of this.#series_kw.entries())
+      digests.set(
+        inputHash(this.stations[s] ?? '', issue_h, series_kw.subarray(from, from + HISTORY_HOURS)),
+        s * DIGEST_BYTES,
+      );
+    this.#digests.set(issue_h, digests);
+  }
+
   /** What the recomputer makes of the candidate's inputs: the same. */
   recomputed(items: readonly { station_id: string; issue_time: string }[]): RecomputeResponse {
     const values_kw = items.map(({ station_id, issue_time }) => {
@@ -85,18 +96,10 @@ export class World {
     return values_kw;
   }
 
-  /** Made once: both versions forecast from the same inputs. */
   #digest(s: number, issue_h: number): Uint8Array {
-    const hour = this.#digests.get(issue_h) ?? new Array<Uint8Array>(this.stations.length);
-    this.#digests.set(issue_h, hour);
-    this.#digests.delete(issue_h - KEPT_HOURS);
-    const known = hour[s];
-    if (known !== undefined) return known;
-    const from = issue_h - HISTORY_HOURS + 1 - this.#start_h;
-    const inputs_kw = this.#series_kw[s]?.subarray(from, from + HISTORY_HOURS) ?? new Float64Array();
-    const digest = inputHash(this.stations[s] ?? '', issue_h, inputs_kw);
-    hour[s] = digest;
-    return digest;
+    const digests = this.#digests.get(issue_h);
+    if (digests === undefined) throw new RangeError(`hour ${issue_h} was not prepared`);
+    return digests.subarray(s * DIGEST_BYTES, (s + 1) * DIGEST_BYTES);
   }
 
   #known(s: number, h: number): number {
