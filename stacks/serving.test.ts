@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runtime } from '@pulumi/pulumi';
 import { expect, test } from 'vitest';
+import { exampleTarget } from '../core/compile/example-target.ts';
 import { rehearsalTime, type Target } from '../core/compile/target.ts';
 import { parseJudge } from '../core/judge/settings-file.ts';
 import { parsePlan } from '../core/plan.ts';
@@ -11,11 +12,7 @@ import { productionOf, readSettings, type Settings } from './settings.ts';
 
 const plan = parsePlan(readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8'), 'forecast.yaml');
 const target: Target = {
-  namespace: 'forecast',
-  image: `model-server@sha256:${'1'.repeat(64)}`,
-  release: `sha256:${'2'.repeat(64)}`,
-  arm: 'ensemble',
-  backtested: true,
+  ...exampleTarget,
   registry: { hostPath: { path: '/registry' } },
   prometheus_url: 'http://127.100.0.1:9090',
   scorer_url: 'http://127.100.1.3:8080',

@@ -51,7 +51,7 @@ function alarmOf(cell: Cell, losses: Losses): ((random: RandomGenerator, run: nu
 
 /** Everything before the guard that can abort a tie: both looks of the backtest, and consistency in the 14 days after. */
 function countAlarm(tallies: Tallies, path: Path, is_alarm: boolean): void {
-  const verdict = is_alarm ? 'abort' : twoLooks(path, 120, 134, 0);
+  const verdict = is_alarm ? 'abort' : lookedAgain(backtestVerdictOf(path, 120, 0), path, 134, 0);
   const aborted = saidAt(verdict === 'abort' ? 'abort' : 'continue', 0);
   tallies.count('backtest of 120 days, then 134, and consistency', 0, aborted, 0, 0);
 }
@@ -81,15 +81,14 @@ function judge(tallies: Tallies, path: Path, change: number): void {
   for (const { days, second } of BACKTESTS) {
     const one = backtestVerdictOf(path, days, change);
     tallies.count(backtestName(days), change, saidAt(one, 0), 0, 0);
-    const two = twoLooks(path, days, second, change);
+    const two = lookedAgain(one, path, second, change);
     tallies.count(backtestName(days, second), change, saidAt(two, 0), 0, 0);
   }
 }
 
 /** The second look is had only where the first said nothing. */
-function twoLooks(path: Path, first: BacktestDays, second: BacktestDays, change: number): GuardVerdict {
-  const verdict = backtestVerdictOf(path, first, change);
-  return verdict === 'continue' ? backtestVerdictOf(path, second, change) : verdict;
+function lookedAgain(first: GuardVerdict, path: Path, second: BacktestDays, change: number): GuardVerdict {
+  return first === 'continue' ? backtestVerdictOf(path, second, change) : first;
 }
 
 function askPeers(tallies: Tallies, path: Path, change: number): void {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { DAYS_AT_ONCE, lengthDays } from '../../core/assessment/days.ts';
 import { exampleChoices, exampleFacts } from '../../core/assessment/example-facts.ts';
 import { parseOptions } from './options.ts';
 import { bringFacts } from './sources.ts';
+import { closed, opened } from './stand-in-server.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gridramp-facts-'));
 const file = path.join(folder, 'facts.jsonl');
@@ -84,17 +84,3 @@ test('a scorer that is not there, refuses, or has no days is named with its flag
     /^--scorer: .* cannot be read \(.*ECONNREFUSED.*\); check the address/,
   );
 });
-
-async function opened(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function closed(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-}

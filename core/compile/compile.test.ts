@@ -4,22 +4,11 @@ import type { Gate } from '../gate.ts';
 import { parsePlan } from '../plan.ts';
 import { conditions, looks } from './analysis.ts';
 import { compile, manifestList } from './compile.ts';
+import { exampleTarget as target } from './example-target.ts';
 import { timedPhases } from './phases.ts';
-import { productionTime, rehearsalTime, type Target } from './target.ts';
+import { productionTime, rehearsalTime } from './target.ts';
 
 const plan = parsePlan(readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.url), 'utf8'), 'forecast.yaml');
-
-const target: Target = {
-  namespace: 'forecast',
-  image: `model-server@sha256:${'1'.repeat(64)}`,
-  release: `sha256:${'2'.repeat(64)}`,
-  arm: 'ensemble',
-  backtested: true,
-  registry: { persistentVolumeClaim: { claimName: 'registry' } },
-  prometheus_url: 'http://prometheus:9090',
-  scorer_url: 'http://scorer:8080',
-  time: productionTime,
-};
 
 const serving: Gate = {
   ...{ name: 'latency', reason: 'it is slow', title: 'quick', unit: 'ms', threshold: 7, kind: 'serving', forgiven: 2 },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { exampleTarget as target } from '../compile/example-target.ts';
 import { productionTime, type Target } from '../compile/target.ts';
 import type { Gate } from '../gate.ts';
 import { parsePlan } from '../plan.ts';
@@ -7,18 +8,6 @@ import { effectsOf, ordered } from './effect.ts';
 
 const file = 'rollouts/forecast.yaml';
 const shipped = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-
-const target: Target = {
-  namespace: 'forecast',
-  image: `model-server@sha256:${'1'.repeat(64)}`,
-  release: `sha256:${'2'.repeat(64)}`,
-  arm: 'ensemble',
-  backtested: true,
-  registry: { persistentVolumeClaim: { claimName: 'registry' } },
-  prometheus_url: 'http://prometheus:9090',
-  scorer_url: 'http://scorer:8080',
-  time: productionTime,
-};
 
 const latency: Gate = {
   ...{

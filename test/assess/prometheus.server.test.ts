@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseOptions } from '../../commands/assess/options.ts';
 import { askPrometheus } from '../../commands/assess/prometheus.ts';
 import { bringFacts } from '../../commands/assess/sources.ts';
+import { closed, opened } from '../../commands/assess/stand-in-server.ts';
 import { emptyFact, lineOf } from '../../core/assessment/day-fact.ts';
 import type { PodUsage } from '../../core/assessment/usage.ts';
 import { metrics } from '../../core/metrics.ts';
@@ -148,17 +148,3 @@ test('what is no Prometheus is named, with the flag and what it said', async () 
     /^--prometheus: http:\/\/127.0.0.1:\d+\/api\/v1\/query_range cannot be read \(.*ECONNREFUSED.*\); check the address/,
   );
 });
-
-async function opened(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function closed(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
-}

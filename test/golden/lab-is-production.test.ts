@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { gatesFor } from '../../analysis/gates.ts';
 import { compile, manifestList } from '../../core/compile/compile.ts';
+import { exampleTarget } from '../../core/compile/example-target.ts';
 import { timedPhases } from '../../core/compile/phases.ts';
 import { productionTime, rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
@@ -10,16 +11,8 @@ import { type Scoring, scoringManifests } from '../../stacks/scoring.ts';
 
 const plan = parsePlan(readFileSync('rollouts/forecast.yaml', 'utf8'), 'rollouts/forecast.yaml');
 
-const released = {
-  namespace: 'forecast',
-  image: `model-server@sha256:${'1'.repeat(64)}`,
-  release: `sha256:${'2'.repeat(64)}`,
-  arm: 'ensemble',
-  backtested: true,
-};
-
 const production: Target = {
-  ...released,
+  ...exampleTarget,
   registry: { persistentVolumeClaim: { claimName: 'model-registry' } },
   prometheus_url: 'http://prometheus.monitoring.svc:9090',
   scorer_url: 'http://scorer.forecast.svc:8080',
@@ -27,14 +20,14 @@ const production: Target = {
 };
 
 const lab: Target = {
-  ...released,
+  ...exampleTarget,
   registry: { hostPath: { path: '/lab/registry' } },
   prometheus_url: 'http://127.100.0.1:9090',
   scorer_url: 'http://127.100.1.3:8080',
   time: rehearsalTime(15),
 };
 
-const images = { scorer_image: `scorer@sha256:${'3'.repeat(64)}`, recomputer_image: released.image };
+const images = { scorer_image: `scorer@sha256:${'3'.repeat(64)}`, recomputer_image: exampleTarget.image };
 
 const scorings = new Map<Target, Scoring>([
   [
