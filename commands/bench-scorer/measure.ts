@@ -8,6 +8,7 @@ import type { Backtest } from '../../core/judge/backtest.ts';
 import { metrics } from '../../core/metrics.ts';
 import { registryPath } from '../../core/registry.ts';
 import { ScorerProcess } from '../../scorer/scorer-process.ts';
+import { backtest } from '../../scorer/stand-in-world.ts';
 import { startServices } from './services.ts';
 import { usageOf } from './usage.ts';
 
@@ -108,30 +109,14 @@ async function folderMb(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / 1e6;
 }
 
+/** A bench has no backtest: this one only gives the scales. */
 async function writeBacktest(registry: string, { stations }: World): Promise<void> {
-  const theta = { look: { mean: -0.2, margin: 0.05 }, guard: { sigma0_sq: 0.04, kappa: 9 } };
-  const backtest: Backtest = {
-    schema: 1,
-    candidate_release: CANDIDATE,
-    stable_release: STABLE,
-    arm: null,
-    days: 120,
-    from: '2017-08-01T01:00:00Z',
-    to: '2017-11-29T00:00:00Z',
-    verdict: 'safe',
-    sentence: 'A bench has no backtest: this one only gives the scales.',
-    theta: { abort: theta, safe: theta, win: theta },
-    consistency: null,
+  const written: Backtest = {
+    ...backtest(),
+    ...{ candidate_release: CANDIDATE, stable_release: STABLE },
     scale_kw: Object.fromEntries(stations.map((station_id) => [station_id, 5])),
-    stations_left_out: [],
-    days_left_out: 0,
-    mae_kw: { candidate: 5, stable: 5 },
-    rmse_scaled: { candidate: 1.2, stable: 1.2 },
-    tries: 1,
-    looks: [],
-    accepted_loss: null,
   };
   const file = path.join(registry, registryPath.backtest(CANDIDATE));
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, JSON.stringify(backtest));
+  await writeFile(file, JSON.stringify(written));
 }
