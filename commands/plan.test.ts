@@ -109,7 +109,8 @@ function edit(root: string, file: string, from: string, to: string): void {
 
 function reviewed(root: string, ...args: string[]) {
   const command = [join(process.cwd(), 'commands/plan.ts'), '--against', 'main', ...args];
-  return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+  // CI counts as a terminal to some libraries; what is piped has no colours there either.
+  return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8', env: { ...process.env, CI: 'true' } });
 }
 
 test('--against says what the working tree changes, in the plan and in what is released', () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { parsePlan } from '../core/plan.ts';
+import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
 import { planText, shownPlan } from './plan/plan-text.ts';
@@ -58,7 +59,7 @@ async function review(against: string): Promise<string> {
       ? await reviewStacks(against, stations)
       : [await reviewPlan({ file, text: await readPlan(file) }, against, stations)];
   if (flags.json) return JSON.stringify({ against, reviews }, null, 2);
-  return flags.markdown ? reviewMarkdown(reviews, against) : reviewText(reviews, against);
+  return flags.markdown ? reviewMarkdown(reviews, against) : reviewText(reviews, against, hasColour(process.stdout));
 }
 
 async function readPlan(file: string): Promise<string> {

@@ -1,13 +1,13 @@
-import pc from 'picocolors';
+import picocolors from 'picocolors';
 import type { Effect, Severity } from '../../core/effect/change.ts';
 import type { Review } from './review.ts';
 
-const paint: Record<Severity, (text: string) => string> = { danger: pc.red, warning: pc.yellow, notice: pc.dim };
-
-/** For a terminal: each effect on its line, the gravest first. */
-export function reviewText(reviews: readonly Review[], against: string): string {
+/** For a terminal, or without colours for a pipe: each effect on its line, the gravest first. */
+export function reviewText(reviews: readonly Review[], against: string, has_colour: boolean): string {
+  const { red, yellow, dim } = picocolors.createColors(has_colour);
+  const paint: Record<Severity, (text: string) => string> = { danger: red, warning: yellow, notice: dim };
   const line = ({ severity, rule, sentence }: Effect) =>
-    `  ${paint[severity](severity.padEnd(8))}${sentence} ${pc.dim(`[${rule}]`)}`;
+    `  ${paint[severity](severity.padEnd(8))}${sentence} ${dim(`[${rule}]`)}`;
   return reviews
     .map(({ subject, effects }) => [`${subject}, compared with ${against}:`, ...effects.map(line)].join('\n'))
     .join('\n\n');
