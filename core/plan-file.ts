@@ -2,6 +2,17 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { type Document, isMap, isNode, isPair, type LineCounter, type Node } from 'yaml';
 import type { Fault } from './input-error.ts';
 import type { PartialJudge } from './judge/settings.ts';
+import type {
+  Notify,
+  PodResources,
+  Retirement,
+  Retraining,
+  Role,
+  StationRules,
+  Success,
+  Team,
+  Training,
+} from './plan-types.ts';
 
 /** A plan's file with the positions of everything in it. */
 export type PlanDocument = { document: Document.Parsed; lines: LineCounter; file: string };
@@ -12,16 +23,40 @@ export type WrittenPlan = {
   owner: string;
   runbook: string;
   replicas: number;
+  calendar?: { start: string; zone?: string };
   phases: WrittenPhase[];
+  freezes?: WrittenFreeze[];
+  team?: Team;
+  notify?: Notify[];
+  trainings?: (Omit<Training, 'minutes'> & { minutes?: number })[];
+  stations?: Partial<StationRules>;
+  success?: { accuracy?: string; outcome?: string; latency?: number; feedback?: Success['feedback'] };
+  rollback?: { accuracy?: string; latency?: number };
   gates?: Record<string, { threshold: number }>;
   judge?: WrittenJudge;
+  resources?: Partial<Record<'serving' | 'training', Partial<PodResources>>>;
+  retraining?: Omit<Retraining, 'zone'> & { zone?: string };
+  evidence?: { retain: string };
+  acknowledge?: Record<string, string>;
   rehearsal: { shadow: string; ramp: string };
 };
 export type WrittenJudge = Omit<PartialJudge, 'truth_delay_hours' | 'accepted_loss'> & {
   truth_delay?: string;
   accepted_loss?: string;
 };
-export type WrittenPhase = { shadow?: string; ramp?: string; for: string };
+/** One of its six kinds; the schema says which fields go with it. */
+export type WrittenPhase = {
+  prepare?: string[];
+  shadow?: string;
+  ramp?: string;
+  hold?: string;
+  retire?: Partial<Retirement>;
+  assess?: string;
+  for: string;
+  by?: Role;
+  on_call?: Role[];
+};
+export type WrittenFreeze = { name: string; from: string; to: string; zone?: string };
 
 type Path = readonly (string | number)[];
 
@@ -70,8 +105,8 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
     }
     case 'oneOf':
       return faultAt(source, path, {
-        message: 'a phase is either shadow or ramp',
-        fix: 'write exactly one of shadow: 100% and ramp: 10%',
+        message: oneOfMessage(path),
+        fix: `write exactly one of ${alternatives(error).join(', ')}`,
       });
     case 'pattern':
       return faultAt(source, path, { message: `${written} is not valid`, fix: patternFix(path, String(error.schema)) });
@@ -98,6 +133,14 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
     default:
       return faultAt(source, path, { message: `${written} ${error.message}`, fix: 'see the schema' });
   }
+}
+
+function oneOfMessage(path: Path): string {
+  return path[0] === 'phases' ? 'a phase is of one kind' : 'stations are chosen by one thing';
+}
+
+function alternatives({ schema }: ErrorObject): string[] {
+  return Array.isArray(schema) ? schema.flatMap(({ required = [] }: { required?: string[] }) => required) : [];
 }
 
 function unescapePointer(part: string): string | number {
@@ -136,10 +179,9 @@ function didYouMean(word: string, known: readonly string[]): string {
     .map((name) => ({ name, distance: distance(word, name) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  const all = `known: ${known.join(', ')}`;
   return best !== undefined && best.distance <= Math.max(2, word.length / 3)
-    ? `did you mean "${best.name}"? (${all})`
-    : all;
+    ? `did you mean "${best.name}"?`
+    : `known: ${known.join(', ')}`;
 }
 
 /** Edits from one word to another. */

@@ -47,20 +47,21 @@ export function lengthFaults(source: PlanDocument, { phases, rehearsal, judge }:
 }
 
 function shadowFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
+  const first = phases.findIndex(({ prepare }) => prepare === undefined);
   const faults: Fault[] = [];
-  if (phases[0]?.shadow === undefined)
+  if (phases[first]?.shadow === undefined)
     faults.push(
-      faultAt(source, ['phases', 0], {
+      faultAt(source, ['phases', Math.max(0, first)], {
         message: 'the first phase is not a shadow, so stations would be answered by a version nobody has watched',
         fix: 'put "- shadow: 100%" with its duration before it',
       }),
     );
   for (const [index, { shadow }] of phases.entries())
-    if (index > 0 && shadow !== undefined)
+    if (index > first && shadow !== undefined)
       faults.push(
         faultAt(source, ['phases', index, 'shadow'], {
           message: `phase ${index + 1} is a shadow, which only the first phase can be`,
-          fix: 'remove it, or make phase 1 longer',
+          fix: 'remove it, or make the first one longer',
         }),
       );
   return faults;

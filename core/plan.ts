@@ -5,34 +5,14 @@ import type { Gate } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
 import schema from './plan.schema.json' with { type: 'json' };
-import { type PlanDocument, schemaFault, type WrittenJudge, type WrittenPhase, type WrittenPlan } from './plan-file.ts';
+import { type PlanDocument, schemaFault, type WrittenJudge, type WrittenPlan } from './plan-file.ts';
 import { judgeFaults } from './plan-judge.ts';
 import { lengthFaults, orderFaults } from './plan-order.ts';
+import { settingsOf } from './plan-settings.ts';
+import { isJudged, stepsOf } from './plan-steps.ts';
+import type { Plan } from './plan-types.ts';
 
-/** A rollout as it is meant, of one service. */
-export type Plan = {
-  service: string;
-  owner: string;
-  runbook: string;
-  replicas: number;
-  phases: PlanPhase[];
-  /** Limits that replace the gates' own, by gate name. */
-  gates: Record<string, { threshold: number }>;
-  judge: JudgeSettings;
-  /** Hours of telemetry that a rehearsal spends in each phase. */
-  rehearsal: { shadow_hours: number; ramp_hours: number };
-};
-
-export type PlanPhase = {
-  /** "shadow", "ramp-10": unique within a plan, part of object names. */
-  name: string;
-  kind: 'shadow' | 'ramp';
-  /** Share of stations that the candidate answers. */
-  weight_percent: number;
-  /** Share of requests copied to the candidate. */
-  mirror_percent: number;
-  hours: number;
-};
+export type { Plan, PlanPhase } from './plan-types.ts';
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
 const isPlan = ajv.compile<WrittenPlan>(schema);
@@ -85,29 +65,24 @@ export function thresholdIn(plan: Pick<Plan, 'gates'>, { name, threshold }: Pick
 
 function planOf(written: WrittenPlan): Plan {
   const { service, owner, runbook, replicas } = written;
+  const steps = stepsOf(written.phases);
   return {
-    ...{ service, owner, runbook, replicas },
-    phases: written.phases.map(phaseOf),
-    gates: written.gates ?? {},
+    ...{ service, owner, runbook, replicas, steps },
+    phases: steps.filter(isJudged),
+    ...settingsOf(written),
+    gates: gatesOf(written),
     judge: judgeOf(written.judge),
     rehearsal: { shadow_hours: parseHours(written.rehearsal.shadow), ramp_hours: parseHours(written.rehearsal.ramp) },
   };
 }
 
+/** `rollback:` says in the strategy's words what the gate of the same name says in numbers. */
+function gatesOf({ gates = {}, rollback }: WrittenPlan): Plan['gates'] {
+  return rollback?.latency === undefined ? gates : { ...gates, latency: { threshold: rollback.latency } };
+}
+
 function judgeOf({ truth_delay, ...given }: WrittenJudge = {}): JudgeSettings {
   return judgeSettings(truth_delay === undefined ? given : { ...given, truth_delay_hours: parseHours(truth_delay) });
-}
-
-function phaseOf({ shadow, ramp, for: length }: WrittenPhase): PlanPhase {
-  const hours = parseHours(length);
-  if (ramp === undefined)
-    return { name: 'shadow', kind: 'shadow', weight_percent: 0, mirror_percent: percentOf(shadow ?? '0%'), hours };
-  const weight_percent = percentOf(ramp);
-  return { name: `ramp-${weight_percent}`, kind: 'ramp', weight_percent, mirror_percent: 0, hours };
-}
-
-export function percentOf(text: string): number {
-  return Number(text.replace('%', ''));
 }
 
 function schemaFaults(source: PlanDocument, errors: readonly ErrorObject[]): Fault[] {
