@@ -1,11 +1,13 @@
-/** `npm run manifests`: writes manifests/<stack>, the objects that reviewers read; `--check` only compares. */
+/** `npm run manifests`: writes manifests/<stack>, the objects that reviewers read, and each plan's flags; `--check` only compares. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { gatesFor } from '../analysis/gates.ts';
 import { compile, manifestList } from '../core/compile/compile.ts';
+import { flagsFileOf, flagsFileText, releaseFlags } from '../core/compile/flags.ts';
 import { exitCode } from '../core/exit.ts';
+import { parseFlags } from '../core/flags-file.ts';
 import { InputError } from '../core/input-error.ts';
 import { scoringManifests } from '../stacks/scoring.ts';
 import { workingTree } from './plan/versions.ts';
@@ -13,7 +15,8 @@ import { readStack, stacksAmong } from './stack-file.ts';
 
 const usage = `npm run manifests [-- --check]
 
-Compiles every stack (Pulumi.*.yaml) into manifests/<stack>, or checks that what lies there is fresh.
+Compiles every stack (Pulumi.*.yaml) into manifests/<stack>, and its plan's arms into the flag "arm" of the flags file beside the plan; or
+checks that what lies there is fresh.
 
 Exit codes: 0 written or fresh, 1 not fresh, 2 a plan or a stack's configuration is invalid.`;
 
@@ -27,6 +30,16 @@ try {
   if (!(error instanceof InputError || error instanceof TypeError)) throw error;
   console.error(error.message);
   process.exitCode = exitCode.usage;
+}
+
+/** The flags file beside a stack's plan as it should be; null where there is nothing to write. The flags that people wrote stay. */
+async function flagsOf(stack: string): Promise<{ file: string; contents: string; written: string | null } | null> {
+  const { plan, plan_file } = await readStack(stack, workingTree.read);
+  const file = flagsFileOf(plan_file);
+  const written = await workingTree.read(file);
+  if (written === null && plan.arms === null) return null;
+  const own = written === null ? {} : parseFlags(written, file);
+  return { file, contents: flagsFileText(releaseFlags(own, plan.arms)), written };
 }
 
 /** File name to contents. */
@@ -52,6 +65,8 @@ async function write(stack: string): Promise<void> {
   for (const [file, contents] of manifests) await writeFile(path.join(folder, file), contents);
   for (const file of await readdir(folder)) if (!manifests.has(file)) await rm(path.join(folder, file));
   console.log(`${folder}: ${manifests.size} objects`);
+  const flags = await flagsOf(stack);
+  if (flags !== null) await writeFile(flags.file, flags.contents);
 }
 
 async function check(stack: string): Promise<void> {
@@ -65,4 +80,8 @@ async function check(stack: string): Promise<void> {
     console.error(`${path.join(folder, file)} is not what the plan compiles to; run: npm run manifests`);
     process.exitCode = exitCode.failure;
   }
+  const flags = await flagsOf(stack);
+  if (flags === null || flags.written === flags.contents) return;
+  console.error(`${flags.file} is not what the plan's arms compile to; run: npm run manifests`);
+  process.exitCode = exitCode.failure;
 }

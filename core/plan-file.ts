@@ -31,6 +31,7 @@ export type WrittenPlan = {
   trainings?: (Omit<Training, 'minutes'> & { minutes?: number })[];
   stations?: Partial<StationRules>;
   success?: { accuracy?: string; outcome?: string; latency?: number; feedback?: Success['feedback'] };
+  arms?: WrittenArms;
   rollback?: { accuracy?: string; latency?: number };
   gates?: Record<string, { threshold: number }>;
   judge?: WrittenJudge;
@@ -56,6 +57,7 @@ export type WrittenPhase = {
   by?: Role;
   on_call?: Role[];
 };
+export type WrittenArms = { default: string; expected: string; shares: Record<string, string> };
 export type WrittenFreeze = { name: string; from: string; to: string; zone?: string };
 
 type Path = readonly (string | number)[];
@@ -109,6 +111,7 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
         fix: `write exactly one of ${alternatives(error).join(', ')}`,
       });
     case 'pattern':
+      if (error.propertyName !== undefined) return nameFault(source, path, error.propertyName, String(error.schema));
       return faultAt(source, path, { message: `${written} is not valid`, fix: patternFix(path, String(error.schema)) });
     case 'type':
       return faultAt(source, path, { message: `${written} is not ${a(error.schema)}`, fix: typeFix(error) });
@@ -128,11 +131,22 @@ export function schemaFault(source: PlanDocument, error: ErrorObject): Fault {
         message: `${written} is not known here`,
         fix: `write ${error.params.allowedValues.join(' or ')}`,
       });
+    case 'minProperties':
+    case 'maxProperties': {
+      const [few, least] = error.keyword === 'minProperties' ? ['few', 'least'] : ['many', 'most'];
+      const told = Object.keys(Object(error.data)).join(', ');
+      return faultAt(source, path, { message: `${told} are too ${few}`, fix: `write at ${least} ${error.schema}` });
+    }
     case 'minLength':
       return faultAt(source, path, { message: `${written} says too little`, fix: 'write the reason in a sentence' });
     default:
       return faultAt(source, path, { message: `${written} ${error.message}`, fix: 'see the schema' });
   }
+}
+
+/** A key that cannot be one. */
+function nameFault(source: PlanDocument, path: Path, key: string, pattern: string): Fault {
+  return faultAt(source, path, { key, message: `"${key}" cannot be a name here`, fix: `it must match ${pattern}` });
 }
 
 function oneOfMessage(path: Path): string {
@@ -174,7 +188,7 @@ function a(type: unknown): string {
   return /^[aeio]/.test(String(type)) ? `an ${type}` : `a ${type}`;
 }
 
-function didYouMean(word: string, known: readonly string[]): string {
+export function didYouMean(word: string, known: readonly string[]): string {
   const ranked = known
     .map((name) => ({ name, distance: distance(word, name) }))
     .sort((a, b) => a.distance - b.distance);

@@ -1,4 +1,5 @@
 import { parseHours } from './duration.ts';
+import { armsOf } from './plan-arms.ts';
 import type { WrittenPlan } from './plan-file.ts';
 import { percentOf } from './plan-steps.ts';
 import type { Plan, PodResources, Success } from './plan-types.ts';
@@ -20,6 +21,7 @@ export function settingsOf(written: WrittenPlan) {
     trainings: trainings.map((training) => ({ minutes: DEFAULT_TRAINING_MINUTES, ...training })),
     stations: { inventory: null, pinned: [], kept_out: [], ...stations },
     success: successOf(written),
+    arms: written.arms === undefined ? null : armsOf(written.arms),
     resources: {
       serving: { ...defaultResources, ...resources?.serving },
       training: { ...defaultResources, ...resources?.training },

@@ -18,6 +18,8 @@ export type Plan = {
   trainings: Training[];
   stations: StationRules;
   success: Success;
+  /** Null: the release has one model. */
+  arms: Arms | null;
   /** Limits that replace the gates' own, by gate name. */
   gates: Record<string, { threshold: number }>;
   judge: JudgeSettings;
@@ -80,6 +82,16 @@ export type Training = { title: string; before: string; days_before: number; min
 export type StationRules = { inventory: string | null; pinned: StationSelector[]; kept_out: StationSelector[] };
 /** One of the three. */
 export type StationSelector = { id?: string; region?: string; criticality?: string };
+
+/** Variants of one release, side by side. */
+export type Arms = {
+  /** Answers the stations of an arm that is switched off. */
+  default: string;
+  /** Meant to win. */
+  expected: string;
+  /** Percent of the candidate's stations, by arm; together 100. */
+  shares: Record<string, number>;
+};
 
 export type Success = {
   /** Least gains, and most p99 latency above the stable's. */

@@ -5,6 +5,7 @@ import type { Gate } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
 import schema from './plan.schema.json' with { type: 'json' };
+import { armFaults } from './plan-arms.ts';
 import { type PlanDocument, schemaFault, type WrittenJudge, type WrittenPlan } from './plan-file.ts';
 import { judgeFaults } from './plan-judge.ts';
 import { lengthFaults, orderFaults } from './plan-order.ts';
@@ -12,7 +13,7 @@ import { settingsOf } from './plan-settings.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
 import type { Plan } from './plan-types.ts';
 
-export type { Plan, PlanPhase } from './plan-types.ts';
+export type { Arms, Plan, PlanPhase } from './plan-types.ts';
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
 const isPlan = ajv.compile<WrittenPlan>(schema);
@@ -38,7 +39,9 @@ export function parsePlan(text: string, file: string): Plan {
   const faults = [
     ...schemaFaults(source, errors),
     ...(hasPhases(written) ? orderFaults(source, written) : []),
-    ...(valid ? [...lengthFaults(source, written), ...judgeFaults(source, written)] : []),
+    ...(valid
+      ? [...lengthFaults(source, written), ...judgeFaults(source, written), ...armFaults(source, written)]
+      : []),
   ];
   if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
   return planOf(written);
@@ -87,7 +90,10 @@ function judgeOf({ truth_delay, ...given }: WrittenJudge = {}): JudgeSettings {
 
 function schemaFaults(source: PlanDocument, errors: readonly ErrorObject[]): Fault[] {
   // Where a phase is neither or both of shadow and ramp, ajv also reports each branch it tried: one line is enough.
-  return errors.filter(({ schemaPath }) => !/\/oneOf\/\d/.test(schemaPath)).map((error) => schemaFault(source, error));
+  // So it does of a key that cannot be one.
+  return errors
+    .filter(({ schemaPath, keyword }) => !/\/oneOf\/\d/.test(schemaPath) && keyword !== 'propertyNames')
+    .map((error) => schemaFault(source, error));
 }
 
 function yamlFault({ lines, file }: PlanDocument, error: { pos: [number, number]; message: string }): Fault {

@@ -96,7 +96,7 @@ const settings: Settings = {
   image: target.image,
   scorerImage: `scorer@sha256:${'4'.repeat(64)}`,
   release: target.release,
-  arm: 'ensemble',
+  arm: 'control',
   backtested: 'false',
   prometheusUrl: 'http://prometheus:9090',
   registryClaim: 'registry',
@@ -123,6 +123,12 @@ test('a shadow too short for a release without a backtest is refused, with both 
   );
   expect(productionOf(shadowOf('12d'), settings).target.backtested).toBe(false);
   expect(productionOf(shadowOf('11d'), { ...settings, backtested: 'true' }).target.backtested).toBe(true);
+});
+
+test("pods' arm is the default one of the plan", () => {
+  expect(() => productionOf(plan, { ...settings, arm: 'ensemble' })).toThrow(
+    'arms.default: "control" is not gridramp:arm, which is "ensemble"; set gridramp:arm to "control", or correct the plan',
+  );
 });
 
 test('in production every address is a Service of the namespace', () => {

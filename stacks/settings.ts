@@ -57,9 +57,21 @@ function shadowFaults({ phases, judge }: Plan, settings: Settings): Fault[] {
     }));
 }
 
+/** Pods that name no arm answer as this one, and so do the stations of an arm that is switched off. */
+function armFaults({ arms }: Plan, { plan, arm }: Settings): Fault[] {
+  if (arms === null || arms.default === arm) return [];
+  return [
+    {
+      place: `${plan} arms.default`,
+      message: `"${arms.default}" is not gridramp:arm, which is "${arm}"`,
+      fix: `set gridramp:arm to "${arms.default}", or correct the plan`,
+    },
+  ];
+}
+
 /** Where a stack's settings put a plan, in real time, with every address inside the cluster. Throws an InputError where both cannot go together. */
 export function productionOf(plan: Plan, settings: Settings): { target: Target; scoring: Scoring } {
-  const faults = shadowFaults(plan, settings);
+  const faults = [...shadowFaults(plan, settings), ...armFaults(plan, settings)];
   if (faults.length > 0) throw new InputError(faults);
   const { namespace } = settings;
   const names = serviceNames(plan);

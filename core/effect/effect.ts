@@ -1,3 +1,4 @@
+import { armEffects } from './arms.ts';
 import { type Effect, isSame, type PlanChange, type Severity } from './change.ts';
 import { exposureEffects } from './exposure.ts';
 import { gateEffects } from './gates.ts';
@@ -15,6 +16,7 @@ const rules = [
   powerEffects,
   gateEffects,
   judgeEffects,
+  armEffects,
   resourceEffects,
   ownerEffects,
 ];
