@@ -4,12 +4,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { gatesFor } from '../analysis/gates.ts';
-import { compile, manifestList } from '../core/compile/compile.ts';
 import { flagsFileOf, flagsFileText, releaseFlags } from '../core/compile/flags.ts';
 import { exitCode } from '../core/exit.ts';
 import { parseFlags } from '../core/flags-file.ts';
 import { InputError } from '../core/input-error.ts';
-import { scoringManifests } from '../stacks/scoring.ts';
+import { servingManifests } from '../stacks/serving-manifests.ts';
 import { workingTree } from './plan/versions.ts';
 import { readStack, stacksAmong } from './stack-file.ts';
 
@@ -44,11 +43,8 @@ async function flagsOf(stack: string): Promise<{ file: string; contents: string;
 
 /** File name to contents. */
 async function manifestsOf(stack: string): Promise<Map<string, string>> {
-  const { plan, target, scoring } = await readStack(stack, workingTree.read);
-  const manifests = [
-    ...manifestList(compile(plan, gatesFor(target), target)),
-    ...scoringManifests(plan, target, scoring),
-  ];
+  const stack_file = await readStack(stack, workingTree.read);
+  const manifests = servingManifests({ ...stack_file, gates: gatesFor(stack_file.target) });
   return new Map(
     manifests.map((manifest) => [
       `${manifest.kind.toLowerCase()}-${manifest.metadata?.name}.yaml`,

@@ -1,26 +1,36 @@
 /** `npm run plan`: checks a plan and shows what it asks for, or says what a change of plans and stacks does. */
 import { readFile } from 'node:fs/promises';
+import { isRefused } from '../core/effect/live.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { parsePlan } from '../core/plan.ts';
+import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
 import { planText, shownPlan } from './plan/plan-text.ts';
-import { reviewPlan, reviewStacks } from './plan/review.ts';
+import { type Review, reviewPlan, reviewStacks } from './plan/review.ts';
 
 const usage = `npm run plan -- --file FILE [--stations N] [--json]
 npm run plan -- --against REF|FILE [--file FILE] [--stations N] [--json | --markdown]
+npm run plan -- --against live [--stack NAME | --file FILE --namespace NAME] [--kubeconfig FILE] [--context NAME] …
 
 Checks a plan (rollouts/*.yaml) and prints its phases, its gates and what it is judged by; or says in sentences what the working tree
 changes: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone.
 
   --against REF  a branch or commit to compare with, like main; with --file also another plan
+                 live: what a cluster runs now, by kubeconfig; reading needs in the service's namespace
+                 configmaps: get; apps/replicasets: list; argoproj.io/rollouts: get, analysistemplates and analysisruns: list
+  --stack NAME   the stack to compare with the cluster, where there are several
   --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
   --json         print the plan, its phases and gates, or the effects, as JSON
   --markdown     print the effects as a comment on a pull request
 
-Exit codes: 0 valid, 2 invalid: every fault on a line, as FILE:LINE:COLUMN path: message; fix.`;
+Exit codes: 0 valid, 2 invalid: every fault on a line, as FILE:LINE:COLUMN path: message; fix. 3 refused: the cluster aborted this release,
+and the plan does not acknowledge it.`;
+
+/** The word for what a cluster runs; a branch of that name is refs/heads/live. */
+const LIVE = 'live';
 
 const MOST_STATIONS = 9_999_999;
 
@@ -30,7 +40,11 @@ const flags = parseFlags(usage, {
   stations: { type: 'string' },
   json: { type: 'boolean', default: false },
   markdown: { type: 'boolean', default: false },
+  ...{ stack: { type: 'string' }, namespace: { type: 'string' } },
+  ...{ kubeconfig: { type: 'string' }, context: { type: 'string' } },
 });
+for (const name of ['stack', 'namespace', 'kubeconfig', 'context'] as const)
+  if (flags[name] !== undefined && flags.against !== LIVE) refuse(`--${name} belongs to --against ${LIVE}`, usage);
 const stations =
   flags.stations === undefined ? null : wholeNumber('--stations', flags.stations, 1, MOST_STATIONS, usage);
 if (flags.json && flags.markdown) refuse('--json and --markdown are two forms of one answer; give one', usage);
@@ -42,9 +56,9 @@ try {
   else if (flags.file !== undefined) console.log(await plan(flags.file));
   else refuse('--file is missing', usage);
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
+  if (!(error instanceof InputError || error instanceof ClusterError)) throw error;
   console.error(error.message);
-  process.exitCode = exitCode.usage;
+  process.exitCode = error instanceof InputError ? exitCode.usage : exitCode.failure;
 }
 
 async function plan(file: string): Promise<string> {
@@ -53,13 +67,28 @@ async function plan(file: string): Promise<string> {
 }
 
 async function review(against: string): Promise<string> {
-  const { file } = flags;
-  const reviews =
-    file === undefined
-      ? await reviewStacks(against, stations)
-      : [await reviewPlan({ file, text: await readPlan(file) }, against, stations)];
+  const reviews = await reviewsOf(against);
+  if (reviews.some(({ effects }) => isRefused(effects))) process.exitCode = exitCode.refused;
   if (flags.json) return JSON.stringify({ against, reviews }, null, 2);
   return flags.markdown ? reviewMarkdown(reviews, against) : reviewText(reviews, against, hasColour(process.stdout));
+}
+
+async function reviewsOf(against: string): Promise<Review[]> {
+  const { file, stack, namespace, kubeconfig, context } = flags;
+  if (against === LIVE) {
+    // The cluster's client takes half a second to load.
+    const [{ clusterOf }, { reviewLivePlan, reviewLiveStack }] = await Promise.all([
+      import('./cluster.ts'),
+      import('./plan/review-live.ts'),
+    ]);
+    const config = clusterOf(kubeconfig, context);
+    if (file === undefined) return [await reviewLiveStack(config, stack, stations)];
+    const place = namespace ?? config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
+    return [await reviewLivePlan(config, { file, text: await readPlan(file), namespace: place }, stations)];
+  }
+  return file === undefined
+    ? reviewStacks(against, stations)
+    : [await reviewPlan({ file, text: await readPlan(file) }, against, stations)];
 }
 
 async function readPlan(file: string): Promise<string> {

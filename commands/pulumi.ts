@@ -11,10 +11,11 @@ const config = new pulumi.Config('gridramp');
 const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStack()}.yaml`);
 // Pulumi runs this in the folder of the file itself; the plan's path counts from the repository's root.
 const root = path.join(import.meta.dirname, '..');
-const plan = parsePlan(await readFile(path.join(root, settings.plan), 'utf8'), settings.plan);
+const plan_text = await readFile(path.join(root, settings.plan), 'utf8');
+const plan = parsePlan(plan_text, settings.plan);
 const { target, scoring } = productionOf(plan, settings);
 
 export const { namespace, rollout, release, stable, canary } = await servingProgram({
-  ...{ plan, target, scoring },
+  ...{ plan, plan_text, target, scoring },
   gates: gatesFor(target),
 })();

@@ -4,7 +4,7 @@ import { type Plan, parsePlan } from '../core/plan.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
 
 /** A stack's configuration file, and the plan that it names, as they compile in production. */
-export type StackFile = { plan: Plan; plan_file: string } & ReturnType<typeof productionOf>;
+export type StackFile = { plan: Plan; plan_file: string; plan_text: string } & ReturnType<typeof productionOf>;
 
 /** Stacks among the files of the repository's root: those that have a configuration, Pulumi.NAME.yaml. */
 export function stacksAmong(files: readonly string[]): string[] {
@@ -16,8 +16,9 @@ export async function readStack(stack: string, read: (file: string) => Promise<s
   const file = `Pulumi.${stack}.yaml`;
   const { config } = (parse(await required(file, read)) ?? {}) as { config?: Record<string, unknown> };
   const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
-  const plan = parsePlan(await required(settings.plan, read), settings.plan);
-  return { plan, plan_file: settings.plan, ...productionOf(plan, settings) };
+  const plan_text = await required(settings.plan, read);
+  const plan = parsePlan(plan_text, settings.plan);
+  return { plan, plan_file: settings.plan, plan_text, ...productionOf(plan, settings) };
 }
 
 async function required(file: string, read: (file: string) => Promise<string | null>): Promise<string> {

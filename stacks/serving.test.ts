@@ -7,10 +7,12 @@ import { parseJudge } from '../core/judge/settings-file.ts';
 import { parsePlan } from '../core/plan.ts';
 import { canonicalJson } from '../core/release.ts';
 import { type Scoring, scoringManifests } from './scoring.ts';
-import { type ServingInputs, servingProgram, servingResources } from './serving.ts';
+import { servingProgram, servingResources } from './serving.ts';
+import type { ServingInputs } from './serving-manifests.ts';
 import { productionOf, readSettings, type Settings } from './settings.ts';
 
-const plan = parsePlan(readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8'), 'forecast.yaml');
+const plan_text = readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8');
+const plan = parsePlan(plan_text, 'forecast.yaml');
 const target: Target = {
   ...exampleTarget,
   registry: { hostPath: { path: '/registry' } },
@@ -28,7 +30,7 @@ const scoring: Scoring = {
   recompute_url: 'http://recompute',
 };
 
-const inputs: ServingInputs = { plan, gates: [], target, scoring };
+const inputs: ServingInputs = { plan, plan_text, gates: [], target, scoring };
 
 test('Pulumi gives up the fields that Argo writes, and only those', () => {
   const ignored = servingResources(inputs).flatMap(({ name, ignoreChanges }) =>
@@ -69,7 +71,8 @@ test('every object reaches Pulumi under its own name and kind, and nothing is wa
   expect(registered.get('Rollout/forecast')?.type).toBe('kubernetes:argoproj.io/v1alpha1:Rollout');
   expect(registered.get('Service/scorer')?.type).toBe('kubernetes:core/v1:Service');
   for (const [name, { annotations }] of registered)
-    if (!name.startsWith('Namespace/')) expect(annotations, name).toMatchObject({ 'pulumi.com/skipAwait': 'true' });
+    if (!/^(Namespace|ConfigMap)\//.test(name))
+      expect(annotations, name).toMatchObject({ 'pulumi.com/skipAwait': 'true' });
 });
 
 test("the scorer is told the plan's judging, and a database address only by a secret", () => {

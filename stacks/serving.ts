@@ -1,20 +1,15 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import type { CustomResourceOptions, Resource } from '@pulumi/pulumi';
-import { compile, type Manifest, manifestList } from '../core/compile/compile.ts';
 import { serviceNames } from '../core/compile/routing.ts';
-import type { Target } from '../core/compile/target.ts';
-import type { Gate } from '../core/gate.ts';
 import type { Plan } from '../core/plan.ts';
-import { type Deployment, type Scoring, scoringManifests } from './scoring.ts';
-
-export type ServingInputs = { plan: Plan; gates: readonly Gate[]; target: Target; scoring: Scoring };
+import { type ServingInputs, type ServingManifest, servingManifests } from './serving-manifests.ts';
 
 export type ServingOutputs = { namespace: string; rollout: string; release: string; stable: string; canary: string };
 
 /** One object as Pulumi is told of it. */
 export type ServingResource = {
   name: string;
-  manifest: Manifest | Deployment;
+  manifest: ServingManifest;
   /** Names of resources that must be there first. */
   after: string[];
   ignoreChanges: string[];
@@ -38,9 +33,10 @@ export function servingProgram(inputs: ServingInputs): () => Promise<ServingOutp
 }
 
 /** In the order of creation: the namespace, everything in it, and last the Rollout, which refuses to start without the rest. */
-export function servingResources({ plan, gates, target, scoring }: ServingInputs): ServingResource[] {
-  const manifests = [...scoringManifests(plan, target, scoring), ...manifestList(compile(plan, gates, target))];
-  const rank = ({ kind }: Manifest | Deployment) => (kind === 'Namespace' ? 0 : kind === 'Rollout' ? 2 : 1);
+export function servingResources(inputs: ServingInputs): ServingResource[] {
+  const { plan } = inputs;
+  const manifests = servingManifests(inputs);
+  const rank = ({ kind }: ServingManifest) => (kind === 'Namespace' ? 0 : kind === 'Rollout' ? 2 : 1);
   const names = manifests.map((manifest) => ({ name: nameOf(manifest), rank: rank(manifest) }));
   return manifests
     .toSorted((a, b) => rank(a) - rank(b))
@@ -52,7 +48,7 @@ export function servingResources({ plan, gates, target, scoring }: ServingInputs
     }));
 }
 
-function nameOf({ kind, metadata }: Manifest | Deployment): string {
+function nameOf({ kind, metadata }: ServingManifest): string {
   return `${kind}/${metadata?.name}`;
 }
 
@@ -74,6 +70,8 @@ function create({ name, manifest }: ServingResource, options: CustomResourceOpti
   switch (manifest.kind) {
     case 'Namespace':
       return new kubernetes.core.v1.Namespace(name, manifest, options);
+    case 'ConfigMap':
+      return new kubernetes.core.v1.ConfigMap(name, manifest, options);
     case 'Service':
       return new kubernetes.core.v1.Service(name, unawaited(manifest), options);
     case 'Deployment':

@@ -31,18 +31,11 @@ function stackEffects(before: StackFile | null, after: StackFile | null, station
     const targets = { before: before.target, after: after.target };
     const plans = { before: before.plan, after: after.plan };
     return ordered([
-      ...effectsOf({ ...plans, targets, gates: gatesFor(after.target), stations }),
+      ...effectsOf({ ...plans, targets, gates: gatesFor(after.target), stations, live: null }),
       ...scoringEffects(before.scoring, after.scoring),
     ]);
   }
-  if (after !== null)
-    return [
-      {
-        rule: 'adds-stack',
-        severity: 'warning',
-        sentence: `A new stack: ${after.plan.service} starts in ${after.target.namespace} with 100 % of its stations; the first version of a service is neither shadowed nor judged.`,
-      },
-    ];
+  if (after !== null) return [addsStack(after)];
   return [
     {
       rule: 'removes-stack',
@@ -50,6 +43,14 @@ function stackEffects(before: StackFile | null, after: StackFile | null, station
       sentence: `The stack is no longer described: nothing updates ${before?.plan.service} any more, and \`pulumi destroy\` would end it.`,
     },
   ];
+}
+
+export function addsStack({ plan, target }: StackFile): Effect {
+  return {
+    rule: 'adds-stack',
+    severity: 'warning',
+    sentence: `A new stack: ${plan.service} starts in ${target.namespace} with 100 % of its stations; the first version of a service is neither shadowed nor judged.`,
+  };
 }
 
 /** What `file` does that `against`, another file or the same one at a commit, does not. */
@@ -78,7 +79,7 @@ function addsPlan({ service }: Plan): Effect {
 
 function planEffects(before: Plan, after: Plan, stations: number | null): Effect[] {
   const targets = { before: anywhere, after: anywhere };
-  return ordered(effectsOf({ before, after, targets, gates: gatesFor(anywhere), stations }));
+  return ordered(effectsOf({ before, after, targets, gates: gatesFor(anywhere), stations, live: null }));
 }
 
 /** A plan alone is released nowhere: what it changes is the same in every cluster. */

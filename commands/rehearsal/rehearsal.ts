@@ -21,7 +21,7 @@ import { preload, type ReplayProgress, type ReplayResult, replay } from '../../l
 import { createTerminal, type Terminal } from '../../lab/terminal.ts';
 import { telemetryDigest } from '../../model-server/train.ts';
 import type { Scoring } from '../../stacks/scoring.ts';
-import type { ServingInputs } from '../../stacks/serving.ts';
+import type { ServingInputs } from '../../stacks/serving-manifests.ts';
 import { logEntries } from '../../telemetry/late.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
@@ -352,7 +352,7 @@ async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdic
   const plugins = officialPlugins();
   const provider = plugins === null ? { attached: attachedProvider(lab.runner.logOf('provider')) } : { plugins };
   const place = { lab: lab.id, dir: path.join(lab.dir, 'pulumi'), kubeconfig: lab.kubeconfig('pulumi'), provider };
-  const inputs = { plan: script.plan, gates: gatesFor(target), target, scoring };
+  const inputs = { plan: script.plan, plan_text: script.plan_text, gates: gatesFor(target), target, scoring };
   stage.applied.push(inputs);
   await applyServing(place, inputs, signal);
 }

@@ -2,7 +2,8 @@ import { mkdir, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Stack } from '@pulumi/pulumi/automation/index.js';
 import { LAB_MARK } from '../../lab/reaper.ts';
-import { type ServingInputs, servingProgram } from '../../stacks/serving.ts';
+import { servingProgram } from '../../stacks/serving.ts';
+import type { ServingInputs } from '../../stacks/serving-manifests.ts';
 
 export type StackPlace = {
   /** Id of the lab, whose mark the engine's processes carry: whoever clears the lab away finds them by it. */

@@ -16,6 +16,24 @@ export type PlanChange = {
   gates: readonly Gate[];
   /** Stations of the fleet, where they are known. */
   stations: number | null;
+  /** What the cluster says, where `before` is what it runs; null where `before` comes from a file or a commit. */
+  live: LiveRelease | null;
+};
+
+/** What a cluster says of a service's release at this moment. */
+export type LiveRelease = {
+  /** `none`: the stable version alone serves. */
+  state: 'none' | 'running' | 'aborted';
+  /** The release that its Rollout names. */
+  release: string;
+  /** Name of the plan's phase that a running release is in. */
+  phase: string | null;
+  /** Share of stations that the candidate answers now. */
+  weight_percent: number;
+  /** Releases that were aborted, as far back as the cluster remembers. */
+  aborted: string[];
+  /** Objects that are not what their plan compiles to: edited by hand, or compiled by another version. */
+  edited: string[];
 };
 
 /** The day of a release that its hour is in; days are counted from 1, as people do. */
@@ -26,4 +44,9 @@ export function dayOf(hour: number): number {
 /** Whether two pieces of plans, or of what they compile to, say the same: plain data, whose parts always come in one order. */
 export function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Enough of a digest for people to tell it from others. */
+export function short(text: string): string {
+  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1');
 }

@@ -45,6 +45,7 @@ function effects(edits: readonly (readonly [string, string])[], stations: number
     targets,
     gates: [latency, floor],
     stations,
+    live: null,
   };
   return ordered(effectsOf(change)).map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
 }
@@ -203,7 +204,7 @@ test('another name is another service', () => {
 function targetEffects(change: Partial<Target>): string[] {
   const plan = parsePlan(shipped, file);
   const targets = { before: target, after: { ...target, ...change } };
-  const effects = effectsOf({ before: plan, after: plan, targets, gates: [latency], stations: null });
+  const effects = effectsOf({ before: plan, after: plan, targets, gates: [latency], stations: null, live: null });
   return effects.map(({ severity, rule, sentence }) => `${severity} ${rule}: ${sentence}`);
 }
 

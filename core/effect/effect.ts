@@ -3,6 +3,7 @@ import { type Effect, isSame, type PlanChange, type Severity } from './change.ts
 import { exposureEffects } from './exposure.ts';
 import { gateEffects } from './gates.ts';
 import { judgeEffects } from './judge.ts';
+import { liveEffects } from './live.ts';
 import { ownerEffects } from './owner.ts';
 import { powerEffects } from './power.ts';
 import { releaseEffects } from './release.ts';
@@ -25,9 +26,10 @@ const gravest: readonly Severity[] = ['danger', 'warning', 'notice'];
 /** Every effect of a change of a plan; empty where it means what it meant. */
 export function effectsOf(change: PlanChange): Effect[] {
   const { before, after, targets } = change;
-  if (isSame([before, targets.before], [after, targets.after])) return [];
+  const standing = liveEffects(change);
+  if (isSame([before, targets.before], [after, targets.after])) return standing;
   const effects = rules.flatMap((effectsBy) => effectsBy(change));
-  return effects.length > 0 ? effects : [unnamed];
+  return [...standing, ...(effects.length > 0 ? effects : [unnamed])];
 }
 
 const unnamed: Effect = {

@@ -2,27 +2,38 @@ import { rollout } from '../compile/rollout.ts';
 import type { Target } from '../compile/target.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan } from '../plan.ts';
-import { dayOf, type Effect, isSame, type PlanChange } from './change.ts';
+import { dayOf, type Effect, isSame, type LiveRelease, type PlanChange, short } from './change.ts';
+import { restartOf } from './live.ts';
 
 /** What Argo Rollouts does when this change is applied, to a release that runs or was aborted as well. */
-export function releaseEffects({ before, after, targets }: PlanChange): Effect[] {
+export function releaseEffects({ before, after, targets, live }: PlanChange): Effect[] {
   if (before.service !== after.service) return [moved('service', before.service, after.service)];
   const [from, to] = [targets.before.namespace, targets.after.namespace];
   if (from !== to) return [moved('namespace', from, to)];
   const [old, changed] = [rollout(before, targets.before).spec, rollout(after, targets.after).spec];
   const steps = !isSame(old?.strategy?.canary?.steps, changed?.strategy?.canary?.steps);
-  if (!isSame(old?.template, changed?.template)) return [newRelease(after, targets.after)];
-  if (steps) return restarted(after);
-  return isSame(before.phases, after.phases) ? [] : [nextPhase];
+  if (!isSame(old?.template, changed?.template)) return [newRelease(after, targets.after, live)];
+  if (steps) return live === null ? restarted(after) : [restartOf(live, shadowHours(after))];
+  return isSame(before.phases, after.phases) || live?.state === 'none' ? [] : [nextPhase];
 }
 
-function newRelease({ phases }: Plan, { release, image }: Target): Effect {
-  const shadow_h = phases.filter(({ kind }) => kind === 'shadow').reduce((sum, { hours }) => sum + hours, 0);
+function newRelease(plan: Plan, { release, image }: Target, live: LiveRelease | null): Effect {
+  const shadow_h = shadowHours(plan);
   return {
     rule: 'starts-release',
     severity: 'warning',
-    sentence: `Releases model ${short(release)} on image ${short(image)}: ${formatHours(shadow_h)} of shadow first, the first stations on day ${dayOf(shadow_h)}. A release that is running ends here, and its stations return to the stable version.`,
+    sentence: `Releases model ${short(release)} on image ${short(image)}: ${formatHours(shadow_h)} of shadow first, the first stations on day ${dayOf(shadow_h)}.${endOf(live)}`,
   };
+}
+
+function endOf(live: LiveRelease | null): string {
+  if (live === null) return ' A release that is running ends here, and its stations return to the stable version.';
+  if (live.state !== 'running') return '';
+  return ` ${short(live.release)}, which runs at ${live.weight_percent} %, ends here, and its stations return to the stable version.`;
+}
+
+function shadowHours({ phases }: Plan): number {
+  return phases.filter(({ kind }) => kind === 'shadow').reduce((sum, { hours }) => sum + hours, 0);
 }
 
 /** Any edit of `canary.steps` starts again and clears an abort (docs of Argo Rollouts; seen in its reconciler). */
@@ -45,11 +56,6 @@ function restarted({ phases: [first] }: Plan): Effect[] {
       sentence: 'While no release runs, it has no effect until the image or the model changes.',
     },
   ];
-}
-
-/** Enough of a digest for people to tell it from others. */
-function short(text: string): string {
-  return text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]{52}/, '$1');
 }
 
 /** Durations are in the AnalysisTemplates, of which a phase takes a copy when it begins; the Rollout's steps only name them. */

@@ -1,0 +1,64 @@
+import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { fetch } from 'undici';
+import { InputError } from '../core/input-error.ts';
+import { ClusterError } from './cluster-error.ts';
+
+/** What the client falls back to where there is no kubeconfig at all. */
+const NO_KUBECONFIG = 'http://localhost:8080';
+const ANSWER_MS = 10_000;
+
+/** The cluster of a kubeconfig: `file`, or else $KUBECONFIG or ~/.kube/config. Throws an InputError where it names none. */
+export function clusterOf(file: string | undefined, context: string | undefined): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    if (file === undefined) config.loadFromDefault();
+    else config.loadFromFile(file);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError([{ place: '--kubeconfig', message, fix: 'give the path of a kubeconfig' }], { cause });
+  }
+  if (context !== undefined) {
+    if (config.getContextObject(context) === null)
+      throw new InputError([
+        {
+          place: '--context',
+          message: `the kubeconfig has no context "${context}"`,
+          fix: `it has ${
+            config
+              .getContexts()
+              .map(({ name }) => name)
+              .join(', ') || 'none'
+          }`,
+        },
+      ]);
+    config.setCurrentContext(context);
+  }
+  if ([undefined, NO_KUBECONFIG].includes(config.getCurrentCluster()?.server))
+    throw new InputError([
+      { place: '--kubeconfig', message: 'no cluster is named', fix: 'give --kubeconfig FILE or --context NAME' },
+    ]);
+  return config;
+}
+
+/** What the API server has at a path; null where it has nothing. Throws where it cannot say within ten seconds. */
+export async function readCluster(config: KubeConfig, path: string): Promise<unknown> {
+  const url = `${config.getCurrentCluster()?.server ?? ''}${path}`;
+  const context = new RequestContext(url, HttpMethod.GET);
+  await config.applySecurityAuthentication(context);
+  const dispatcher = context.getDispatcher();
+  const response = await fetch(url, {
+    headers: context.getHeaders(),
+    signal: AbortSignal.timeout(ANSWER_MS),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+  }).catch((cause: Error) => {
+    const reason = cause.cause instanceof Error ? cause.cause.message : cause.message;
+    throw new ClusterError(`the API server ${new URL(url).origin} cannot be asked: ${reason}`, { cause });
+  });
+  if (response.status === 404) {
+    await response.body?.cancel();
+    return null;
+  }
+  if (!response.ok)
+    throw new ClusterError(`GET ${path} was answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
+  return response.json();
+}

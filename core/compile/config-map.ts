@@ -1,0 +1,3 @@
+import type { Metadata } from './metadata.ts';
+
+export type ConfigMap = { apiVersion: 'v1'; kind: 'ConfigMap'; metadata: Metadata; data: Record<string, string> };

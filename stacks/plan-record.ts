@@ -1,0 +1,79 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ConfigMap } from '../core/compile/config-map.ts';
+import { metadataOf } from '../core/compile/metadata.ts';
+import type { Target } from '../core/compile/target.ts';
+import { InputError } from '../core/input-error.ts';
+import { type Plan, parsePlan } from '../core/plan.ts';
+import { canonicalJson } from '../core/release.ts';
+import type { Scoring } from './scoring.ts';
+
+/** What was applied: `npm run plan -- --against live` compares with it. */
+export type Applied = { plan: Plan; target: Target; scoring: Scoring };
+
+const keys = { plan: 'plan.yaml', compiled_for: 'compiled-for.json' } as const;
+
+export function planRecordName({ service }: Pick<Plan, 'service'>): string {
+  return `${service}-plan`;
+}
+
+/** The plan as it is written, and what it was compiled for, kept beside what it was compiled to. */
+export function planRecord(plan: Plan, plan_text: string, { target, scoring }: Omit<Applied, 'plan'>): ConfigMap {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: metadataOf(plan, target, planRecordName(plan)),
+    data: { [keys.plan]: plan_text, [keys.compiled_for]: `${canonicalJson({ target, scoring })}\n` },
+  };
+}
+
+const text = { type: 'string' } as const;
+const number = { type: 'number' } as const;
+const strict = (properties: Record<string, object>) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+const isCompiledFor = new Ajv2020({ allErrors: true }).compile<Omit<Applied, 'plan'>>(
+  strict({
+    target: strict({
+      ...{ namespace: text, image: text, release: text, arm: text, prometheus_url: text, scorer_url: text },
+      backtested: { type: 'boolean' },
+      registry: { type: 'object' },
+      time: strict({
+        phases: { enum: ['production', 'rehearsal'] },
+        ...{ seconds_per_hour: number, interval_s: number, feed_slack: number, window_s: number },
+        ...{ progress_deadline_s: number, scale_down_s: number },
+      }),
+    }),
+    scoring: strict({
+      ...{ scorer_image: text, recomputer_image: text, stable_url: text, canary_url: text, recompute_url: text },
+      data: { type: 'object' },
+      database: { enum: ['sqlite', 'postgresql'] },
+    }),
+  }),
+);
+
+/** Reads what `planRecord` wrote; `place` is its name in messages. Throws an InputError with every fault in it. */
+export function parsePlanRecord(data: Record<string, string>, place: string): Applied {
+  const plan = parsePlan(data[keys.plan] ?? '', `${place}/${keys.plan}`);
+  const compiled_for = parseJson(data[keys.compiled_for] ?? '', `${place}/${keys.compiled_for}`);
+  if (isCompiledFor(compiled_for)) return { plan, ...compiled_for };
+  const errors = isCompiledFor.errors ?? [];
+  throw new InputError(
+    errors.map(({ instancePath, message = 'is not valid' }) => ({
+      place: `${place}/${keys.compiled_for} ${instancePath || '/'}`,
+      message,
+      fix: 'it was written by another version: compare with the commit that was applied, --against REF',
+    })),
+  );
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError([{ place, message, fix: 'apply the stack once' }], { cause });
+  }
+}

@@ -1,0 +1,27 @@
+import { compile, type Manifest, manifestList } from '../core/compile/compile.ts';
+import type { ConfigMap } from '../core/compile/config-map.ts';
+import type { Target } from '../core/compile/target.ts';
+import type { Gate } from '../core/gate.ts';
+import type { Plan } from '../core/plan.ts';
+import { planRecord } from './plan-record.ts';
+import { type Deployment, type Scoring, scoringManifests } from './scoring.ts';
+
+export type ServingInputs = {
+  plan: Plan;
+  /** The plan as its file writes it. */
+  plan_text: string;
+  gates: readonly Gate[];
+  target: Target;
+  scoring: Scoring;
+};
+
+export type ServingManifest = Manifest | Deployment | ConfigMap;
+
+/** Every object of a service. */
+export function servingManifests({ plan, plan_text, gates, target, scoring }: ServingInputs): ServingManifest[] {
+  return [
+    ...scoringManifests(plan, target, scoring),
+    planRecord(plan, plan_text, { target, scoring }),
+    ...manifestList(compile(plan, gates, target)),
+  ];
+}
