@@ -1,5 +1,6 @@
+import { didYouMean } from './did-you-mean.ts';
 import type { Fault } from './input-error.ts';
-import { didYouMean, faultAt, type PlanDocument, type WrittenArms, type WrittenPlan } from './plan-file.ts';
+import { faultAt, type PlanDocument, type WrittenArms, type WrittenPlan } from './plan-file.ts';
 import { percentOf } from './plan-steps.ts';
 import type { Arms } from './plan-types.ts';
 

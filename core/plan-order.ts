@@ -47,7 +47,8 @@ export function lengthFaults(source: PlanDocument, { phases, rehearsal, judge }:
 }
 
 function shadowFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
-  const first = phases.findIndex(({ prepare }) => prepare === undefined);
+  // A hold before the shadow is a fault of its own.
+  const first = phases.findIndex(({ prepare, hold }) => prepare === undefined && hold === undefined);
   const faults: Fault[] = [];
   if (phases[first]?.shadow === undefined)
     faults.push(
@@ -56,11 +57,12 @@ function shadowFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
         fix: 'put "- shadow: 100%" with its duration before it',
       }),
     );
+  const first_shadow = phases.findIndex(({ shadow }) => shadow !== undefined);
   for (const [index, { shadow }] of phases.entries())
-    if (index > first && shadow !== undefined)
+    if (index > first_shadow && shadow !== undefined)
       faults.push(
         faultAt(source, ['phases', index, 'shadow'], {
-          message: `phase ${index + 1} is a shadow, which only the first phase can be`,
+          message: `is a second shadow, after the one in phases[${first_shadow}]`,
           fix: 'remove it, or make the first one longer',
         }),
       );

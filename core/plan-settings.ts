@@ -8,7 +8,7 @@ import type { Plan, PodResources, Success } from './plan-types.ts';
 const defaultSuccess = { accuracy: '15%', outcome: '10%', latency: 100 };
 const defaultResources: PodResources = { cpu: '1', memory: '1Gi', gpus: 0, node_pool: null };
 const DEFAULT_RETAIN = '730d';
-const DEFAULT_TRAINING_MINUTES = 60;
+const defaultTraining = { at: '10:00', minutes: 60 };
 
 /** What a file says beside its phases, its gates and its judge, with every default. */
 export function settingsOf(written: WrittenPlan) {
@@ -18,7 +18,7 @@ export function settingsOf(written: WrittenPlan) {
     freezes: freezes.map((freeze) => ({ ...utc, ...freeze })),
     team: written.team ?? {},
     notify: written.notify ?? [],
-    trainings: trainings.map((training) => ({ minutes: DEFAULT_TRAINING_MINUTES, ...training })),
+    trainings: trainings.map((training) => ({ ...defaultTraining, ...training })),
     stations: { inventory: null, pinned: [], kept_out: [], ...stations },
     success: successOf(written),
     arms: written.arms === undefined ? null : armsOf(written.arms),

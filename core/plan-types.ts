@@ -8,7 +8,10 @@ export type Plan = {
   replicas: number;
   /** Null where the plan's file says no start: weeks are counted then. */
   calendar: Calendar | null;
-  /** Everything in its order, for the calendar and the controller's steps. */
+  /**
+   * Everything in its order, for the calendar and the controller's steps. What comes after the last ramp is outside the Rollout: the
+   * release is promoted by then, and a hold there holds only the retire behind it.
+   */
   steps: PlanStep[];
   /** Of the steps those that are judged: one shadow, then ramps. */
   phases: PlanPhase[];
@@ -76,8 +79,15 @@ export type ReleaseEvent = 'started' | 'advanced' | 'waiting' | 'held' | 'aborte
 /** `to`: "slack:CHANNEL", "email:ADDRESS", "webhook:NAME". */
 export type Notify = { when: ReleaseEvent[]; to: string[] };
 
-/** `before`: the name of a step. */
-export type Training = { title: string; before: string; days_before: number; minutes: number; for?: string };
+/** `before`: the name of a step. `at`: as "10:00", by the clock of the calendar's zone. */
+export type Training = {
+  title: string;
+  before: string;
+  days_before: number;
+  at: string;
+  minutes: number;
+  for?: string;
+};
 
 export type StationRules = { inventory: string | null; pinned: StationSelector[]; kept_out: StationSelector[] };
 /** One of the three. */

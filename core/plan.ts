@@ -1,17 +1,26 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { LineCounter, parseDocument } from 'yaml';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { parseHours } from './duration.ts';
 import type { Gate } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
 import schema from './plan.schema.json' with { type: 'json' };
 import { armFaults } from './plan-arms.ts';
-import { type PlanDocument, schemaFault, type WrittenJudge, type WrittenPlan } from './plan-file.ts';
+import { calendarFaults } from './plan-calendar.ts';
+import type { PlanDocument, WrittenJudge, WrittenPlan } from './plan-file.ts';
 import { judgeFaults } from './plan-judge.ts';
+import { limitFaults } from './plan-limits.ts';
+import { notifyFaults } from './plan-notify.ts';
 import { lengthFaults, orderFaults } from './plan-order.ts';
+import { placeFaults } from './plan-places.ts';
+import { resourceFaults } from './plan-resources.ts';
 import { settingsOf } from './plan-settings.ts';
+import { stationFaults } from './plan-stations.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
+import { teamFaults } from './plan-team.ts';
+import { trainingFaults } from './plan-trainings.ts';
 import type { Plan } from './plan-types.ts';
+import { schemaFaults } from './schema-fault.ts';
 
 export type { Arms, Plan, PlanPhase } from './plan-types.ts';
 
@@ -24,6 +33,20 @@ const hasPhases = ajv.compile<Pick<WrittenPlan, 'phases'>>({
   properties: { phases: { $ref: `${schema.$id}#/properties/phases` } },
 });
 
+/** What the schema cannot say, a topic each: values that only together make no sense, and names that nothing bears. */
+const topics = [
+  lengthFaults,
+  calendarFaults,
+  trainingFaults,
+  teamFaults,
+  notifyFaults,
+  stationFaults,
+  limitFaults,
+  armFaults,
+  judgeFaults,
+  resourceFaults,
+];
+
 /** Aliases multiply what a few lines expand to. */
 const MOST_ALIASES = 100;
 
@@ -32,16 +55,13 @@ export function parsePlan(text: string, file: string): Plan {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const source: PlanDocument = { document, lines, file };
-  if (document.errors.length > 0) throw new InputError(document.errors.map((error) => yamlFault(source, error)));
+  if (document.errors.length > 0) throw new InputError(yamlFaults(source, document.errors));
   const written = expand(source);
   const valid = isPlan(written);
-  const errors = valid ? [] : (isPlan.errors ?? []);
   const faults = [
-    ...schemaFaults(source, errors),
-    ...(hasPhases(written) ? orderFaults(source, written) : []),
-    ...(valid
-      ? [...lengthFaults(source, written), ...judgeFaults(source, written), ...armFaults(source, written)]
-      : []),
+    ...schemaFaults(source, valid ? [] : (isPlan.errors ?? [])),
+    ...(hasPhases(written) ? [...orderFaults(source, written), ...placeFaults(source, written)] : []),
+    ...(valid ? topics.flatMap((faultsOf) => faultsOf(source, written)) : []),
   ];
   if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
   return planOf(written);
@@ -88,15 +108,15 @@ function judgeOf({ truth_delay, ...given }: WrittenJudge = {}): JudgeSettings {
   return judgeSettings(truth_delay === undefined ? given : { ...given, truth_delay_hours: parseHours(truth_delay) });
 }
 
-function schemaFaults(source: PlanDocument, errors: readonly ErrorObject[]): Fault[] {
-  // Where a phase is neither or both of shadow and ramp, ajv also reports each branch it tried: one line is enough.
-  // So it does of a key that cannot be one.
-  return errors
-    .filter(({ schemaPath, keyword }) => !/\/oneOf\/\d/.test(schemaPath) && keyword !== 'propertyNames')
-    .map((error) => schemaFault(source, error));
+/** Where one line is indented by a tab the rest is misread as well: only the tabs are told then. */
+function yamlFaults(source: PlanDocument, errors: readonly YAMLParseError[]): Fault[] {
+  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
+  return (tabs.length > 0 ? tabs : errors).map((error) => yamlFault(source, error));
 }
 
-function yamlFault({ lines, file }: PlanDocument, error: { pos: [number, number]; message: string }): Fault {
-  const { line, col } = lines.linePos(error.pos[0]);
-  return { place: `${file}:${line}:${col}`, message: error.message, fix: 'correct the YAML' };
+function yamlFault({ lines, file }: PlanDocument, { code, message, pos }: YAMLParseError): Fault {
+  const { line, col } = lines.linePos(pos[0]);
+  const place = `${file}:${line}:${col}`;
+  if (code === 'DUPLICATE_KEY') return { place, message: 'this key is written twice', fix: 'remove one of the two' };
+  return { place, message, fix: code === 'TAB_AS_INDENT' ? 'indent by spaces' : 'correct the YAML' };
 }

@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { InputError } from '../input-error.ts';
 import { defaultJudge, type Tariff } from '../judge/settings.ts';
-import { schemaFault } from '../plan-file.ts';
+import { schemaFaults } from '../schema-fault.ts';
 import schema from './assumptions.schema.json' with { type: 'json' };
 
 /** Something that nobody measured, and who says it. */
@@ -43,7 +43,7 @@ export function parseAssumptions(text: string, file: string): Assumptions {
   // No aliases: what is stated is stated where it is read.
   const written: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
   if (valid(written)) return written;
-  throw new InputError((valid.errors ?? []).map((error) => schemaFault({ document, lines, file }, error)));
+  throw new InputError(schemaFaults({ document, lines, file }, valid.errors ?? []));
 }
 
 /** Prices in one currency and a tariff in another would be added up as if both were one: an InputError. */

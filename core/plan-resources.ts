@@ -1,0 +1,69 @@
+import { formatHours, parseHours } from './duration.ts';
+import type { Fault } from './input-error.ts';
+import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
+
+/** Three months on each side of a release are assessed; evidence must live as long. */
+const LEAST_RETAIN_HOURS = 90 * 24;
+
+/** What pods ask for, when they are trained, and how long what they did is kept. */
+export function resourceFaults(source: PlanDocument, plan: WrittenPlan): Fault[] {
+  const pods = (['serving', 'training'] as const).flatMap((pod) => [
+    ...quantityFaults(source, pod, plan.resources?.[pod]),
+    ...poolFaults(source, pod, plan.resources?.[pod]),
+  ]);
+  return [...pods, ...windowFaults(source, plan), ...retainFaults(source, plan)];
+}
+
+type Pod = NonNullable<NonNullable<WrittenPlan['resources']>['serving']>;
+
+/** Kubernetes rewrites other forms, and then two tools fight for the field at every apply. */
+function quantityFaults(source: PlanDocument, pod: string, { cpu, memory }: Pod = {}): Fault[] {
+  return Object.entries({ cpu, memory }).flatMap(([field, quantity]) => {
+    const kept = quantity === undefined ? undefined : canonical(quantity);
+    if (quantity === undefined || kept === quantity) return [];
+    return [
+      faultAt(source, ['resources', pod, field], {
+        message: `${quantity} is not the form that Kubernetes keeps it in`,
+        fix: `write ${kept}`,
+      }),
+    ];
+  });
+}
+
+/** The quantity with the largest unit that leaves it whole. */
+function canonical(quantity: string): string {
+  const [, amount = '', unit = ''] = /^([0-9]+)([A-Za-z]*)$/.exec(quantity) ?? [];
+  if (unit === 'm' && Number(amount) % 1000 === 0) return String(Number(amount) / 1000);
+  if (unit === 'Mi' && Number(amount) % 1024 === 0) return `${Number(amount) / 1024}Gi`;
+  return quantity;
+}
+
+function poolFaults(source: PlanDocument, pod: string, { gpus = 0, node_pool }: Pod = {}): Fault[] {
+  if (gpus === 0 || node_pool !== undefined) return [];
+  return [
+    faultAt(source, ['resources', pod, 'gpus'], {
+      message: `${gpus} asks for GPUs, and no node_pool says where they are`,
+      fix: 'add node_pool',
+    }),
+  ];
+}
+
+function windowFaults(source: PlanDocument, { retraining }: WrittenPlan): Fault[] {
+  if (retraining === undefined || retraining.from !== retraining.to) return [];
+  return [
+    faultAt(source, ['retraining', 'to'], {
+      message: `${retraining.to} is retraining.from too, so that the window is empty`,
+      fix: 'write a later end; one before the begin is of the next day',
+    }),
+  ];
+}
+
+function retainFaults(source: PlanDocument, { evidence }: WrittenPlan): Fault[] {
+  if (evidence === undefined || parseHours(evidence.retain) >= LEAST_RETAIN_HOURS) return [];
+  return [
+    faultAt(source, ['evidence', 'retain'], {
+      message: `${evidence.retain} ends before the release can be assessed`,
+      fix: `write at least ${formatHours(LEAST_RETAIN_HOURS)}`,
+    }),
+  ];
+}

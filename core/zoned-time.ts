@@ -1,0 +1,33 @@
+import { Temporal } from 'temporal-polyfill';
+import { nearest } from './did-you-mean.ts';
+
+/**
+ * Milliseconds since 1970 of a moment by the clock of an IANA zone, written as 2026-12-21 or 2026-12-21 18:00. A moment that the clock
+ * shows twice or leaves out when it is changed is the `earlier` or the `later` of the two that it may be.
+ */
+export function momentOf(local: string, zone: string, choice: 'earlier' | 'later'): number {
+  return Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: choice }).epochMilliseconds;
+}
+
+/** Whether there is such a day, and such a time on it: February has no 30th, and no day a 24:00. */
+export function isLocalTime(local: string): boolean {
+  try {
+    Temporal.PlainDateTime.from(local);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Null where there is such a zone; else what to do: the one that was probably meant, or an example. */
+export function zoneFix(zone: string): string | null {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return null;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const meant = nearest(zone, Intl.supportedValuesOf('timeZone'));
+    return meant === undefined ? 'write one like Europe/Berlin' : `did you mean "${meant}"?`;
+  }
+}
