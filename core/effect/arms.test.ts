@@ -11,7 +11,7 @@ const two: Arms = { default: 'control', expected: 'all', shares: { all: 50, cont
 function effects(before: Arms | null, after: Arms | null, release = exampleTarget.release) {
   const targets = { before: exampleTarget, after: { ...exampleTarget, release } };
   const change = { before: { ...plan, arms: before }, after: { ...plan, arms: after }, targets };
-  const found = effectsOf({ ...change, gates: [], stations: null, live: null, live: null });
+  const found = effectsOf({ ...change, gates: [], stations: null, live: null });
   return Object.fromEntries(found.map(({ rule, sentence }) => [rule, sentence]));
 }
 
