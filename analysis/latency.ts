@@ -1,3 +1,4 @@
+import { finite } from '../core/finite-promql.ts';
 import type { Gate, GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 import { lasting } from './lasting.ts';
@@ -43,5 +44,6 @@ function counted(matchers: string, range: string): string {
 }
 
 function quantile(rank: string, matchers: string, range: string): string {
-  return `histogram_quantile(${rank}, sum by (le) (rate(${buckets.name}{${matchers}}${range})))`;
+  // Of buckets that are no numbers it would make the largest bound there is.
+  return `histogram_quantile(${rank}, ${finite(`sum by (le) (rate(${buckets.name}{${matchers}}${range}))`)})`;
 }

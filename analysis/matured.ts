@@ -1,3 +1,4 @@
+import { finite } from '../core/finite-promql.ts';
 import type { GateContext } from '../core/gate.ts';
 import { metrics, thetas } from '../core/metrics.ts';
 
@@ -17,7 +18,7 @@ export function always(context: GateContext, side: Side, value: string, harms: s
 /** `max` and `min` pass over an arm whose value is absent or NaN, which would make it as good as the others: so empty until each has a number. */
 function known(context: GateContext, side: Side, value: string): string {
   const arms = latest(context, metrics.release_hours);
-  return `(${worst(side, value)} and on() (count(abs(${value}) < Inf) == count(${arms})))`;
+  return `(${worst(side, value)} and on() (count(${finite(value)}) == count(${arms})))`;
 }
 
 /** Empty until the release is as old as the phase's end and enough hours of each arm are judged: wall time says nothing about labels. */
@@ -33,9 +34,14 @@ export function worst(side: Side, value: string): string {
 }
 
 /**
- * The canary's last value of one of the scorer's gauges. It outlives a restart of the scorer by one window: a gap would start a phase
+ * The canary's last value of one of the scorer's gauges, where it is a number. It outlives a restart of the scorer by one window: a gap would start a phase
  * again. Not aggregated: two releases under one pod hash must stay two series, which decide nothing.
  */
-export function latest({ canary, window }: GateContext, metric: { name: string }, matchers?: string): string {
+export function latest(context: GateContext, metric: { name: string }, matchers?: string): string {
+  return finite(last(context, metric, matchers));
+}
+
+/** The same, whatever its value is. */
+export function last({ canary, window }: GateContext, metric: { name: string }, matchers?: string): string {
   return `last_over_time(${metric.name}{${canary}${matchers === undefined ? '' : `,${matchers}`}}[${window}])`;
 }

@@ -1,4 +1,5 @@
 import { parseSeconds } from '../core/duration.ts';
+import { finite } from '../core/finite-promql.ts';
 import type { Gate, GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 
@@ -27,7 +28,8 @@ export const memory: Gate = {
 function growth({ window }: GateContext, version: string): string {
   const window_s = parseSeconds(window);
   const bytes = `${metrics.memory_bytes.name}{${version}}`;
-  const warm = `(time() - ${metrics.start_s.name}{${version}} > ${WARM_WINDOWS * window_s})`;
+  const age = `time() - ${finite(`${metrics.start_s.name}{${version}}`)}`;
+  const [warm, young] = [`(${age} > ${WARM_WINDOWS * window_s})`, `(${age} <= ${WARM_WINDOWS * window_s})`];
   const slope = `deriv(${bytes}[${window}]) * ${window_s / BYTES_PER_MB}`;
-  return `max((${slope} and on(pod) ${warm}) or on(pod) ${bytes} * 0)`;
+  return `max((${slope} and on(pod) ${warm}) or on(pod) (${bytes} * 0 and on(pod) ${young}))`;
 }

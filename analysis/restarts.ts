@@ -20,7 +20,9 @@ export const restarts: Gate = {
   forgiven: 0,
   query: ({ canary, stable, window }) => {
     const range = formatSeconds(WINDOWS * parseSeconds(window));
-    const changes = (version: string) => `changes(${metrics.start_s.name}{${version}}[${range}])`;
+    const starts = (version: string) => `${metrics.start_s.name}{${version}}[${range}]`;
+    // A start time that is no number never changes: 0 × NaN keeps it from counting as a pod that never restarted.
+    const changes = (version: string) => `(changes(${starts(version)}) + 0 * last_over_time(${starts(version)}))`;
     return `sum(${changes(canary)}) - count(${changes(canary)}) * avg(${changes(stable)})`;
   },
   harmful: (threshold) => `x > ${threshold}`,

@@ -1,7 +1,8 @@
+import { finite } from '../core/finite-promql.ts';
 import type { Gate, GateContext } from '../core/gate.ts';
 import { bounds, SAMPLE_RATIO, type Weights } from '../core/judge/groups/sample-ratio.ts';
 import { metrics } from '../core/metrics.ts';
-import { isDue, latest, worst } from './matured.ts';
+import { isDue, last, latest, worst } from './matured.ts';
 
 /**
  * Whether the groups are what they are taken for: the canary has the share of stations that its weight says (chi-squared on stations, since
@@ -23,8 +24,10 @@ export const sampleRatio: Gate = {
     const { threshold, weights } = context;
     const moving = chi2Promql(context, weights);
     const settled = chi2Promql(context, { from: weights.to, to: weights.to });
-    const lost = worst('max', latest(context, metrics.sample_ratio_chi2));
-    return `(${moving} > ${threshold}) or (${lost} > ${threshold}) or ((${settled} <= ${threshold}) and on() ${isDue(context)})`;
+    const lost = last(context, metrics.sample_ratio_chi2);
+    const known = `(${settled} <= ${threshold}) unless on() (${lost} - ${lost} != 0)`;
+    // Absent while the groups lost too few hours to be compared, which holds nothing up; but what is no number (x - x is not 0) does.
+    return `(${moving} > ${threshold}) or (${worst('max', finite(lost))} > ${threshold}) or ((${known}) and on() ${isDue(context)})`;
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,

@@ -1,3 +1,4 @@
+import { finite } from '../finite-promql.ts';
 import { metrics, thetas } from '../metrics.ts';
 import { GUARD, type ThetaName } from './guard.ts';
 
@@ -7,7 +8,8 @@ import { GUARD, type ThetaName } from './guard.ts';
  * many-to-many: should two releases match, the answer has two series, which gates treat as inconclusive.
  */
 export function guardPromql(options: { matchers: string; theta: ThetaName; bound: 'lower' | 'upper' }): string {
-  const of = (metric: { name: string }) => `${metric.name}{${options.matchers},theta="${thetas[options.theta]}"}`;
+  const of = (metric: { name: string }) =>
+    finite(`${metric.name}{${options.matchers},theta="${thetas[options.theta]}"}`);
   const n = of(metrics.pair_hours);
   const mean = `(${of(metrics.pair_sum)} / (${n} >= ${GUARD.min_hours}))`;
   const margin = `(${scale(of, n)} * ${factor(n, of(metrics.guard_alpha))})`;
