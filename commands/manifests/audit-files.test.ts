@@ -43,7 +43,11 @@ test('an autoscaler beside the Rollout is seen', async () => {
 test.each([
   ['no YAML', 'a: [', /^edited.yaml: .+; correct the YAML$/],
   ['another API', rollout.replace('v1alpha1', 'v2'), /; write apiVersion: argoproj.io\/v1alpha1$/],
-  ['not its schema', rollout.replace('replicas: 2', 'replicas: many'), /spec\/replicas must be integer; .+ Rollout asks for$/],
+  [
+    'not its schema',
+    rollout.replace('replicas: 2', 'replicas: many'),
+    /spec\/replicas must be integer; .+ Rollout asks for$/,
+  ],
 ])('%s is refused', async (_, text, message) => {
   expect(await said(text)).toMatch(message);
 });
