@@ -17,7 +17,7 @@ export type Audited = {
 };
 
 /** What there is to audit among objects of any kind, a compiled plan's or a whole stack's. */
-export function auditedOf(manifests: readonly (Manifest | { kind: 'Deployment' })[]): Audited {
+export function auditedOf(manifests: readonly (Manifest | { kind: 'Deployment' | 'ConfigMap' })[]): Audited {
   return {
     rollouts: manifests.filter((manifest) => manifest.kind === 'Rollout'),
     templates: manifests.filter((manifest) => manifest.kind === 'AnalysisTemplate'),
