@@ -5,7 +5,7 @@ import {
   type MetricSeen,
   type PlannedPhase,
   phaseLabel,
-  phaseOfStep,
+  placeOfStep,
   type SampleKey,
   type Timeline,
 } from './timeline.ts';
@@ -14,10 +14,11 @@ import type { Verdict, VerdictGate, VerdictPhase } from './verdict.ts';
 /** A gate as the plan applies it. */
 export type GateInPlan = Pick<Gate, 'name' | 'reason' | 'title' | 'unit' | 'kind'> & { threshold: number };
 
-/** The phase that a run judged, as sentences call it. */
+/** What a run judged, as sentences call it; of the run in the background where it ended the release, the place where it did. */
 export function labelOf(timeline: Timeline, run: AnalysisRunSeen): string {
-  const phase = phaseOfStep(timeline.phases, run.step);
-  return phase ? phaseLabel(phase) : run.name;
+  if (run.step !== null) return placeOfStep(timeline, run.step) ?? run.name;
+  const harmed = run.metrics.some(({ phase }) => phase === 'Failed' || phase === 'Error');
+  return (harmed ? placeOfStep(timeline, timeline.end.step) : null) ?? 'all waits';
 }
 
 export function runOfPhase(timeline: Timeline, phase: PlannedPhase): AnalysisRunSeen | undefined {
@@ -47,10 +48,11 @@ export function latencyOf({ samples }: Pick<Timeline, 'samples'>): Verdict['late
 }
 
 export function phasesOf(timeline: Timeline): VerdictPhase[] {
+  const isWait = (step: number) => timeline.waits.some((wait) => wait.step === step);
   return timeline.phases.map((phase, index) => {
     const first_step = index === 0 ? 0 : (timeline.phases[index - 1]?.analysis_step ?? -1) + 1;
     const steps = timeline.events.filter((event) => event.kind === 'step' && event.step !== null);
-    const start = steps.find(({ step }) => step !== null && step >= first_step);
+    const start = steps.find(({ step }) => step !== null && step >= first_step && !isWait(step));
     const next = steps.find(({ step }) => step !== null && step > phase.analysis_step);
     const end = next ?? timeline.end;
     const hours = start ? (end.hour ?? 0) - (start.hour ?? 0) : 0;

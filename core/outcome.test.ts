@@ -70,6 +70,7 @@ function timeline(passed: number, end: Partial<Timeline['end']>, last?: Partial<
     stable_hash: 'aaa',
     canary_hash: 'bbb',
     phases,
+    waits: [],
     events,
     runs,
     samples: [{ at: at(1), hour: 400, step: 4, weight_percent: 10, stations_exposed: 12, values }],
@@ -255,4 +256,21 @@ test('measurements are kept beyond the ten that Argo retains, even within one se
   const merged = [window(0, 10), window(4, 14), window(4, 14), window(13, 23)].reduce(mergeRun);
   expect(merged.metrics[0]?.measurements.map(({ value }) => value)).toEqual(Array.from({ length: 23 }, (_, i) => i));
   expect(merged.metrics[0]?.query).toBe('up');
+});
+
+test('a breach while the release waits is told as one of the wait, and the phase after it was not reached', () => {
+  const aborted = timeline(2, { step: 5 }, { ...failed('memory', 0.7), step: null });
+  const held: Timeline = { ...aborted, waits: [{ name: 'hold-1', step: 5, reason: 'Go on?' }] };
+  expect(decideOutcome({ backtest: backtest('safe'), gates, timeline: held }).reason).toMatch(
+    /^The release was aborted in phase hold-1 because its memory grows/,
+  );
+  expect(
+    phasesOf(held)
+      .map(({ outcome }) => outcome)
+      .slice(0, 3),
+  ).toEqual(['passed', 'passed', 'not reached']);
+  expect(gatesOf(held, gates).find(({ name }) => name === 'memory')).toMatchObject({
+    phase: 'hold-1',
+    outcome: 'failed',
+  });
 });

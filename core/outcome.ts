@@ -7,7 +7,7 @@ import {
   type Measurement,
   type MetricSeen,
   phaseLabel,
-  phaseOfStep,
+  placeOfStep,
   type Timeline,
 } from './timeline.ts';
 import type { Outcome, VerdictBacktest } from './verdict.ts';
@@ -179,6 +179,6 @@ export function quantity(value: number, unit: string): string {
 }
 
 function inPhase(timeline: Timeline): string {
-  const phase = phaseOfStep(timeline.phases, timeline.end.step);
-  return phase ? `in phase ${phaseLabel(phase)}` : 'after the last phase';
+  const place = placeOfStep(timeline, timeline.end.step);
+  return place === null ? 'after the last phase' : `in phase ${place}`;
 }

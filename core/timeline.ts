@@ -9,6 +9,8 @@ export type Timeline = {
   /** Null until the controller has taken the candidate up. */
   canary_hash: string | null;
   phases: PlannedPhase[];
+  /** Steps at which the release waits between its phases, for a person or the end of a freeze. */
+  waits: PlannedWait[];
   events: TimelineEvent[];
   runs: AnalysisRunSeen[];
   samples: Sample[];
@@ -25,6 +27,9 @@ export type PlannedPhase = {
   /** Index of the phase's analysis among the Rollout's steps. */
   analysis_step: number;
 };
+
+/** `name`: "hold-1"; `step`: its index among the Rollout's steps; `reason`: what a person decides there. */
+export type PlannedWait = { name: string; step: number; reason: string };
 
 export type TimelineEvent = {
   at: string;
@@ -69,6 +74,7 @@ export type AnalysisPhase = 'Pending' | 'Running' | 'Successful' | 'Failed' | 'E
 
 export type AnalysisRunSeen = {
   name: string;
+  /** Null of the run that looks on in the background, whatever the step. */
   step: number | null;
   phase: AnalysisPhase;
   message: string;
@@ -133,9 +139,17 @@ function mergeMetric(seen: MetricSeen | undefined, now: MetricSeen): MetricSeen 
   };
 }
 
-/** The phase that a step belongs to; steps after the last analysis belong to none. */
+/** The phase that a step belongs to, a wait to the one after it; steps after the last analysis belong to none. */
 export function phaseOfStep(phases: readonly PlannedPhase[], step: number | null): PlannedPhase | undefined {
   return step === null ? undefined : phases.find((phase) => step <= phase.analysis_step);
+}
+
+/** What a step belongs to, as sentences call it: a wait or a phase; null after the last one. */
+export function placeOfStep({ phases, waits }: Pick<Timeline, 'phases' | 'waits'>, step: number | null): string | null {
+  const wait = waits.find((each) => each.step === step);
+  if (wait !== undefined) return wait.name;
+  const phase = phaseOfStep(phases, step);
+  return phase === undefined ? null : phaseLabel(phase);
 }
 
 /** "shadow", "ramp 10 %": how a phase is called in sentences. */

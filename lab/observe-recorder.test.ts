@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { parseValue } from './observe-argo.ts';
-import { TimelineRecorder } from './observe-recorder.ts';
+import { type RecorderOptions, TimelineRecorder } from './observe-recorder.ts';
 
 const phases = [
   { name: 'shadow', weight_percent: 0, hours: 336, analysis_step: 2 },
   { name: 'ramp-10', weight_percent: 10, hours: 24, analysis_step: 4 },
 ];
 
-function recorder() {
+function recorder(more: Partial<RecorderOptions> = {}) {
   let second = 0;
   let hour = 0;
   const now = () => new Date(Date.UTC(2026, 0, 1) + 1000 * second++);
-  const options = { rollout: 'forecast', stable_hash: 'old', phases, now, stations_exposed: () => 3 };
-  const written = new TimelineRecorder({ ...options, hour: () => (hour += 10) });
+  const options = { rollout: 'forecast', stable_hash: 'old', phases, waits: [], now, stations_exposed: () => 3 };
+  const written = new TimelineRecorder({ ...options, hour: () => (hour += 10), ...more });
   return written;
 }
 
@@ -154,4 +154,45 @@ test.each([
   ['[1,2]', null],
 ])('the value %s is %s', (raw, value) => {
   expect(parseValue(raw)).toBe(value);
+});
+
+test('a wait is told once, when the release stands at it, and is no end', () => {
+  const told: string[] = [];
+  const waits = [{ name: 'hold-1', step: 3, reason: 'Go on?' }];
+  const written = recorder({ waits, onWait: ({ name }) => told.push(name) });
+  const at = (step: number, reason?: string) =>
+    rollout({
+      ...{ phase: 'Paused', currentStepIndex: step, stableRS: 'old', currentPodHash: 'new', canary: weights(0) },
+      ...(reason === undefined ? {} : { pauseConditions: [{ reason }] }),
+    });
+  written.rollout(at(3));
+  expect(told).toEqual([]);
+  for (const again of [1, 2]) written.rollout({ ...at(3, 'CanaryPauseStep'), again });
+  written.rollout(at(4, 'CanaryPauseStep'));
+  expect(told).toEqual(['hold-1']);
+  expect(written.live.end).toBeNull();
+  const texts = written.live.events.map(({ text }) => text);
+  expect(texts).toContain('step 3, hold-1');
+  expect(texts).toContain('waits for a person at hold-1: Go on?');
+});
+
+test('a promotion is settled once the run in the background has ended, too', () => {
+  const written = recorder();
+  const watch = (phase: string) => {
+    const { metadata, ...rest } = run(0, 3, phase);
+    return {
+      ...rest,
+      metadata: {
+        name: 'watch',
+        labels: { 'rollouts-pod-template-hash': metadata.labels['rollouts-pod-template-hash'] },
+      },
+    };
+  };
+  written.rollout(progressing(4, 10));
+  for (const step of [2, 4]) written.run(run(step, 3, 'Successful'));
+  written.run(watch('Running'));
+  written.rollout(rollout({ phase: 'Healthy', currentStepIndex: 5, stableRS: 'new', currentPodHash: 'new' }));
+  expect(written.is_settled).toBe(false);
+  written.run(watch('Successful'));
+  expect(written.is_settled).toBe(true);
 });

@@ -1,8 +1,8 @@
 import {
   mergeRun,
   type PlannedPhase,
-  phaseLabel,
-  phaseOfStep,
+  type PlannedWait,
+  placeOfStep,
   type Sample,
   type Timeline,
   type TimelineEnd,
@@ -18,6 +18,9 @@ export type RecorderOptions = {
   /** Pod-template hash that was stable before the candidate was applied. */
   stable_hash: string;
   phases: PlannedPhase[];
+  waits: PlannedWait[];
+  /** Told once of each wait at which the release stands paused. */
+  onWait?: (wait: PlannedWait) => void;
   now: () => Date;
   /** Domain hour that the replay has reached. */
   hour: () => number | null;
@@ -38,13 +41,14 @@ export class TimelineRecorder {
   #seen: RolloutSeen | null = null;
   /** The controller goes back to step 0 when it aborts: the step that counts is the last one before. */
   #step: number | null = null;
+  readonly #waited = new Set<PlannedWait>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    const { rollout, stable_hash, phases, now } = options;
+    const { rollout, stable_hash, phases, waits, now } = options;
     const started_at = now().toISOString();
     const nothing = { canary_hash: null, events: [], runs: [], samples: [], end: null };
-    this.live = { rollout, started_at, stable_hash, phases, ...nothing };
+    this.live = { rollout, started_at, stable_hash, phases, waits, ...nothing };
   }
 
   rollout(raw: unknown): void {
@@ -60,14 +64,24 @@ export class TimelineRecorder {
     const is_over = seen.aborted || this.live.end !== null;
     if (seen.step !== null && seen.step !== this.#step && !is_over) {
       this.#step = seen.step;
-      const phase = phaseOfStep(this.live.phases, seen.step);
-      this.note('step', `step ${seen.step}${phase ? `, ${phaseLabel(phase)}` : ''}`);
+      const place = placeOfStep(this.live, seen.step);
+      this.note('step', `step ${seen.step}${place === null ? '' : `, ${place}`}`);
     }
     if (seen.weight_percent !== (before?.weight_percent ?? 0))
       this.note('weight', `${seen.weight_percent} % of stations to the candidate`);
     if (seen.phase !== before?.phase || seen.message !== before.message)
       this.note('rollout', `${seen.phase}${seen.message ? `: ${seen.message}` : ''}`);
+    this.#findWait(seen);
     this.#findEnd(seen);
+  }
+
+  #findWait({ step, pause_reasons, aborted }: RolloutSeen): void {
+    if (aborted || !pause_reasons.includes('CanaryPauseStep')) return;
+    const wait = this.live.waits.find((each) => each.step === step);
+    if (wait === undefined || this.#waited.has(wait)) return;
+    this.#waited.add(wait);
+    this.note('note', `waits for a person at ${wait.name}: ${wait.reason}`);
+    this.#options.onWait?.(wait);
   }
 
   #findEnd(seen: RolloutSeen): void {
@@ -96,8 +110,7 @@ export class TimelineRecorder {
     this.#runs.set(run.name, { pod_hash, run: mergeRun(before, run) });
     this.#publishRuns();
     if (pod_hash === this.live.canary_hash && run.phase !== before?.phase) {
-      const phase = phaseOfStep(this.live.phases, run.step);
-      const text = `${phase ? phaseLabel(phase) : run.name}: ${run.phase}${run.message ? `, ${run.message}` : ''}`;
+      const text = `${placeOfStep(this.live, run.step) ?? run.name}: ${run.phase}${run.message ? `, ${run.message}` : ''}`;
       this.note('analysis', text);
     }
   }
@@ -133,6 +146,6 @@ export class TimelineRecorder {
     if (end.kind === 'aborted') return !running && this.#seen?.weight_percent === 0;
     if (end.kind === 'paused') return runs.some(({ phase }) => phase === 'Inconclusive');
     const passed = (step: number) => runs.some((run) => run.step === step && run.phase === 'Successful');
-    return end.kind !== 'promoted' || phases.every(({ analysis_step }) => passed(analysis_step));
+    return end.kind !== 'promoted' || (!running && phases.every(({ analysis_step }) => passed(analysis_step)));
   }
 }

@@ -68,6 +68,7 @@ function options(kube: KubeConfig, prometheusUrl: string) {
     rollout: 'forecast',
     stable_hash: 'old',
     phases,
+    waits: [],
     window: '5s',
     deadline_s: 30,
     hour: () => 7,
@@ -119,7 +120,15 @@ function aborted(): Timeline {
   const metrics = [{ ...metric, consecutive_good: 0, consecutive_needed: 1 }];
   const end = { at: iso(3000), hour: 9, kind: 'aborted' as const, message: '', step: 1, weight_percent: 10 };
   const runs = [{ name: 'run', step: 1, phase: 'Failed' as const, message: '', metrics }];
-  const rest = { rollout: 'forecast', stable_hash: 'old', canary_hash: 'new', phases, events: [], samples: [] };
+  const rest = {
+    rollout: 'forecast',
+    stable_hash: 'old',
+    canary_hash: 'new',
+    phases,
+    waits: [],
+    events: [],
+    samples: [],
+  };
   return { ...rest, started_at: iso(0), runs, end };
 }
 

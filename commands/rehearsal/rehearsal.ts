@@ -10,7 +10,7 @@ import type { BacktestVerdict } from '../../core/judge/backtest.ts';
 import { worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, parsePlan, thresholdIn } from '../../core/plan.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import { type PlannedPhase, phaseOfStep, type Timeline } from '../../core/timeline.ts';
+import { type PlannedPhase, type PlannedWait, phaseOfStep, type Timeline } from '../../core/timeline.ts';
 import { PORT } from '../../core/workload.ts';
 import { ingressAddress } from '../../lab/envoy.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
@@ -31,7 +31,8 @@ import type { BacktestReport } from './backtest-process.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
 import { envoyDir, labParts, NAMESPACE, serviceUrls } from './lab-parts.ts';
 import type { RehearsalOptions } from './options.ts';
-import { plannedPhases } from './phases.ts';
+import { plannedPhases, plannedWaits } from './phases.ts';
+import { promote } from './promote.ts';
 import { type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
 import { untilStable } from './rollout-state.ts';
 import { type Source, sourceOf } from './source.ts';
@@ -252,14 +253,16 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
 async function followCandidate(stage: Stage, stable_hash: string, verdict: BacktestVerdict) {
   const { script, lab, releases, terminal, signal } = stage;
   const { plan, window, options } = script;
-  const phases = plannedPhases(plan, targetOf(script, lab, releases.candidate, verdict));
+  const target = targetOf(script, lab, releases.candidate, verdict);
+  const phases = plannedPhases(plan, target);
+  const waits = plannedWaits(plan, target);
   const now: { replay: ReplayProgress | null; step: number | null } = { replay: null, step: null };
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
   const failing = Promise.withResolvers<never>();
   const replaying = replay({
     ...replayOf(script, lab),
-    limit: () => limitOf(window, phases, now.step),
+    limit: () => limitOf(window, phases, waits, now.step),
     signal: until,
     onHour: (progress) => {
       now.replay = progress;
@@ -269,9 +272,15 @@ async function followCandidate(stage: Stage, stable_hash: string, verdict: Backt
     ...observedIn(script, lab, await lab.client('observer')),
     stable_hash,
     phases,
+    waits,
     signal: until,
     hour: () => now.replay && now.replay.hour - window.live_from_h + 1,
     stations_exposed: (hash) => now.replay?.traffic.stations.get(hash)?.size ?? 0,
+    // There is no person in a rehearsal, and what they would be asked is not what it is about.
+    onWait: ({ name, reason }) => {
+      terminal.say(`The rehearsal approves ${name} in a person's place: ${reason}`);
+      approve(lab, plan).catch(failing.reject);
+    },
     onChange: (live) => {
       const step = live.events.findLast(({ kind }) => kind === 'step')?.step ?? null;
       if (options.scenario.sabotage === 'lose-targets' && now.step === null && step !== null)
@@ -289,6 +298,10 @@ async function followCandidate(stage: Stage, stable_hash: string, verdict: Backt
     stop.abort();
     await Promise.allSettled([replaying, observing]);
   }
+}
+
+async function approve(lab: Lab, { service }: Plan): Promise<void> {
+  await promote(await lab.client('admin'), NAMESPACE, service);
 }
 
 /** What is replayed, and to whom. */
@@ -377,10 +390,16 @@ function targetOf(
 }
 
 /** Before the shadow's analysis runs there is no candidate to pair with; then the replay may go to the end of the current phase. */
-function limitOf({ live_from_h, phase_ends_h }: Window, phases: PlannedPhase[], step: number | null): number {
+function limitOf(
+  { live_from_h, phase_ends_h }: Window,
+  phases: PlannedPhase[],
+  waits: PlannedWait[],
+  step: number | null,
+): number {
   const first = phases[0];
   if (step === null || first === undefined || step < first.analysis_step) return live_from_h - 1;
-  const current = phaseOfStep(phases, step);
+  const isWaiting = waits.some((wait) => wait.step === step);
+  const current = isWaiting ? phases.findLast((phase) => phase.analysis_step < step) : phaseOfStep(phases, step);
   const end_h = current === undefined ? phase_ends_h.at(-1) : phase_ends_h[phases.indexOf(current)];
   return live_from_h + (end_h ?? 0) - 1;
 }

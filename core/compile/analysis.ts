@@ -5,6 +5,7 @@ import { type Plan, type PlanPhase, thresholdIn } from '../plan.ts';
 import { metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import type { Target } from './target.ts';
+import { hasWaits } from './waits.ts';
 
 type Metric = NonNullable<IAnalysisTemplate['spec']['metrics']>[number];
 
@@ -16,6 +17,9 @@ const MOST_LOOKS = 4096;
 
 /** Argo repeats a measurement that erred every 10 s, whatever its interval: 30 in a row are five minutes without Prometheus. */
 const ERRORS_FORGIVEN = 30;
+
+/** The largest number that Argo's counters hold. */
+const WITHOUT_END = 2 ** 31 - 1;
 
 /** Least measurements a phase may take beyond its duration before a person is asked: they cover a restart of Prometheus or the scorer. */
 const LEAST_GRACE = 40;
@@ -31,28 +35,50 @@ export function templateArgs() {
   ];
 }
 
-/** One template per phase: phases differ in duration and in the hours they must have judged. */
-export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Target): IAnalysisTemplate[] {
-  return timedPhases(plan, target).map((phase) => ({
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'AnalysisTemplate',
-    metadata: metadataOf(plan, target, templateName(plan, phase)),
-    spec: {
-      args: [{ name: hashArgs.canary }, { name: hashArgs.stable }],
-      metrics: gates
-        .filter(({ only }) => only === undefined || only === phase.kind)
-        .map((gate) => gateMetric(plan, gate, phase, target)),
-    },
-  }));
+/** Name of the template that looks on while a release waits between its phases. */
+export function watchName({ service }: Plan): string {
+  return `${service}-watch`;
 }
 
-function gateMetric(plan: Plan, gate: Gate, phase: TimedPhase, target: Target): Metric {
+/** One template per phase: phases differ in duration and in the hours they must have judged. One more where the release waits between them. */
+export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Target): IAnalysisTemplate[] {
+  const template = (name: string, metrics: Metric[]): IAnalysisTemplate => ({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AnalysisTemplate',
+    metadata: metadataOf(plan, target, name),
+    spec: { args: [{ name: hashArgs.canary }, { name: hashArgs.stable }], metrics },
+  });
+  const phases = timedPhases(plan, target).map((phase) => {
+    const judging = gates.filter(({ only }) => only === undefined || only === phase.kind);
+    const metrics = judging.map((gate) => gateMetric(plan, gate, phase, target, looks(gate, phase, target)));
+    return template(templateName(plan, phase), metrics);
+  });
+  return hasWaits(plan) ? [...phases, template(watchName(plan), watchMetrics(plan, gates, target))] : phases;
+}
+
+/**
+ * Every gate that says the same at every weight, looking for harm alone. A metric without a count goes on until the controller ends its run,
+ * which it does with the release; and nothing that it cannot judge may ever end it.
+ */
+function watchMetrics(plan: Plan, gates: readonly Gate[], target: Target): Metric[] {
+  const last = timedPhases(plan, target).at(-1);
+  if (last === undefined) return [];
+  return gates
+    .filter(({ only }) => only === undefined)
+    .map((gate) => {
+      const limits = { failureLimit: gate.forgiven, consecutiveErrorLimit: ERRORS_FORGIVEN };
+      const looks = { interval: formatSeconds(target.time.interval_s), ...limits, inconclusiveLimit: WITHOUT_END };
+      return gateMetric(plan, gate, last, target, looks);
+    });
+}
+
+function gateMetric(plan: Plan, gate: Gate, phase: TimedPhase, target: Target, looks: Partial<Metric>): Metric {
   const threshold = thresholdIn(plan, gate);
   const query = gate.query({ ...gateContext(plan, phase, target), threshold });
   return {
     name: gate.name,
     ...conditions(gate, threshold),
-    ...looks(gate, phase, target),
+    ...looks,
     provider: { prometheus: { address: target.prometheus_url, query } },
   };
 }

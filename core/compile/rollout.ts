@@ -1,11 +1,12 @@
 import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
 import type { Plan } from '../plan.ts';
-import { templateArgs, templateName } from './analysis.ts';
+import { templateArgs, templateName, watchName } from './analysis.ts';
 import { appLabels, metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import { podTemplate } from './pod.ts';
 import { routes, serviceNames } from './routing.ts';
 import type { Target } from './target.ts';
+import { controlledSteps, hasWaits } from './waits.ts';
 
 type Canary = NonNullable<NonNullable<IRollout['spec']['strategy']>['canary']>;
 type Step = NonNullable<Canary['steps']>[number];
@@ -46,8 +47,28 @@ function canary(plan: Plan, target: Target): Canary {
       istio: { virtualService: { name: plan.service, routes: [routes.primary] } },
       managedRoutes: [{ name: routes.shadow }],
     },
-    steps: timedPhases(plan, target).flatMap((phase) => phaseSteps(plan, phase)),
+    ...(hasWaits(plan) ? { analysis: watch(plan, target) } : {}),
+    steps: rolloutSteps(plan, target).map(({ step }) => step),
   };
+}
+
+/** The Rollout's steps in their order, each with the name of the plan's step that it carries out. */
+export function rolloutSteps(plan: Plan, target: Pick<Target, 'time'>): { name: string; step: Step }[] {
+  const phases = new Map(timedPhases(plan, target).map((phase) => [phase.name, phase]));
+  return controlledSteps(plan).flatMap(({ name }) => {
+    const phase = phases.get(name);
+    const steps = phase === undefined ? [hold] : phaseSteps(plan, phase);
+    return steps.map((step) => ({ name, step }));
+  });
+}
+
+/** Without a duration it lasts until a person promotes the release. */
+const hold: Step = { pause: {} };
+
+/** From the first wait on every gate goes on looking, in the background: a pause by itself judges nothing. */
+function watch(plan: Plan, target: Target): NonNullable<Canary['analysis']> {
+  const startingStep = rolloutSteps(plan, target).findIndex(({ step }) => 'pause' in step);
+  return { templates: [{ templateName: watchName(plan) }], args: templateArgs(), startingStep };
 }
 
 /**

@@ -58,6 +58,7 @@ export function exampleOf(scenario: 'good' | 'slow'): Example {
     stable_hash: '6d5f8c9b7',
     canary_hash: '7c9d4f6b8',
     phases,
+    waits: [],
     events: events(reached),
     runs: phases.slice(0, reached).map((_, i) => run(i, scenario === 'slow' && i === 1)),
     samples: samples(scenario, end_s),

@@ -10,6 +10,7 @@ import {
 } from '@kubernetes/client-node';
 import { request } from 'undici';
 import { vi } from 'vitest';
+import type { Manifest } from '../../core/compile/compile.ts';
 import { PORT } from '../../core/workload.ts';
 import { type Site, stage } from '../../lab/control-plane.ts';
 import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
@@ -74,9 +75,10 @@ function dataPlane(site: Site): Part[] {
 }
 
 /** Server-side apply as the administrator. */
-export async function apply(lab: Lab, ...objects: KubernetesObject[]): Promise<void> {
+export async function apply(lab: Lab, ...objects: (KubernetesObject | Manifest)[]): Promise<void> {
   const api = KubernetesObjectApi.makeApiClient(await lab.client('admin'));
-  for (const object of objects)
+  // As JSON they are what the API server takes; the client's types call a time a Date, the models' a string.
+  for (const object of objects as KubernetesObject[])
     await api.patch(object, undefined, undefined, 'test', true, PatchStrategy.ServerSideApply);
 }
 
