@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Dispatcher, request } from 'undici';
 import { boundedJson } from '../core/bounded-body.ts';
+import type { Switches } from '../core/switches.ts';
 import { type LogEntry, type Observation, REPLAYED_HOURS } from '../core/telemetry.ts';
 
 const LIMIT = 200;
@@ -14,12 +15,16 @@ const ANSWER_LIMIT_BYTES = 64 * 2 ** 20;
 
 export type Follow = {
   scorer_url: string;
+  /** Whose switches are asked for. */
+  release: string;
   dispatcher: Dispatcher;
   signal: AbortSignal;
   log: Logger;
   /** Called once with the stations that are known from before. */
   onStations: (station_ids: readonly string[]) => void;
   onEntry: (entry: LogEntry) => void;
+  /** Called when the switches are others than those that were last told. */
+  onSwitches: (switches: Switches) => void;
   /** Called after every answer: whether it held all that there was. */
   onAnswer: (caught_up: boolean, seq: number) => void;
   /** The log is another than the one that was followed so far: what that one said is no longer true. */
@@ -32,15 +37,20 @@ export async function follow(options: Follow): Promise<void> {
   // Only who has caught up waits for the next entry: until then an empty answer is news.
   let wait_ms = 0;
   let pause_ms = FIRST_PAUSE_MS;
+  let switched = 0;
   while (!options.signal.aborted) {
     try {
-      const answer = await read(options, after, wait_ms);
+      const answer = await read(options, { after, switched, wait_ms });
       if (answer === 'trimmed' || answer === 'ahead') {
         startAnew(options, answer, after);
         [after, wait_ms] = [0, 0];
         continue;
       }
-      const { entries, stations, caught_up } = answer;
+      const { entries, stations, caught_up, switches } = answer;
+      if (switches !== undefined && switches.version !== switched) {
+        switched = switches.version;
+        options.onSwitches(switches);
+      }
       if (stations !== undefined) options.onStations(stations);
       for (const entry of entries) {
         if (entry.seq <= after) throw new TypeError(`the log went back from entry ${after} to ${entry.seq}`);
@@ -72,17 +82,18 @@ function startAnew({ log, onOther }: Follow, why: 'trimmed' | 'ahead', after: nu
   }
 }
 
-type From = Pick<Follow, 'scorer_url' | 'dispatcher' | 'signal'>;
+type From = Pick<Follow, 'scorer_url' | 'release' | 'dispatcher' | 'signal'>;
+type Place = { after: number; switched: number; wait_ms: number };
 
-/** An answer, or why there is none after `after`. */
+/** An answer, or why there is none after `after`. It comes at once where the switches are others than `switched`. */
 async function read(
-  { scorer_url, dispatcher, signal }: From,
-  after: number,
-  wait_ms: number,
+  { scorer_url, release, dispatcher, signal }: From,
+  { after, switched, wait_ms }: Place,
 ): Promise<Answer | 'trimmed' | 'ahead'> {
   const url = new URL('/v1/observations', scorer_url);
   const from = after === 0 ? { last_hours: String(REPLAYED_HOURS) } : { after: String(after) };
-  url.search = new URLSearchParams({ ...from, limit: String(LIMIT), wait_ms: String(wait_ms) }).toString();
+  const asked = { ...from, limit: String(LIMIT), wait_ms: String(wait_ms), release, switched: String(switched) };
+  url.search = new URLSearchParams(asked).toString();
   const { statusCode, body } = await request(url, {
     dispatcher,
     signal,
@@ -96,16 +107,26 @@ async function read(
   return parseAnswer(answer, url.href);
 }
 
-type Answer = { entries: LogEntry[]; caught_up: boolean; stations: string[] | undefined };
+/** `switches`: not from a scorer of before there were any. */
+type Answer = {
+  entries: LogEntry[];
+  caught_up: boolean;
+  stations: string[] | undefined;
+  switches: Switches | undefined;
+};
 
 function parseAnswer(answer: unknown, url: string): Answer {
   if (isObject(answer) && Array.isArray(answer.entries) && answer.entries.every(isEntry)) {
-    const { entries, stations, caught_up } = answer;
-    const known = stations === undefined || (Array.isArray(stations) && stations.every((id) => typeof id === 'string'));
-    if (known && typeof caught_up === 'boolean') return { entries, caught_up, stations };
+    const { entries, stations, caught_up, switches } = answer;
+    if (
+      (stations === undefined || isNames(stations)) &&
+      typeof caught_up === 'boolean' &&
+      (switches === undefined || isSwitches(switches))
+    )
+      return { entries, caught_up, stations, switches };
   }
   throw new TypeError(
-    `${url} did not answer with {entries: LogEntry[], caught_up: boolean, stations?: string[]} (core/telemetry.ts)`,
+    `${url} did not answer with {entries: LogEntry[], caught_up: boolean, stations?: string[], switches?: Switches} (core/telemetry.ts, core/switches.ts)`,
   );
 }
 
@@ -117,6 +138,14 @@ function isEntry(value: unknown): value is LogEntry {
     Array.isArray(value.observations) &&
     value.observations.every(isObservation)
   );
+}
+
+function isSwitches(value: unknown): value is Switches {
+  return isObject(value) && Number.isInteger(value.version) && isNames(value.off);
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 function isObservation(value: unknown): value is Observation {

@@ -42,6 +42,8 @@ export type Forecasting = {
   measures: Measures;
   /** Of an arm, or of the default one; undefined until the model is loaded. */
   predictor: (arm: string | undefined) => Predictor | undefined;
+  /** The arm that answers each station of a call that names none; undefined: the default one, for the release has no others. */
+  armsOf: (station_ids: readonly string[]) => Promise<string[]> | undefined;
   /** Takes the records of forecasts that were not asked for by the scorer itself. */
   send: (records: ForecastRecord[]) => void;
 };
@@ -63,12 +65,13 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
       const purpose = purposeOf(request);
       if (purpose === undefined)
         throw new Problem(400, 'invalid-request', `${PURPOSE_HEADER} must be pair, served or mirror`);
-      const columns = await forecast(forecasting, request, () => reply.elapsedTime);
+      const parts = await forecast(forecasting, request, { purpose, elapsed_ms: () => reply.elapsedTime });
       const { station_ids } = request.body;
       measures.forecasts.inc({ purpose }, station_ids.length);
-      if (purpose === 'pair' && request.headers.accept?.includes(COLUMNAR_TYPE))
-        return reply.type(COLUMNAR_TYPE).send(encodeColumns(columns, station_ids));
-      const records = station_ids.map((station_id, row) => recordOf(columns, row, { station_id, purpose }));
+      const [first] = parts;
+      if (purpose === 'pair' && first !== undefined && request.headers.accept?.includes(COLUMNAR_TYPE))
+        return reply.type(COLUMNAR_TYPE).send(encodeColumns(first.columns, station_ids));
+      const records = recordsOf(parts, station_ids, purpose);
       if (purpose !== 'pair') forecasting.send(records);
       // Serialised by hand: fastify's serialiser would want a schema to be as fast.
       return reply.type('application/json').send(JSON.stringify({ records }));
@@ -76,29 +79,72 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
   });
 }
 
+/** The stations of a call that one arm answers, by their places in the call. */
+type Part = { arm: string | undefined; rows: readonly number[] };
+type AnsweredPart = Part & { columns: ForecastColumns };
+
 async function forecast(
-  { config, history, predictor }: Forecasting,
+  forecasting: Forecasting,
   request: FastifyRequest<{ Body: ForecastRequest }>,
-  elapsed_ms: () => number,
-): Promise<ForecastColumns> {
+  { purpose, elapsed_ms }: { purpose: Purpose; elapsed_ms: () => number },
+): Promise<AnsweredPart[]> {
+  const { config, history, predictor } = forecasting;
   const { station_ids } = request.body;
   checkStation(request.headers[STATION_HEADER], station_ids);
   const issue_h = hourOf(request.body.issue_time);
-  const model = predictor(request.body.arm);
-  if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
+  if (predictor(request.body.arm) === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
   if (!(await history.reached(issue_h, BEHIND_WAIT_MS))) throw behind(history, issue_h);
-  const batch = history.batch(station_ids, issue_h);
-  const values_kw = await model.forecast(batch);
+  const whole = history.batch(station_ids, issue_h);
+  const answered: AnsweredPart[] = [];
+  for (const { arm, rows } of await partsOf(forecasting, request.body, purpose)) {
+    const batch = rows.length === station_ids.length ? whole : selected(whole, rows);
+    const model = predictor(arm);
+    if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded any more');
+    const values_kw = await model.forecast(batch);
+    const columns = {
+      release: config.release,
+      pod_hash: config.pod_hash,
+      arm: arm ?? config.arm,
+      issue_time: isoOfHour(issue_h),
+      latency_ms: Math.round(elapsed_ms() * 1000) / 1000,
+      values_kw,
+      digests: digestsOf(batch),
+      fallback: new Uint8Array(rows.length),
+    };
+    answered.push({ arm, rows, columns });
+  }
+  return answered;
+}
+
+/** Whoever pairs names an arm, or means the default one: only served and mirrored calls are divided by the flag. */
+async function partsOf(
+  { armsOf }: Forecasting,
+  { station_ids, arm }: ForecastRequest,
+  purpose: Purpose,
+): Promise<Part[]> {
+  const arms = arm === undefined && purpose !== 'pair' ? await armsOf(station_ids) : undefined;
+  if (arms === undefined) return [{ arm, rows: [...station_ids.keys()] }];
+  return [...Map.groupBy(arms.keys(), (row) => arms[row])].map(([of, rows]) => ({ arm: of, rows }));
+}
+
+function selected({ station_ids, issue_h, history_kw }: Batch, rows: readonly number[]): Batch {
+  const selected_kw = new Float64Array(rows.length * HISTORY_HOURS);
+  for (const [at, row] of rows.entries())
+    selected_kw.set(history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS), at * HISTORY_HOURS);
   return {
-    release: config.release,
-    pod_hash: config.pod_hash,
-    arm: request.body.arm ?? config.arm,
-    issue_time: isoOfHour(issue_h),
-    latency_ms: Math.round(elapsed_ms() * 1000) / 1000,
-    values_kw,
-    digests: digestsOf(batch),
-    fallback: new Uint8Array(station_ids.length),
+    station_ids: rows.map((row) => station_ids[row] ?? ''),
+    issue_h: Int32Array.from(rows, (row) => issue_h[row] ?? 0),
+    history_kw: selected_kw,
   };
+}
+
+/** In the order of the call, whichever arms answered. */
+function recordsOf(parts: readonly AnsweredPart[], station_ids: readonly string[], purpose: Purpose): ForecastRecord[] {
+  const records: ForecastRecord[] = [];
+  for (const { rows, columns } of parts)
+    for (const [at, row] of rows.entries())
+      records[row] = recordOf(columns, at, { station_id: station_ids[row] ?? '', purpose });
+  return records;
 }
 
 function purposeOf(request: FastifyRequest): Purpose | undefined {

@@ -13,16 +13,17 @@ export type OpenRelease = {
   predictor: Predictor;
   /** Every arm's, where the release has several; else none. */
   arms: ReadonlyMap<string, Predictor>;
+  flags: Record<string, unknown>;
 };
 
 /** How servers get the predictor of a release digest. */
 export type ReleaseOpener = (registry: string, release: string) => Promise<OpenRelease>;
 
 export const openRelease: ReleaseOpener = async (registry, release) => {
-  const { model, arms = {} } = await loadRelease(registry, release);
+  const { model, arms = {}, flags } = await loadRelease(registry, release);
   const predictor = await openModel(registry, model);
   const opened = new Map<string, Predictor>();
-  const open: OpenRelease = { release, model, predictor, arms: opened };
+  const open: OpenRelease = { release, model, predictor, arms: opened, flags };
   try {
     for (const [arm, digest] of Object.entries(arms))
       opened.set(arm, digest === model ? predictor : await openModel(registry, digest));

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { request } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { COLUMNAR_TYPE, decodeColumns, stationsDigest } from '../core/columnar-answer.ts';
+import { releaseFlags } from '../core/compile/flags.ts';
 import { columnsOf } from '../core/forecast-columns.ts';
 import { randomOf } from '../core/random.ts';
 import { type ForecastRecord, LEADS, PURPOSE_HEADER } from '../core/record.ts';
@@ -22,6 +23,7 @@ import { openRelease } from './models.ts';
 import { SHAPES } from './network.ts';
 import { recompute } from './recompute.ts';
 import { type Running, serve } from './serve.ts';
+import { stationArms } from './station-arms.ts';
 import { type StubScorer, stubScorer } from './stub-scorer.ts';
 
 const START_H = 400_000;
@@ -234,6 +236,51 @@ test('a recomputed forecast equals the served one, for both kinds of model', asy
   }
 });
 
+test("a call that names no arm is answered by the stations' own, in the order of the call, and a pair question by the default one", async () => {
+  const { release: digest, stations, arms } = await armedRelease();
+  scorer.add(...hours(0, 400, stations));
+  const { url } = await started(digest);
+  await ready(url);
+  expect(new Set(arms).size).toBe(2);
+  const { records } = await forecast(url, 399, stations);
+  expect(records.map(({ station_id, arm, values_kw }) => [station_id, arm, values_kw[0]])).toEqual(
+    stations.map((id, i) => [id, arms[i], reading(id, 400 - (arms[i] === 'weekly' ? 168 : CONTROL_LAG_H))]),
+  );
+  const [first] = records;
+  expect(first?.input_digest).toBe((await forecast(url, 399, stations.slice(0, 1))).records[0]?.input_digest);
+  await scorer.received(stations.length);
+  expect(scorer.records.map(({ arm }) => arm)).toEqual(expect.arrayContaining(['control', 'weekly']));
+  const pair = await forecast(url, 399, stations, { [PURPOSE_HEADER]: 'pair' });
+  expect(new Set(pair.records.map(({ arm }) => arm))).toEqual(new Set(['control']));
+});
+
+test('an arm that is switched off answers nobody from the next word of the scorer on, and as long as it is away', async () => {
+  const { release: digest, stations, arms } = await armedRelease();
+  scorer.add(...hours(0, 400, stations));
+  const { url } = await started(digest);
+  await ready(url);
+  const answering = async () => (await forecast(url, 399, stations)).records.map(({ arm }) => arm);
+  const isAll = async (wanted: readonly string[]) => (await answering()).join() === wanted.join();
+  const control = stations.map(() => 'control');
+  expect(await answering()).toEqual(arms);
+  scorer.switchOff('weekly');
+  await until(() => isAll(control));
+  await scorer.restart(async () => expect(await answering()).toEqual(control));
+  const weekly = await forecast(url, 399, stations, { [PURPOSE_HEADER]: 'pair' }, 'weekly');
+  expect(weekly.records[0]?.arm).toBe('weekly');
+  scorer.switchOff();
+  await until(() => isAll(arms));
+  scorer.switchOff('*');
+  await until(() => isAll(control));
+});
+
+test("a server whose default arm is not its release's does not start", async () => {
+  const { release: digest } = await armedRelease();
+  const server = await serve({ ...configOf(digest), arm: 'weekly' }, openRelease, silent);
+  running.push(server);
+  await expect(server.failed).rejects.toThrow(`ARM is "weekly", but the default arm of ${digest} is "control"`);
+});
+
 test('a release of two arms forecasts with the model of the arm that is asked for', async () => {
   scorer.add(...hours(0, 400));
   const [day, week] = [
@@ -314,13 +361,14 @@ test('not-a-number is answered as null', async () => {
 
 /** What station `a` or `b` read in hour START_H + i. */
 function reading(station_id: string, i: number): number {
-  return (station_id === 'a' ? 1 : 1000) * (10 + Math.sin(i / 7) + (i % 24));
+  const size = station_id === 'a' ? 1 : 1000 + Number(/\d+$/.exec(station_id)?.[0] ?? 0);
+  return size * (10 + Math.sin(i / 7) + (i % 24));
 }
 
-function hours(from: number, count: number): LogEntryInput[] {
+function hours(from: number, count: number, stations: readonly string[] = ['a', 'b']): LogEntryInput[] {
   return Array.from({ length: count }, (_, offset) => {
     const time = isoOfHour(START_H + from + offset);
-    const observations = ['a', 'b'].map((station_id) => ({
+    const observations = stations.map((station_id) => ({
       station_id,
       target_time: time,
       value_kw: reading(station_id, from + offset),
@@ -329,8 +377,23 @@ function hours(from: number, count: number): LogEntryInput[] {
   });
 }
 
-async function release(model: string, arms?: Record<string, string>): Promise<string> {
-  const json = canonicalJson({ image: 'model-server@sha256:0', model, arms, flags: {}, server: {} });
+/** Half of the stations repeat yesterday, half last week; `arms` is whose arm is which, by the flag. */
+async function armedRelease() {
+  const weekly = await writeArtefact(registry, { kind: 'seasonal', lag_h: 168 }, new Map());
+  const model = await controlArtefact(registry);
+  const flags = releaseFlags({}, { default: 'control', expected: 'weekly', shares: { control: 50, weekly: 50 } });
+  const stations = Array.from({ length: 12 }, (_, i) => `station-${i}`);
+  const { of } = await stationArms('flags', flags, ['control', 'weekly']);
+  const digest = await release(model, { control: model, weekly }, flags);
+  return { release: digest, stations, arms: await Promise.all(stations.map(of)) };
+}
+
+async function release(
+  model: string,
+  arms?: Record<string, string>,
+  flags: Record<string, unknown> = {},
+): Promise<string> {
+  const json = canonicalJson({ image: 'model-server@sha256:0', model, arms, flags, server: {} });
   const path = join(registry, registryPath.release(sha256(json)));
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, json);
@@ -440,10 +503,11 @@ async function forecast(
   i: number,
   station_ids: string[],
   headers: Record<string, string> = {},
+  arm?: string,
 ): Promise<{ records: ForecastRecord[] }> {
   const { status, body } = await post(
     `${url}/v1/forecast`,
-    { issue_time: isoOfHour(START_H + i), station_ids },
+    { issue_time: isoOfHour(START_H + i), station_ids, arm },
     headers,
   );
   if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);

@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { Agent } from 'undici';
+import { ARM_FLAG } from '../core/compile/flags.ts';
+import { isOff } from '../core/switches.ts';
 import { isoOfHour } from '../core/telemetry.ts';
+import { serverEnv } from '../core/workload.ts';
 import type { ServerConfig } from './config.ts';
 import { follow } from './follow.ts';
 import { forecastRoute } from './forecast.ts';
@@ -11,6 +14,7 @@ import { createApp } from './http.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import { closeRelease, type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
 import { Outbox } from './outbox.ts';
+import type { StationArms } from './station-arms.ts';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 /** Of the 5 s until a stopped server must be gone, what the records that are left may take. */
@@ -31,7 +35,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
   const history = new History();
   const dispatcher = new Agent({ connections: 4, connectTimeout: 1_000 });
   const ending = new AbortController();
-  const state: State = { caught_up: false, seq: 0, draining: false };
+  const state: State = { off: new Set(), caught_up: false, seq: 0, draining: false };
   const outbox = new Outbox({
     scorer_url: config.scorer_url,
     dispatcher,
@@ -43,6 +47,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
     config,
     history,
     measures,
+    armsOf: (station_ids) => state.arms && armsNow(state.arms, state.off, station_ids),
     predictor: (arm) => (state.opened === undefined ? undefined : predictorOf(state.opened, arm, config.arm)),
     send: (records) => outbox.push(records),
   });
@@ -60,9 +65,14 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
   const url = await app.listen({ host: config.host, port: config.port });
   const following = follow({
     scorer_url: config.scorer_url,
+    release: config.release,
     dispatcher,
     signal: ending.signal,
     log,
+    onSwitches: ({ off }) => {
+      state.off = new Set(off);
+      log.warn({ off }, 'arms were switched');
+    },
     onStations: (station_ids) => history.know(station_ids),
     onEntry: (entry) => history.add(entry),
     onAnswer: (caught_up, seq) => {
@@ -90,13 +100,41 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
   };
 }
 
-type State = { opened?: OpenRelease; caught_up: boolean; seq: number; draining: boolean };
+type State = {
+  opened?: OpenRelease;
+  /** Where the release has several arms. */
+  arms?: StationArms;
+  /** Arms that are switched off. While the scorer is away, those that were when it was last heard of. */
+  off: ReadonlySet<string>;
+  caught_up: boolean;
+  seq: number;
+  draining: boolean;
+};
+
+/** The flag says the arm, the switches whether it answers. */
+function armsNow({ of, default_arm }: StationArms, off: State['off'], station_ids: readonly string[]) {
+  return Promise.all(
+    station_ids.map(async (station_id) => {
+      const arm = await of(station_id);
+      return isOff(arm, default_arm, off) ? default_arm : arm;
+    }),
+  );
+}
 
 async function openModel(config: ServerConfig, open: ReleaseOpener, state: State, measures: Measures, log: Logger) {
   const opened = await open(config.registry, config.release);
+  if (ARM_FLAG in opened.flags) state.arms = await armsByFlag(config, opened);
   state.opened = opened;
   measures.fallbacks.inc({ from: opened.predictor.kind, to: 'none', reason: 'none' }, 0);
   log.info({ release: opened.release, model: opened.model, kind: opened.predictor.kind }, 'the model is loaded');
+}
+
+/** Imported here and not above: only a release with arms pays for flags. */
+async function armsByFlag({ release, arm }: ServerConfig, { flags, arms }: OpenRelease): Promise<StationArms> {
+  const { stationArms } = await import('./station-arms.ts');
+  const by_flag = await stationArms(release, flags, [...arms.keys()]);
+  if (by_flag.default_arm === arm) return by_flag;
+  throw new RangeError(`${serverEnv.arm} is "${arm}", but the default arm of ${release} is "${by_flag.default_arm}"`);
 }
 
 function modelCard({ release }: ServerConfig, { opened }: State) {

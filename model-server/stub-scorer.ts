@@ -1,5 +1,6 @@
 import { fastify } from 'fastify';
 import type { ForecastRecord, RecordBatch } from '../core/record.ts';
+import type { Switches } from '../core/switches.ts';
 import type { LogEntry, LogEntryInput } from '../core/telemetry.ts';
 
 /** For tests: the scorer as far as a model server sees it. A long poll ends when an entry is added. */
@@ -9,14 +10,16 @@ export async function stubScorer() {
   const polls = new Set<() => void>();
   const arrivals = new Set<() => void>();
   const state = { refuse_records: false, refusals: 0 };
+  let switches: Switches = { version: 0, off: [] };
   const app = () => {
     const server = fastify({ forceCloseConnections: true });
     server.get<{ Querystring: Poll }>('/v1/observations', async ({ query }, reply) => {
       const entries = () => log.filter(({ seq }) => seq > Number(query.after ?? 0)).slice(0, Number(query.limit));
       if (Number(query.after ?? 0) > log.length) return reply.code(410).send({ title: 'ahead' });
-      if (entries().length === 0) await woken(polls, Number(query.wait_ms));
+      if (entries().length === 0 && Number(query.switched) === switches.version)
+        await woken(polls, Number(query.wait_ms));
       const answered = entries();
-      return { entries: answered, caught_up: (answered.at(-1)?.seq ?? log.length) === log.length };
+      return { entries: answered, caught_up: (answered.at(-1)?.seq ?? log.length) === log.length, switches };
     });
     server.post<{ Body: RecordBatch }>('/v1/forecasts', async ({ body }, reply) => {
       if (state.refuse_records) state.refusals++;
@@ -43,6 +46,11 @@ export async function stubScorer() {
       for (const entry of entries) log.push({ ...entry, seq: log.length + 1 });
       wakeAll(polls);
     },
+    /** Only these arms are off from now on. */
+    switchOff(...off: string[]) {
+      switches = { version: switches.version + 1, off };
+      wakeAll(polls);
+    },
     /** Its data are lost. */
     empty() {
       log.length = 0;
@@ -63,7 +71,7 @@ export async function stubScorer() {
   };
 }
 
-type Poll = { after: string; limit: string; wait_ms: string };
+type Poll = { after: string; limit: string; wait_ms: string; switched: string };
 
 function wakeAll(sleepers: Set<() => void>): void {
   for (const wake of sleepers) wake();

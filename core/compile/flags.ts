@@ -1,7 +1,7 @@
 import type { Arms } from '../plan-types.ts';
 
 /** The flag that says which arm answers a station. */
-const ARM_FLAG = 'arm';
+export const ARM_FLAG = 'arm';
 
 /** A feature flag as flagd has it (https://flagd.dev/reference/flag-definitions). */
 export type Flag = {
