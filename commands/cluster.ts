@@ -7,11 +7,12 @@ import { ClusterError } from './cluster-error.ts';
 const NO_KUBECONFIG = 'http://localhost:8080';
 const ANSWER_MS = 10_000;
 
-/** The cluster of a kubeconfig: `file`, or else $KUBECONFIG or ~/.kube/config. Throws an InputError where it names none. */
+/** The cluster of a kubeconfig: the file's path or its text, or else $KUBECONFIG or ~/.kube/config. Throws an InputError where it names none. */
 export function clusterOf(file: string | undefined, context: string | undefined): KubeConfig {
   const config = new KubeConfig();
   try {
     if (file === undefined) config.loadFromDefault();
+    else if (/[\n{]/.test(file)) config.loadFromString(file);
     else config.loadFromFile(file);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -6,6 +6,7 @@ import { gatesFor } from '../analysis/gates.ts';
 import { parsePlan } from '../core/plan.ts';
 import { servingProgram } from '../stacks/serving.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
+import { refuseAborted } from './refuse-aborted.ts';
 
 const config = new pulumi.Config('gridramp');
 const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStack()}.yaml`);
@@ -14,6 +15,7 @@ const root = path.join(import.meta.dirname, '..');
 const plan_text = await readFile(path.join(root, settings.plan), 'utf8');
 const plan = parsePlan(plan_text, settings.plan);
 const { target, scoring } = productionOf(plan, settings);
+await refuseAborted(plan, target);
 
 export const { namespace, rollout, release, stable, canary } = await servingProgram({
   ...{ plan, plan_text, target, scoring },

@@ -7,59 +7,81 @@ import { InputError } from '../../core/input-error.ts';
 import { canonicalJson } from '../../core/release.ts';
 import { phaseOfStep } from '../../core/timeline.ts';
 import { POD_HASH_LABEL, RELEASE_ANNOTATION } from '../../core/workload.ts';
-import { parseRollout, parseRun } from '../../lab/observe-argo.ts';
+import { parseRollout, parseRun, type RolloutSeen } from '../../lab/observe-argo.ts';
 import { type Applied, parsePlanRecord, planRecordName } from '../../stacks/plan-record.ts';
 import { readCluster } from '../cluster.ts';
 import { plannedPhases } from '../rehearsal/phases.ts';
 
+export type Place = { namespace: string; service: string };
+
 /** What runs of a service, and what was applied last; null where the namespace has no such Rollout. */
 export async function readLive(
   config: KubeConfig,
-  { namespace, service }: { namespace: string; service: string },
+  place: Place,
 ): Promise<{ applied: Applied; live: LiveRelease } | null> {
-  const argo = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}`;
-  const record = planRecordName({ service });
-  const [live, runs, templates, revisions, found] = await Promise.all([
-    readCluster(config, `${argo}/rollouts/${service}`),
-    readCluster(config, `${argo}/analysisruns`),
+  const argo = argoPath(place);
+  const name = `${place.namespace}/configmap/${planRecordName(place)}`;
+  const [seen, templates, record] = await Promise.all([
+    readReleases(config, place),
     readCluster(config, `${argo}/analysistemplates`),
-    readCluster(config, `/apis/apps/v1/namespaces/${namespace}/replicasets?labelSelector=app%3D${service}`),
-    readCluster(config, `/api/v1/namespaces/${namespace}/configmaps/${record}`),
+    readCluster(config, `/api/v1/namespaces/${place.namespace}/configmaps/${planRecordName(place)}`),
   ]);
-  if (live === null) return null;
-  const place = `${namespace}/configmap/${record}`;
-  if (found === null)
+  if (seen === null) return null;
+  if (record === null)
     throw new InputError([
-      { place, message: 'is not there, so nobody knows what was applied', fix: 'compare with a commit: --against REF' },
+      {
+        place: name,
+        message: 'is not there, so nobody knows what was applied',
+        fix: 'compare with a commit: --against REF',
+      },
     ]);
-  const applied = parsePlanRecord(dataOf(found), place);
-  return {
-    applied,
-    live: releaseOf(applied, { live, runs: items(runs), templates: items(templates), revisions: items(revisions) }),
-  };
+  const applied = parsePlanRecord(dataOf(record), name);
+  return { applied, live: { ...liveOf(applied, seen), edited: editedOf(applied, seen.live, items(templates)) } };
 }
 
-type Seen = { live: unknown; runs: unknown[]; templates: unknown[]; revisions: unknown[] };
+/** Releases of a service that the cluster aborted, as far back as it remembers; none where it has no such Rollout. */
+export async function readAborted(config: KubeConfig, place: Place): Promise<string[]> {
+  const seen = await readReleases(config, place);
+  return seen === null ? [] : abortedAmong(seen);
+}
 
-function releaseOf(applied: Applied, { live, runs, templates, revisions }: Seen): LiveRelease {
-  const { plan, target } = applied;
-  const seen = parseRollout(live);
-  const releases = new Map(revisions.map((revision) => [labelOf(revision, POD_HASH_LABEL), templateRelease(revision)]));
+type Seen = { live: unknown; rollout: RolloutSeen; runs: unknown[]; releases: Map<string, string | undefined> };
+
+async function readReleases(config: KubeConfig, place: Place): Promise<Seen | null> {
+  const replicasets = `/apis/apps/v1/namespaces/${place.namespace}/replicasets`;
+  const [live, runs, revisions] = await Promise.all([
+    readCluster(config, `${argoPath(place)}/rollouts/${place.service}`),
+    readCluster(config, `${argoPath(place)}/analysisruns`),
+    readCluster(config, `${replicasets}?labelSelector=app%3D${place.service}`),
+  ]);
+  if (live === null) return null;
+  const releases = new Map(items(revisions).map((one) => [labelOf(one, POD_HASH_LABEL), templateRelease(one)]));
+  return { live, rollout: parseRollout(live), runs: items(runs), releases };
+}
+
+function argoPath({ namespace }: Place): string {
+  return `/apis/argoproj.io/v1alpha1/namespaces/${namespace}`;
+}
+
+/** Of the revisions that the Rollout keeps those that an analysis failed, and the one that is aborted now; never the one that serves. */
+function abortedAmong({ live, rollout, runs, releases }: Seen): string[] {
   const failed = runs
     .map(parseRun)
     .filter(({ run }) => run.phase === 'Failed' || run.phase === 'Error')
     .flatMap(({ pod_hash }) => releases.get(pod_hash) ?? []);
-  const release = templateRelease(live) ?? target.release;
-  const stable = releases.get(seen.stable_hash);
-  const state = seen.aborted ? 'aborted' : seen.current_hash === seen.stable_hash ? 'none' : 'running';
-  const phase = seen.step === null ? undefined : phaseOfStep(plannedPhases(plan, target), seen.step);
+  const now = rollout.aborted ? (templateRelease(live) ?? []) : [];
+  return [...new Set(failed.concat(now))].filter((digest) => digest !== releases.get(rollout.stable_hash));
+}
+
+function liveOf({ plan, target }: Applied, seen: Seen): Omit<LiveRelease, 'edited'> {
+  const { aborted, current_hash, stable_hash, step, weight_percent } = seen.rollout;
+  const phase = step === null ? undefined : phaseOfStep(plannedPhases(plan, target), step);
   return {
-    state,
-    release,
+    state: aborted ? 'aborted' : current_hash === stable_hash ? 'none' : 'running',
+    release: templateRelease(seen.live) ?? target.release,
     phase: phase?.name ?? null,
-    weight_percent: seen.weight_percent,
-    aborted: [...new Set([...failed, ...(seen.aborted ? [release] : [])])].filter((digest) => digest !== stable),
-    edited: editedOf(applied, live, templates),
+    weight_percent,
+    aborted: abortedAmong(seen),
   };
 }
 

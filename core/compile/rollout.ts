@@ -21,7 +21,8 @@ export function rollout(plan: Plan, target: Target): IRollout {
     metadata: metadataOf(plan, target, plan.service),
     spec: {
       replicas: plan.replicas,
-      revisionHistoryLimit: 3,
+      // `npm run plan` knows by them which releases were aborted.
+      revisionHistoryLimit: 10,
       // The default of 5 runs would lose the first phases' evidence of a release with more.
       analysis: { successfulRunHistoryLimit: 50, unsuccessfulRunHistoryLimit: 50 },
       progressDeadlineSeconds: target.time.progress_deadline_s,

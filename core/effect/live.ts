@@ -1,13 +1,19 @@
+import type { Target } from '../compile/target.ts';
 import { formatHours } from '../duration.ts';
+import type { Plan } from '../plan.ts';
 import { type Effect, type LiveRelease, type PlanChange, short } from './change.ts';
 
 /** What holds of a cluster whatever the change is. */
 export function liveEffects({ after, targets, live }: PlanChange): Effect[] {
-  return live === null ? [] : [...refusals(after.acknowledge, targets.after.release, live), ...edits(live)];
+  return live === null ? [] : [...refusals(after, targets.after, live), ...edits(live)];
 }
 
 /** A release that was taken back comes again only under another digest, or where somebody says why. */
-function refusals(acknowledge: Record<string, string>, release: string, { aborted }: LiveRelease): Effect[] {
+export function refusals(
+  { acknowledge }: Pick<Plan, 'acknowledge'>,
+  { release }: Pick<Target, 'release'>,
+  { aborted }: Pick<LiveRelease, 'aborted'>,
+): Effect[] {
   if (!aborted.includes(release)) return [];
   const reason = acknowledge[release];
   if (reason !== undefined)

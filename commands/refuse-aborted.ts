@@ -1,0 +1,24 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Target } from '../core/compile/target.ts';
+import { isRefused, refusals } from '../core/effect/live.ts';
+import type { Plan } from '../core/plan.ts';
+import { clusterOf } from './cluster.ts';
+import { ClusterError } from './cluster-error.ts';
+import { readAborted } from './plan/live.ts';
+
+/**
+ * Ends the program where it would apply a release that the cluster aborted and the plan does not acknowledge: a change of the steps would
+ * start it again. A preview also works without a cluster, and then only warns.
+ */
+export async function refuseAborted(plan: Plan, target: Target): Promise<void> {
+  const kubernetes = new pulumi.Config('kubernetes');
+  try {
+    const config = clusterOf(kubernetes.get('kubeconfig'), kubernetes.get('context'));
+    const aborted = await readAborted(config, { namespace: target.namespace, service: plan.service });
+    const effects = refusals(plan, target, { aborted });
+    if (isRefused(effects)) throw new Error(effects.map(({ sentence }) => sentence).join('\n'));
+  } catch (error) {
+    if (!(error instanceof ClusterError && pulumi.runtime.isDryRun())) throw error;
+    await pulumi.log.warn(`whether ${target.release} was aborted is not known: ${error.message}`);
+  }
+}
