@@ -5,7 +5,7 @@ import { percentOf } from './plan-steps.ts';
 import type { Plan, PodResources, Success } from './plan-types.ts';
 
 /** The strategy's numbers, for whoever writes none. */
-const defaultSuccess = { accuracy: '15%', outcome: '10%', latency: 100 };
+const defaultSuccess = { accuracy: '15%', outcome: '10%', latency: 10 };
 const defaultResources: PodResources = { cpu: '1', memory: '1Gi', gpus: 0, node_pool: null };
 const DEFAULT_RETAIN = '730d';
 const defaultTraining = { at: '10:00', minutes: 60 };

@@ -12,6 +12,11 @@ export function stepsOf(phases: readonly WrittenPhase[]): PlanStep[] {
   });
 }
 
+/** The step that a name means; the name of a kind, as "ramp", is the first of it. */
+export function stepNamed(steps: readonly PlanStep[], name: string): PlanStep | undefined {
+  return steps.find((step) => step.name === name) ?? steps.find(({ kind }) => kind === name);
+}
+
 export function isJudged(step: PlanStep): step is PlanPhase {
   return step.kind === 'shadow' || step.kind === 'ramp';
 }

@@ -1,15 +1,16 @@
 import { didYouMean } from './did-you-mean.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
-import { stepsOf } from './plan-steps.ts';
+import { stepNamed, stepsOf } from './plan-steps.ts';
 
 /** Trainings before phases that the plan does not have, and one that is on the calendar twice. */
 export function trainingFaults(source: PlanDocument, { trainings = [], phases }: WrittenPlan): Fault[] {
-  const names = stepsOf(phases).map(({ name }) => name);
+  const steps = stepsOf(phases);
+  const names = [...new Set(steps.flatMap(({ name, kind }) => [name, kind]))];
   return trainings.flatMap(({ title, before }, index) => {
     const earlier = trainings.findIndex((other) => other.title === title && other.before === before);
     return [
-      ...(names.includes(before) ? [] : [nowhere(source, index, before, names)]),
+      ...(stepNamed(steps, before) !== undefined ? [] : [nowhere(source, index, before, names)]),
       ...(earlier === index ? [] : [again(source, index, title, earlier)]),
     ];
   });

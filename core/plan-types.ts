@@ -79,7 +79,7 @@ export type ReleaseEvent = 'started' | 'advanced' | 'waiting' | 'held' | 'aborte
 /** `to`: "slack:CHANNEL", "email:ADDRESS", "webhook:NAME". */
 export type Notify = { when: ReleaseEvent[]; to: string[] };
 
-/** `before`: the name of a step. `at`: as "10:00", by the clock of the calendar's zone. */
+/** `before`: the name of a step, or its kind: the first of it. `at`: as "10:00", by the clock of the calendar's zone. */
 export type Training = {
   title: string;
   before: string;

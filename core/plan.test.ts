@@ -36,18 +36,39 @@ function but(old: string, replacement: string): string {
   return small.replace(old, replacement);
 }
 
-test('the shipped plan carries the strategy: two weeks of shadow, then 10 to 100 % in eight', () => {
-  const { phases, replicas, rehearsal } = parsePlan(shipped, file);
-  expect(phases.map(({ name, hours }) => [name, hours / 24])).toEqual([
+test('the shipped plan carries the strategy: its phases in its 13 weeks', () => {
+  const { steps, phases, replicas, rehearsal } = parsePlan(shipped, file);
+  expect(steps.map(({ name, hours }) => [name, hours / 24])).toEqual([
+    ['prepare-1', 14],
     ['shadow', 14],
     ['ramp-10', 7],
     ['ramp-25', 14],
     ['ramp-50', 7],
     ['ramp-75', 14],
     ['ramp-100', 14],
+    ['hold-1', 2],
+    ['retire-1', 1],
+    ['assess', 4],
   ]);
+  expect(steps.reduce((hours, step) => hours + step.hours, 0)).toBe(13 * 7 * 24);
+  expect(phases.map(({ name }) => name)).toEqual(['shadow', 'ramp-10', 'ramp-25', 'ramp-50', 'ramp-75', 'ramp-100']);
   expect(replicas).toBeGreaterThanOrEqual(2);
   expect(rehearsal).toEqual({ shadow_hours: 336, ramp_hours: 24 });
+});
+
+test('the shipped plan carries the strategy: its team, its criteria, and who is on call at its milestones', () => {
+  const { team, success, gates, steps, evidence, trainings, retraining } = parsePlan(shipped, file);
+  expect(Object.keys(team).sort()).toEqual(['data-engineers', 'devops', 'ml-engineers', 'product', 'qa', 'ux']);
+  expect(success).toEqual({
+    ...{ accuracy_percent: 15, outcome_percent: 10, latency_ms: 10 },
+    feedback: { score: 3.5, answers: 30 },
+  });
+  expect(gates.latency?.threshold).toBe(100);
+  const milestones = steps.filter(({ kind }) => ['shadow', 'ramp', 'hold', 'retire'].includes(kind));
+  expect(milestones.filter(({ on_call }) => on_call.length === 0)).toEqual([]);
+  expect(evidence.retain_hours).toBeGreaterThanOrEqual(2 * 365 * 24);
+  expect(trainings.map(({ before }) => before)).toEqual(['ramp', 'shadow']);
+  expect(retraining).toMatchObject({ days: ['sat', 'sun'], zone: 'Europe/Berlin' });
 });
 
 test('a plan is what its file says', () => {
@@ -95,6 +116,20 @@ test('the defaults that the schema tells are those that hold', () => {
   expect(Object.fromEntries(detectors.map(([name, { properties }]) => [name, told(properties)]))).toEqual(
     defaultJudge.drift,
   );
+});
+
+test('what a plan says nothing of is as the schema tells', () => {
+  const { success, rollback, evidence } = schema.properties;
+  const bare = parsePlan(small, 'p.yaml');
+  const written = `success: { accuracy: ${success.properties.accuracy.default}, outcome: ${success.properties.outcome.default}, latency: ${success.properties.latency.default} }`;
+  const { cpu, memory, gpus } = schema.$defs.pod_resources.properties;
+  const pods = `resources: { serving: { cpu: "${cpu.default}", memory: ${memory.default}, gpus: ${gpus.default} } }`;
+  const retain = `evidence: { retain: ${evidence.properties.retain.default} }`;
+  const accuracy = `rollback: { accuracy: ${rollback.properties.accuracy.default} }`;
+  expect(parsePlan(but('rehearsal:', [written, pods, retain, accuracy, 'rehearsal:'].join('\n')), 'p.yaml')).toEqual(
+    bare,
+  );
+  expect(bare).toMatchObject({ calendar: null, freezes: [], team: {}, notify: [], trainings: [], acknowledge: {} });
 });
 
 test('every field of the schema is described', () => {

@@ -120,9 +120,10 @@ test('settings name every fault at once, and an image without its digest is one'
 
 test('a shadow too short for a release without a backtest is refused, with both ways out', () => {
   const written = readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8');
-  const shadowOf = (length: string) => parsePlan(written.replace('for: 14d', `for: ${length}`), 'forecast.yaml');
+  const shadowOf = (length: string) =>
+    parsePlan(written.replace('- shadow: 100%\n    for: 14d', `- shadow: 100%\n    for: ${length}`), 'forecast.yaml');
   expect(() => productionOf(shadowOf('11d'), settings)).toThrow(
-    'rollouts/forecast.yaml phases[0].for: a shadow of 11d can only end inconclusive while gridramp:backtested is "false": the guard alone must then say that the release is safe; write at least 12d, or backtest the release and set gridramp:backtested to "true"',
+    'rollouts/forecast.yaml phases[1].for: a shadow of 11d can only end inconclusive while gridramp:backtested is "false": the guard alone must then say that the release is safe; write at least 12d, or backtest the release and set gridramp:backtested to "true"',
   );
   expect(productionOf(shadowOf('12d'), settings).target.backtested).toBe(false);
   expect(productionOf(shadowOf('11d'), { ...settings, backtested: 'true' }).target.backtested).toBe(true);

@@ -46,15 +46,16 @@ function keys(): Key[] {
 }
 
 /** A release without a backtest needs a longer shadow: its live evidence alone must say that it is safe. */
-function shadowFaults({ phases, judge }: Plan, settings: Settings): Fault[] {
+function shadowFaults({ steps, judge }: Plan, settings: Settings): Fault[] {
   const least_h = leastShadowHours(judge, settings.backtested === 'true');
-  return phases
-    .filter(({ kind, hours }) => kind === 'shadow' && hours < least_h)
-    .map(({ hours }) => ({
-      place: `${settings.plan} phases[0].for`,
+  return steps.flatMap(({ kind, hours }, index) => {
+    if (kind !== 'shadow' || hours >= least_h) return [];
+    return {
+      place: `${settings.plan} phases[${index}].for`,
       message: `a shadow of ${formatHours(hours)} can only end inconclusive while gridramp:backtested is "${settings.backtested}": the guard alone must then say that the release is safe`,
       fix: `write at least ${formatHours(least_h)}, or backtest the release and set gridramp:backtested to "true"`,
-    }));
+    };
+  });
 }
 
 /** Pods that name no arm answer as this one, and so do the stations of an arm that is switched off. */

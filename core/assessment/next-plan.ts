@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { parsePlan } from '../plan.ts';
 import type { AccuracyReport } from './accuracy.ts';
 import type { Stated } from './assumptions.ts';
@@ -46,31 +46,39 @@ export function nextPlan({ plan, criteria, accuracy, latency_tolerance }: Eviden
   };
   const answer = (name: Criterion['name']) => criteria.find((criterion) => criterion.name === name)?.answer;
 
-  if (answer('accuracy') !== 'met' && (current.phases[0]?.hours ?? 0) < LONG_SHADOW_HOURS)
+  const [shadow, ramp] = (['shadow', 'ramp'] as const).map((kind) =>
+    current.steps.findIndex((step) => step.kind === kind),
+  );
+  if (shadow !== undefined && answer('accuracy') !== 'met' && (current.steps[shadow]?.hours ?? 0) < LONG_SHADOW_HOURS)
     set(
-      ['phases', 0, 'for'],
+      ['phases', shadow, 'for'],
       '28d',
       'the accuracy goal was not proven: four weeks of shadow show a smaller difference',
     );
   const share = worseShare(accuracy);
-  const first = current.phases[1];
-  if (share > WORSE_SHARE && first !== undefined && first.weight_percent > SMALL_FIRST_RAMP)
+  const first_percent = current.phases.find(({ kind }) => kind === 'ramp')?.weight_percent ?? 0;
+  if (ramp !== undefined && share > WORSE_SHARE && first_percent > SMALL_FIRST_RAMP)
     set(
-      ['phases', 1, 'ramp'],
+      ['phases', ramp, 'ramp'],
       `${SMALL_FIRST_RAMP}%`,
       `the error rose by more than ${100 * WORSE_STATION} % at ${(100 * share).toFixed(0)} % of the stations: fewer meet the next release first`,
     );
   if (answer('latency') === 'not met' && latency_tolerance.value > 0)
-    set(
-      ['gates', 'latency', 'threshold'],
-      latency_tolerance.value,
-      'latency rose by more than is tolerated, within the gate',
-    );
+    for (const path of latencyLimits(document, latency_tolerance.value))
+      set(path, latency_tolerance.value, 'latency rose by more than is tolerated, within the gate');
 
   const yaml = `${heading(changes)}${document.toString({ lineWidth: 140 })}`;
   // What is drafted here must be accepted there.
   parsePlan(yaml, 'the drafted plan');
   return { yaml, changes, steps: steps(answer) };
+}
+
+/** Every limit of latency that a plan writes and that allows more, for they must not contradict each other; the gate's where it writes none. */
+function latencyLimits(document: Document.Parsed, tolerance_ms: number): string[][] {
+  const gate = ['gates', 'latency', 'threshold'];
+  const written = [gate, ['rollback', 'latency'], ['success', 'latency']].filter((path) => document.hasIn(path));
+  const looser = written.filter((path) => Number(document.getIn(path)) > tolerance_ms);
+  return looser.length > 0 ? looser : [gate];
 }
 
 function heading(changes: readonly PlanChange[]): string {

@@ -99,7 +99,7 @@ test('a stop more, and a stop fewer', () => {
       "notice exposes-later: Exposes 25 % of the stations from day 25 instead of 22, 3d later, and what follows with it.",
     ]
   `);
-  expect(rules([['  - ramp: 10%\n    for: 7d\n', '']])).toMatchInlineSnapshot(`
+  expect(rules([['  - ramp: 10%\n    for: 7d\n    on_call: [devops, ml-engineers]\n', '']])).toMatchInlineSnapshot(`
     [
       "danger removes-phase: Removes the only judgement between 0 and 25 % of the stations: nothing stops at 10 % any more.",
       "warning exposes-earlier: Exposes 25 % of the stations from day 15 instead of 22, 7d earlier, and what follows with it.",
@@ -121,12 +121,12 @@ test('a longer shadow delays everything after it', () => {
 });
 
 test('gates: more harm is a danger, less is not, and a floor is the other way round', () => {
-  expect(effects([['threshold: 100', 'threshold: 150']])).toMatchInlineSnapshot(`
+  expect(effects([['  latency: 100', '  latency: 150']])).toMatchInlineSnapshot(`
     [
       "danger loosens-gate: The limit of latency is 150 ms instead of 100: more harm passes, from the next phase of a running release on.",
     ]
   `);
-  expect(effects([['threshold: 100', 'threshold: 50']])).toMatchInlineSnapshot(`
+  expect(effects([['  latency: 100', '  latency: 50']])).toMatchInlineSnapshot(`
     [
       "notice tightens-gate: The limit of latency is 50 ms instead of 100: it aborts sooner, from the next phase of a running release on.",
     ]
