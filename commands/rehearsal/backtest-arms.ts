@@ -1,5 +1,6 @@
 import { IssueDifferences, type IssueSeries } from '../../core/judge/differences.ts';
 import { type PairedLosses, pairLosses, StationHourLosses, type Truth } from '../../core/judge/losses.ts';
+import { lossCoverage, type PartCoverage } from '../../core/judge/part-coverage.ts';
 import { LEADS } from '../../core/record.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { type ForecastBlock, forecastRange, type Lateness } from '../../model-server/offline.ts';
@@ -19,7 +20,7 @@ export type Course = {
 /** One arm of the candidate; `name` null: it has this one only. */
 export type Arm = { name: string | null; predictor: Predictor };
 
-export type ComparedArm = Arm & { losses: PairedLosses; issues: IssueSeries };
+export type ComparedArm = Arm & { losses: PairedLosses; issues: IssueSeries; coverage: PartCoverage };
 
 /** Forecasts the stable version and every arm side by side, a few days at a time: together with their losses, how they differ is known. */
 export async function compareArms(course: Course, stable: Predictor, arms: readonly Arm[]): Promise<ComparedArm[]> {
@@ -36,7 +37,8 @@ export async function compareArms(course: Course, stable: Predictor, arms: reado
   return sides.map(({ arm, losses, differences }) => {
     const paired = pairLosses(losses, its.losses);
     const scale_kw = truth.stations.map(({ station_id }) => paired.scale_kw[station_id] ?? Number.NaN);
-    return { ...arm, losses: paired, issues: differences.series(Float64Array.from(scale_kw)) };
+    const issues = differences.series(Float64Array.from(scale_kw));
+    return { ...arm, losses: paired, issues, coverage: lossCoverage(losses, its.losses) };
   });
 }
 

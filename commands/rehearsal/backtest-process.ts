@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { exitCode } from '../../core/exit.ts';
 import { InputError } from '../../core/input-error.ts';
 import { type Backtest, judgeBacktest, saidAgain } from '../../core/judge/backtest.ts';
+import { whyHeld } from '../../core/judge/part-coverage.ts';
 import type { ImplausibleReason } from '../../core/judge/plausible.ts';
 import { judgedTruth } from '../../core/judge/screen.ts';
 import { takeLook } from '../../core/judge/second-look.ts';
@@ -88,7 +89,7 @@ function judge(arms: readonly ComparedArm[], before: readonly SaidBefore[], wind
 
 /** Judges an arm, or says again what was said when it may not be looked at once more. */
 function reportOf(
-  { name, losses, issues }: ComparedArm,
+  { name, losses, issues, coverage }: ComparedArm,
   said: Backtest | null,
   { window, tries, of }: { window: Window; tries: number; of: number },
 ): ArmReport {
@@ -104,6 +105,7 @@ function reportOf(
     losses,
     issues,
     tries,
+    held: whyHeld(coverage, 'backtested'),
     ...look,
     ...(accepted_loss === undefined ? {} : { accepted_loss }),
     ...(name === null ? {} : { arm: { name, of } }),

@@ -1,10 +1,11 @@
 import { COVERAGE } from './coverage-floors.ts';
 import { type LossTable, scoredByBoth } from './loss-table.ts';
+import type { StationHourLosses } from './losses.ts';
 
 /** What became of the station-hours of a part of a table, its history or its live hours. */
 export type PartCoverage = {
   expected: number;
-  /** Neither side, or only one of them, has a loss. */
+  /** Without truth, respectively with truth and not with losses of both sides. */
   missing: number;
   one_sided: number;
   /** Share of the expected that has truth (a loss of any side), and share of those that has losses of both sides. */
@@ -12,7 +13,7 @@ export type PartCoverage = {
   pairs: number;
 };
 
-/** Counts the cells of the table's hours `start` to `end - 1`. */
+/** Counts the cells of a table's hours `start` to `end - 1`. */
 export function partCoverage(table: LossTable, start: number, end: number): PartCoverage {
   let [missing, both] = [0, 0];
   for (let s = 0; s < table.stations.length; s++)
@@ -20,7 +21,23 @@ export function partCoverage(table: LossTable, start: number, end: number): Part
       if (scoredByBoth(table, cell)) both++;
       else if (Number.isNaN(table.candidate_kw[cell]) && Number.isNaN(table.stable_kw[cell])) missing++;
     }
-  const expected = table.stations.length * (end - start);
+  return shares(table.stations.length * (end - start), missing, both);
+}
+
+/** Counts the cells of two models' losses over one truth: what neither of them forecast is missing only where there is no truth. */
+export function lossCoverage(candidate: StationHourLosses, stable: StationHourLosses): PartCoverage {
+  const { truth, from_h, hours } = candidate;
+  let [missing, both] = [0, 0];
+  for (const [s, values_kw] of truth.values_kw.entries())
+    for (let i = 0; i < hours; i++) {
+      const cell = s * hours + i;
+      if (Number.isNaN(values_kw[from_h + i - truth.start_h] ?? Number.NaN)) missing++;
+      else if (candidate.complete(cell) && stable.complete(cell)) both++;
+    }
+  return shares(truth.values_kw.length * hours, missing, both);
+}
+
+function shares(expected: number, missing: number, both: number): PartCoverage {
   const with_truth = expected - missing;
   return {
     expected,
