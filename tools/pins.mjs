@@ -142,6 +142,19 @@ export const goPrograms = [
     disk_mb: 2000,
   },
   {
+    // Our own program, for npm run rehearse:analysis: docs/decisions/analysis-without-a-cluster.md.
+    folder: 'analysis-run',
+    title: 'analysis of Argo Rollouts 1.10.0 on Prometheus 3.16.0',
+    module: 'github.com/argoproj/argo-rollouts',
+    version: 'v1.10.0',
+    programs: { 'analysis-run': 'gridramp/tools/analysis-run' },
+    tags: [],
+    variables: {},
+    replacement: null,
+    typical_s: 180,
+    disk_mb: 2500,
+  },
+  {
     folder: 'pulumi',
     title: 'Pulumi 3.259.0',
     module: 'github.com/pulumi/pulumi/pkg/v3',

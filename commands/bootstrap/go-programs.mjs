@@ -38,6 +38,16 @@ export function goPins(root, folder) {
 }
 
 /**
+ * The program's own sources, where it is one of ours that links foreign modules.
+ * @param {string} root
+ * @param {string} folder
+ */
+function goSources(root, folder) {
+  const names = readdirSync(toolFolder(root, folder)).filter((name) => name.endsWith('.go'));
+  return names.sort().map((name) => readFileSync(join(toolFolder(root, folder), name), 'utf8'));
+}
+
+/**
  * @param {GoPrograms} pins
  * @returns {string[]}
  */
@@ -134,7 +144,10 @@ function goArtefact(root, pins) {
     name: pins.folder,
     title: pins.title,
     // The Go release is not in the key: an update of Go must not cost everybody a quarter of an hour (docs/decisions/bootstrap-cache.md).
-    key: keyOf([1, GO_SETTINGS, buildFlags(pins), pins.programs, pins.replacement, ...goPins(root, pins.folder)]),
+    key: keyOf([
+      ...[1, GO_SETTINGS, buildFlags(pins), pins.programs, pins.replacement],
+      ...[...goPins(root, pins.folder), ...goSources(root, pins.folder)],
+    ]),
     files: Object.keys(pins.programs),
     tools: ['platform', 'go'],
     typical_s: pins.typical_s,

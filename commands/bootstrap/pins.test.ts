@@ -38,6 +38,32 @@ test.each([...goPrograms, ...crds.modules])(
   },
 );
 
+test('what judges analyses links what the lab runs, down to the language of conditions and the client that Argo asks with', () => {
+  const linked = goPins(root, 'analysis-run')[0] ?? '';
+  const argo = goPins(root, 'argo-rollouts')[0] ?? '';
+  const versionIn = (goMod: string, module: string) =>
+    new RegExp(`^\\s*(?:.* => )?${module} (v\\S+)`, 'm').exec(goMod)?.[1] ?? `${module} is not in it`;
+  const same = [
+    'github.com/argoproj/argo-rollouts',
+    'github.com/expr-lang/expr',
+    'k8s.io/client-go => k8s.io/client-go',
+  ];
+  for (const module of same) expect(versionIn(linked, module), module).toBe(versionIn(argo, module));
+  const client = 'github.com/prometheus/client_golang';
+  expect(versionIn(linked, `${client} => ${client}`)).toBe(versionIn(argo, client));
+  const engine = 'github.com/prometheus/prometheus';
+  expect(versionIn(linked, engine)).toBe(versionIn(goPins(root, 'prometheus')[0] ?? '', engine));
+});
+
+test('a change of our own program renames it', () => {
+  const changed = checkout();
+  const source = join(changed, 'tools', 'analysis-run', 'main.go');
+  writeFileSync(source, `${readFileSync(source, 'utf8')}// changed\n`);
+  const before = keys(root);
+  const after = keys(changed);
+  expect([...before.keys()].filter((name) => before.get(name) !== after.get(name))).toEqual(['analysis-run', 'bin']);
+});
+
 test('no go.mod asks for a newer Go than the prerequisites do', () => {
   for (const folder of new Set([...goPrograms, ...crds.modules].map(({ folder }) => folder))) {
     const wanted = /^go (\S+)$/m.exec(goPins(root, folder)[0] ?? '')?.[1];

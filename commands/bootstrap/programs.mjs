@@ -90,6 +90,16 @@ function binFolder(programs, definitions) {
 }
 
 /**
+ * What judges templates without a lab.
+ * @param {string} root
+ */
+export function analysisArtefact(root) {
+  const made = goArtefacts(root).find(({ name }) => name === 'analysis-run');
+  if (made === undefined) throw new Error('tools/pins.mjs names no analysis-run');
+  return made;
+}
+
+/**
  * @param {string} root
  * @returns {{ parts: readonly Artefact[], bin: Artefact }}
  */

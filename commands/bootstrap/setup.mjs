@@ -6,11 +6,11 @@ import { Interrupted } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
 import { installNode, installPackages, nodeFault, packagesFault } from './npm-packages.mjs';
 import { findTools } from './prerequisites.mjs';
-import { labArtefacts } from './programs.mjs';
+import { analysisArtefact, labArtefacts } from './programs.mjs';
 import { duration, Step } from './progress.mjs';
 import { linkBinding, tensorflowArtefacts } from './tensorflow.mjs';
 
-/** @typedef {'npm' | 'tensorflow' | 'lab'} Need Each includes the ones before it. */
+/** @typedef {'npm' | 'analysis' | 'tensorflow' | 'lab'} Need All include npm's packages; the lab includes all. */
 
 /**
  * @typedef {object} Part One thing that a command may need, and how to get it.
@@ -23,7 +23,7 @@ import { linkBinding, tensorflowArtefacts } from './tensorflow.mjs';
  * @property {(work: import('./artefact.mjs').Work) => Promise<void>} get
  */
 
-export const needs = /** @type {const} @satisfies {readonly Need[]} */ (['npm', 'tensorflow', 'lab']);
+export const needs = /** @type {const} @satisfies {readonly Need[]} */ (['npm', 'analysis', 'tensorflow', 'lab']);
 
 /** The machine lacks something that we do not install: each line says what, and how to get it. */
 export class MissingPrerequisites extends Error {
@@ -101,11 +101,22 @@ function cachedPart(cache, artefact) {
  * @returns {Part[]}
  */
 export function partsFor(root, need, cache) {
-  const artefacts = [
-    ...(need === 'npm' ? [] : tensorflowArtefacts(root)),
+  return [...npmParts(root), ...artefactsFor(root, need).map((artefact) => cachedPart(cache, artefact))];
+}
+
+/** @param {Need} need */
+const takesTensorflow = (need) => need === 'tensorflow' || need === 'lab';
+
+/**
+ * @param {string} root
+ * @param {Need} need
+ */
+function artefactsFor(root, need) {
+  if (need === 'analysis') return [analysisArtefact(root)];
+  return [
+    ...(takesTensorflow(need) ? tensorflowArtefacts(root) : []),
     ...(need === 'lab' ? labArtefacts(root).parts : []),
   ];
-  return [...npmParts(root), ...artefacts.map((artefact) => cachedPart(cache, artefact))];
 }
 
 /**
@@ -164,21 +175,22 @@ async function getAll(missing, cache, terminal) {
  * @param {string} root
  * @param {Need} need
  * @param {import('./progress.mjs').Terminal} terminal
- * @returns {Promise<{ bin: string | null }>} the folder of the lab's programs, when they were asked for
+ * @returns {Promise<{ bin: string | null }>} the folder of the programs, when any were asked for
  */
 export async function setUp(root, need, terminal) {
   const cache = cacheRoot();
-  const lab = need === 'lab' ? labArtefacts(root) : null;
+  // The lab's programs are linked into one folder; the analysis is one program in its own.
+  const bin = need === 'lab' ? labArtefacts(root).bin : need === 'analysis' ? analysisArtefact(root) : null;
   // Before anything is looked for, so that no other clone removes what is found.
-  markUsed(cache, [...(need === 'npm' ? [] : tensorflowArtefacts(root)), ...(lab ? [...lab.parts, lab.bin] : [])]);
+  markUsed(cache, [...artefactsFor(root, need), ...(bin ? [bin] : [])]);
   const missing = partsFor(root, need, cache).filter((part) => !part.isThere());
   if (missing.length > 0) {
     mkdirSync(cache, { recursive: true });
     refuseIfImpossible(missing, cache);
     await getAll(missing, cache, terminal);
   }
-  if (need !== 'npm') linkBinding(root, cache);
-  if (lab && !isMade(cache, lab.bin)) await make(cache, lab.bin, { say: () => {}, log: '' });
+  if (takesTensorflow(need)) linkBinding(root, cache);
+  if (bin && !isMade(cache, bin)) await make(cache, bin, { say: () => {}, log: '' });
   if (missing.length > 0) removeUnused(cache);
-  return { bin: lab && folderOf(cache, lab.bin) };
+  return { bin: bin && folderOf(cache, bin) };
 }

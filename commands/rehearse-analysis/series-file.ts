@@ -1,0 +1,96 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseSeconds } from '../../core/duration.ts';
+import { InputError } from '../../core/input-error.ts';
+import type { AnalysisFault, AnalysisRequest } from './analysis-run.ts';
+import { parseYaml, readInput, type Source } from './yaml-file.ts';
+
+/** Series, and how to say where one of them is at fault. */
+export type SeriesFile = Pick<AnalysisRequest, 'series' | 'outages'> & {
+  placeOf: (fault: AnalysisFault) => string;
+};
+
+type WrittenSeries = {
+  interval: string;
+  start?: string;
+  series: Record<string, string>;
+  outages?: { from: string; for: string }[];
+};
+
+const DURATION = '^[1-9][0-9]{0,7}[smhd]$';
+const isWrittenSeries = new Ajv2020({ allErrors: true }).compile<WrittenSeries>({
+  type: 'object',
+  required: ['interval', 'series'],
+  additionalProperties: false,
+  properties: {
+    interval: { type: 'string', pattern: DURATION },
+    start: { type: 'string' },
+    series: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+    outages: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['from', 'for'],
+        additionalProperties: false,
+        properties: {
+          from: { type: 'string', pattern: '^(0|[1-9][0-9]{0,7})[smhd]$' },
+          for: { type: 'string', pattern: DURATION },
+        },
+      },
+    },
+  },
+});
+
+/** When made-up series begin that say nothing of it. */
+const MADE_UP_START = '2026-01-01T00:00:00Z';
+
+/** Reads series: YAML or JSON in promtool's notation, anything else as OpenMetrics text. Throws an InputError with what is wrong. */
+export async function readSeries(file: string): Promise<SeriesFile> {
+  const text = await readInput('--series', file);
+  return /\.(ya?ml|json)$/.test(file) ? parseNotation(text, file) : parseOpenMetrics(text, file);
+}
+
+export function parseNotation(text: string, file: string): SeriesFile {
+  const [source] = parseYaml(text, file);
+  if (source === undefined) throw new InputError([{ place: file, message: 'is empty', fix: EXAMPLE }]);
+  const written = source.value;
+  if (!isWrittenSeries(written)) throw new InputError(shapeFaults(source));
+  const start_ms = Date.parse(written.start ?? MADE_UP_START);
+  if (Number.isNaN(start_ms)) {
+    const message = `"${written.start}" is not a time`;
+    throw new InputError([{ place: source.placeOf(['start']), message, fix: 'write one like 2026-01-05T06:00:00Z' }]);
+  }
+  const interval_s = parseSeconds(written.interval);
+  const notation = Object.entries(written.series).map(([series, values]) => ({ series, values }));
+  const at = (offset_s: number) => new Date(start_ms + offset_s * 1000).toISOString();
+  const outages = (written.outages ?? []).map(({ from, for: lasting }) => {
+    const from_s = /^0/.test(from) ? 0 : parseSeconds(from);
+    return { start: at(from_s), end: at(from_s + parseSeconds(lasting)) };
+  });
+  return {
+    series: { notation, from: at(0), interval_s },
+    outages,
+    placeOf: ({ at }) => source.placeOf(['series', notation[at]?.series ?? '']),
+  };
+}
+
+const EXAMPLE = `write interval: 1m and series: {'up{job="a"}': '1x30'}`;
+
+function shapeFaults({ placeOf }: Source) {
+  return (isWrittenSeries.errors ?? []).map(({ instancePath, message, params }) => {
+    const path = instancePath
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const key = params.additionalProperty;
+    return {
+      place: placeOf(key ? [...path, key] : path),
+      message: key ? `"${key}" is not known here` : `${message}`,
+      fix: EXAMPLE,
+    };
+  });
+}
+
+/** Recorded series: Prometheus' own parser tells what is wrong with them. */
+export function parseOpenMetrics(text: string, file: string): SeriesFile {
+  return { series: { openmetrics: text }, outages: [], placeOf: ({ at }) => `${file} after ${at} samples` };
+}
