@@ -52,6 +52,11 @@ const edits: Edit[] = [
   ['dry-run-by-part-of-a-name', 'step', (all) => set(runIn(all), { dryRun: [{ metricName: 'latency$' }] })],
   ['undeclared-argument', 'the stable hash', (all) => set(specIn(all), { args: [{ name: 'canary-hash' }] })],
   ['background-analysis', 'any', (all) => set(canaryIn(all), { analysis: { templates: [] } })],
+  [
+    'watch-that-ends',
+    'a count',
+    (all) => set(canaryIn(all), { analysis: { startingStep: 3, templates: [{ templateName: 'forecast-ramp-10' }] } }),
+  ],
   ['evidence-discarded', 'the default of 5', (all) => delete rolloutIn(all).analysis],
   ['rollback-window', 'any', (all) => set(rolloutIn(all), { rollbackWindow: { revisions: 1 } })],
   ['dynamic-stable-scale', 'on', (all) => set(canaryIn(all), { dynamicStableScale: true })],

@@ -1,9 +1,10 @@
+import type { IMetric } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Metric';
 import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
 import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
 import type { Manifest } from '../compile.ts';
-import { metricRules } from './metric-rules.ts';
+import { metricRules, phaseMetricRules, watchMetricRules } from './metric-rules.ts';
 import { rolloutRules } from './rollout-rules.ts';
-import { type Trap, trapsAt } from './rule.ts';
+import { type Rule, type Trap, trapsAt } from './rule.ts';
 import { stepRules } from './step-rules.ts';
 import { templateRules } from './template-rules.ts';
 import { type Autoscaler, type Template, togetherRules } from './together-rules.ts';
@@ -27,12 +28,20 @@ export function auditedOf(manifests: readonly (Manifest | { kind: 'Deployment' |
 }
 
 /** Every rule there is, each of which docs/controller-facts.md has a line for. */
-export const rules = [...metricRules, ...templateRules, ...rolloutRules, ...stepRules, ...togetherRules];
+export const rules = [
+  ...[...metricRules, ...phaseMetricRules, ...watchMetricRules, ...templateRules],
+  ...[...rolloutRules, ...stepRules, ...togetherRules],
+];
 
 /** All traps in objects that the compiler made, or that a person wrote or edited. */
 export function trapsIn(objects: Audited): Trap[] {
+  const background = new Set(objects.rollouts.flatMap(backgroundNames));
+  const templates = objects.templates.flatMap((template) => {
+    const isWatch = background.has(template.metadata?.name);
+    return templateTraps(template, [...metricRules, ...(isWatch ? watchMetricRules : phaseMetricRules)]);
+  });
   return [
-    ...objects.templates.flatMap(templateTraps),
+    ...templates,
     ...objects.rollouts.flatMap((rollout) => [
       ...rolloutTraps(rollout),
       ...trapsAt(nameOf(rollout), togetherRules, { rollout, ...objects }),
@@ -40,12 +49,17 @@ export function trapsIn(objects: Audited): Trap[] {
   ];
 }
 
-function templateTraps(template: Template): Trap[] {
+/** Names of the templates that look on beside the steps. */
+function backgroundNames({ spec }: IRollout): (string | undefined)[] {
+  return spec.strategy?.canary?.analysis?.templates?.map(({ templateName }) => templateName) ?? [];
+}
+
+function templateTraps(template: Template, ofMetrics: readonly Rule<IMetric>[]): Trap[] {
   const place = nameOf(template);
   const metrics = template.spec.metrics ?? [];
   return [
     ...trapsAt(place, templateRules, template.spec),
-    ...metrics.flatMap((metric) => trapsAt(`${place} metrics[${metric.name}]`, metricRules, metric)),
+    ...metrics.flatMap((metric) => trapsAt(`${place} metrics[${metric.name}]`, ofMetrics, metric)),
   ];
 }
 

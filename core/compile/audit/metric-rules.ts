@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 /** Argo repeats a measurement that erred every 10 s: so many in a row are five minutes. */
 const LEAST_ERRORS_FORGIVEN = 30;
 
-/** What one metric of an AnalysisTemplate can be misread in. Those about conditions concern Prometheus, whose answer is a vector. */
+/** What any metric of an AnalysisTemplate can be misread in. Those about conditions concern Prometheus, whose answer is a vector. */
 export const metricRules: readonly Rule<IMetric>[] = [
   {
     rule: 'no-error-limit',
@@ -45,6 +45,29 @@ export const metricRules: readonly Rule<IMetric>[] = [
     caught: (metric) => !allDemand(metric, '!isInf(result[0])'),
   },
   {
+    rule: 'initial-delay',
+    reason: 'a run that ends before its first measurement is a success, and the delay counts from the run’s start',
+    fix: 'leave initialDelay out; let the query be empty until there is something to judge',
+    caught: ({ initialDelay }) => initialDelay !== undefined,
+  },
+  {
+    rule: 'interval-not-whole',
+    reason: 'the controller stores times in whole seconds, so that a shorter interval measures in a busy loop',
+    fix: 'write an interval of whole seconds like 1s or 5m',
+    caught: ({ interval }) => !/^[1-9]\d*[smh]$/.test(interval ?? ''),
+  },
+  {
+    rule: 'versions-mixed',
+    reason: 'the query selects no version by its pod-template hash, so that it judges canary and stable as one',
+    fix: 'select by {{args.canary-hash}}',
+    caught: ({ provider: { prometheus } }) =>
+      prometheus !== undefined && !/\{\{\s*args\.[^}]*\}\}/.test(prometheus.query ?? ''),
+  },
+];
+
+/** What a metric of an inline analysis must say beside: when its phase is over. */
+export const phaseMetricRules: readonly Rule<IMetric>[] = [
+  {
     rule: 'no-count',
     reason: 'an inline analysis without a count never ends',
     fix: 'write count: how many measurements the phase may take',
@@ -65,24 +88,15 @@ export const metricRules: readonly Rule<IMetric>[] = [
     fix: 'write consecutiveSuccessLimit: so many good measurements in a row pass, anything less pauses',
     caught: ({ consecutiveSuccessLimit }) => !isAtLeast(1, consecutiveSuccessLimit),
   },
+];
+
+/** What a metric of a background analysis must not say: it looks on until the release ends. */
+export const watchMetricRules: readonly Rule<IMetric>[] = [
   {
-    rule: 'initial-delay',
-    reason: 'a run that ends before its first measurement is a success, and the delay counts from the run’s start',
-    fix: 'leave initialDelay out; let the query be empty until there is something to judge',
-    caught: ({ initialDelay }) => initialDelay !== undefined,
-  },
-  {
-    rule: 'interval-not-whole',
-    reason: 'the controller stores times in whole seconds, so that a shorter interval measures in a busy loop',
-    fix: 'write an interval of whole seconds like 1s or 5m',
-    caught: ({ interval }) => !/^[1-9]\d*[smh]$/.test(interval ?? ''),
-  },
-  {
-    rule: 'versions-mixed',
-    reason: 'the query selects no version by its pod-template hash, so that it judges canary and stable as one',
-    fix: 'select by {{args.canary-hash}}',
-    caught: ({ provider: { prometheus } }) =>
-      prometheus !== undefined && !/\{\{\s*args\.[^}]*\}\}/.test(prometheus.query ?? ''),
+    rule: 'watch-that-ends',
+    reason: 'once its count or its row of successes is reached it looks no more, while the release goes on',
+    fix: 'leave count and consecutiveSuccessLimit out of what looks on in the background',
+    caught: ({ count, consecutiveSuccessLimit }) => count !== undefined || consecutiveSuccessLimit !== undefined,
   },
 ];
 

@@ -6,8 +6,12 @@ export const rolloutRules: readonly Rule<IRolloutSpec>[] = [
   {
     rule: 'background-analysis',
     reason: 'a background analysis that ends before its first measurement is a success, and no phase waits for it',
-    fix: 'put an analysis into the steps, one after each weight',
-    caught: (spec) => canaryOf(spec)?.analysis !== undefined,
+    fix: 'judge in the steps, one analysis after each weight; in the background only look on, from a startingStep behind the first of them',
+    caught: (spec) => {
+      const { analysis } = canaryOf(spec) ?? {};
+      const before = stepsOf(spec).slice(0, analysis?.startingStep ?? 0);
+      return analysis !== undefined && !before.some((step) => step.analysis !== undefined);
+    },
   },
   {
     rule: 'evidence-discarded',

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { gatesFor } from '../../analysis/gates.ts';
+import { type Plan, parsePlan, thresholdIn } from '../plan.ts';
+import { planTexts } from '../plan-arbitrary.ts';
+import { MAX_STEP_PERCENT } from '../plan-order.ts';
+import { auditedOf, trapsIn } from './audit/audit.ts';
+import { compile, manifestList } from './compile.ts';
+import { exampleTarget as target } from './example-target.ts';
+import { rehearsalTime } from './target.ts';
+
+const gates = gatesFor(target);
+const compiled = (plan: Plan, where = target) => compile(plan, gates, where);
+const stepsOf = (plan: Plan) => compiled(plan).rollout.spec.strategy?.canary?.steps ?? [];
+
+/** Tries what must hold on fifty plans; a counterexample is shown as the text of its file. */
+function everyPlan(holds: (plan: Plan, text: string) => void): void {
+  fc.assert(
+    fc.property(planTexts(), (text) => {
+      holds(parsePlan(text, 'plan.yaml'), text);
+    }),
+    { numRuns: 50 },
+  );
+}
+
+test('every plan that holds is accepted, and says the same when it is read again', () => {
+  everyPlan((plan, text) => expect(parsePlan(text, 'plan.yaml')).toEqual(plan));
+});
+
+test('compiling is deterministic to the byte', () => {
+  everyPlan((plan) => {
+    const again = structuredClone(plan);
+    expect(JSON.stringify(compiled(again))).toBe(JSON.stringify(compiled(plan)));
+  });
+});
+
+test('no compiled object holds a trap, in production and in a rehearsal', () => {
+  everyPlan((plan) => {
+    for (const where of [target, { ...target, time: rehearsalTime(15) }])
+      expect(trapsIn(auditedOf(manifestList(compiled(plan, where))))).toEqual([]);
+  });
+});
+
+test('no station is answered by the candidate before something has judged it, and each weight is scaled before and judged after', () => {
+  everyPlan((plan) => {
+    const kinds = stepsOf(plan).map((step) => Object.keys(step).join());
+    const weights = kinds.flatMap((kind, index) => (kind === 'setWeight' ? [index] : []));
+    expect(weights.length).toBeGreaterThan(0);
+    expect(kinds.slice(0, weights[0])).toContain('analysis');
+    for (const index of weights)
+      expect(kinds.slice(index - 1, index + 2)).toEqual(['setCanaryScale', 'setWeight', 'analysis']);
+  });
+});
+
+test('cohorts are nested: weights rise by steps that are not too large, to all, and one hash of the station takes them on both routes', () => {
+  everyPlan((plan) => {
+    const weights = stepsOf(plan).flatMap(({ setWeight }) => setWeight ?? []);
+    for (const [index, weight] of weights.entries()) {
+      const risen = weight - (weights[index - 1] ?? 0);
+      expect(risen).toBeGreaterThan(0);
+      expect(risen).toBeLessThanOrEqual(MAX_STEP_PERCENT);
+    }
+    expect(weights.at(-1)).toBe(100);
+    const patches = compiled(plan).envoyFilter.spec?.configPatches ?? [];
+    expect(patches.map(({ match }) => match?.routeConfiguration?.vhost?.route?.name)).toEqual(['shadow', 'primary']);
+    expect(new Set(patches.map(({ patch }) => JSON.stringify(patch?.value))).size).toBe(1);
+  });
+});
+
+test('every limit arrives in its gate’s conditions, in every phase', () => {
+  everyPlan((plan) => {
+    for (const { spec } of compiled(plan).analysisTemplates)
+      for (const metric of spec.metrics ?? []) {
+        const gate = gates.find(({ name }) => name === metric.name);
+        if (gate === undefined) throw new Error(`${metric.name} is no gate`);
+        const x = (condition: string) => condition.replace('x', 'result[0]');
+        expect(metric.successCondition).toContain(`(${x(gate.good(thresholdIn(plan, gate)))})`);
+        expect(metric.failureCondition).toContain(`(${x(gate.harmful(thresholdIn(plan, gate)))})`);
+      }
+  });
+});
+
+test('a hold waits for a person at its place between the same two judgements, and nothing else waits', () => {
+  everyPlan((plan) => {
+    const names = plan.steps.filter(({ kind }) => ['shadow', 'ramp', 'hold'].includes(kind));
+    const last = names.findLastIndex(({ kind }) => kind === 'ramp');
+    const expected = names.slice(0, last + 1).map(({ kind }) => (kind === 'hold' ? 'pause' : 'analysis'));
+    const waits = stepsOf(plan).flatMap((step) => ('pause' in step ? 'pause' : 'analysis' in step ? 'analysis' : []));
+    expect(waits).toEqual(expected);
+  });
+});
