@@ -31,6 +31,7 @@ function answers(asked: Asked, theta: keyof typeof thetas, n: number, d: number,
     stable: 'pod_hash="s"',
     window: '1m',
     weights: { from: 0, to: 0.1 },
+    apart: { pinned: 0, kept_out: 0 },
     backtested: true,
     accepted_loss,
   };

@@ -12,6 +12,7 @@ const HOURS = 400;
 const MIN_HOURS = 150;
 const labels = 'release="r",pod_hash="canary",arm="a"';
 const weights = { from: 0.1, to: 0.25 };
+const apart = { pinned: 0, kept_out: 0 };
 const hours = Array.from({ length: HOURS }, (_, h) => h);
 
 /** The scorer's gauges, hour by hour; null: not exported. */
@@ -23,7 +24,7 @@ type Gauges = [metric: { name: string }, values: readonly (number | null)[]][];
  */
 function agrees(gate: Gate, gauges: Gauges, expected: readonly (number | null)[]): number {
   const plan = { backtested: true, accepted_loss: false };
-  const context = { canary: 'pod_hash="canary"', stable: 'pod_hash="s"', window: '1m', ...plan, weights };
+  const context = { canary: 'pod_hash="canary"', stable: 'pod_hash="s"', window: '1m', ...plan, weights, apart };
   const query = gate.query({ ...context, threshold: gate.threshold, min_hours: MIN_HOURS, age_hours: MIN_HOURS });
   const written = (values: readonly (number | null)[]) => values.map((value) => value ?? '_').join(' ');
   const series = {

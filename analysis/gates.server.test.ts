@@ -3,6 +3,7 @@ import type { Gate } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 import { allGates } from './gates.ts';
 import { promtool, type Series } from './promtool.ts';
+import { sampleRatio } from './sample-ratio.ts';
 
 /** One second a step: two minutes of series, judged at their end with the lab's window of six seconds. */
 const STEPS = 120;
@@ -332,7 +333,7 @@ const cases: Record<string, Case[]> = {
 };
 
 /** 0 waits, 1 good, 2 harmful, 3 both, as the compiled conditions would say: one finite value or nothing. */
-function verdictOf({ query, good, harmful, threshold }: Gate): string {
+function verdictOf({ query, good, harmful, threshold }: Gate, apart = { pinned: 0, kept_out: 0 }): string {
   const context = {
     canary: 'pod_hash="canary"',
     stable: 'pod_hash="stable"',
@@ -340,6 +341,7 @@ function verdictOf({ query, good, harmful, threshold }: Gate): string {
     min_hours: MIN_HOURS,
     age_hours: AGE_HOURS,
     weights: { from: 0.1, to: 0.25 },
+    apart,
   };
   const asked = `(${query({ ...context, threshold, backtested: true, accepted_loss: false })})`;
   const holds = (condition: string) =>
@@ -355,6 +357,15 @@ test.each<[string, ...Case]>(all)('%s: %s → %s', (...[name, , outcome, ...seri
   if (gate === undefined) throw new Error(`no gate is called ${name}`);
   const check = { expr: verdictOf(gate), at: `${STEPS}s`, interval: '1s', value: outcomes[outcome] };
   promtool(Object.assign({}, ...series), check);
+});
+
+test.each<[string, { pinned: number; kept_out: number }, Outcome, number]>([
+  ['pinned ones are beside the quarter', { pinned: 120, kept_out: 0 }, 'good', 400],
+  ['more than those', { pinned: 20, kept_out: 0 }, 'harmful', 400],
+  ['a tenth of those that are not kept out', { pinned: 0, kept_out: 560 }, 'waits', 60],
+])('sample-ratio where stations are apart: %s → %s', (_what, apart, outcome, canary) => {
+  const expr = verdictOf(sampleRatio, apart);
+  promtool({ ...groups(canary), ...judged }, { expr, at: `${STEPS}s`, interval: '1s', value: outcomes[outcome] });
 });
 
 test('every gate has cases, save those of the guard, which core/judge tests', () => {

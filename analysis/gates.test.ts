@@ -11,6 +11,7 @@ const context: Omit<GateContext, 'threshold'> = {
   min_hours: 274,
   age_hours: 333,
   weights: { from: 0.1, to: 0.25 },
+  apart: { pinned: 0, kept_out: 0 },
   backtested: true,
   accepted_loss: false,
 };

@@ -33,14 +33,20 @@ export const sampleRatio: Gate = {
   good: (threshold) => `x <= ${threshold}`,
 };
 
-/** `weightChi2` over the scorer's counts; a share of 0 or 1 bounds nothing. */
+/**
+ * `weightChi2` over the scorer's counts; a share of 0 or 1 bounds nothing. The counts do not say which stations were pinned or kept out, only
+ * the plan how many may have been: the bounds leave room for all of them, so that none can abort a release.
+ */
 function chi2Promql(context: GateContext, weights: Weights): string {
   // The same for every arm: a station of any arm is the candidate's.
   const stations = `(${worst('max', latest(context, metrics.stations_answered))} > 0)`;
   const canary = worst('max', latest(context, metrics.stations_canary));
   const { from, to } = bounds(weights);
-  const missing = `clamp_min(${stations} * ${from} - ${canary} - 0.5, 0) ^ 2 / (${stations} * ${round(from * (1 - from))})`;
-  const surplus = `clamp_min(${canary} - ${stations} * ${to} - 0.5, 0) ^ 2 / (${stations} * ${round(to * (1 - to))})`;
+  const { pinned, kept_out } = context.apart;
+  const least = kept_out === 0 ? stations : `clamp_min(${stations} - ${kept_out}, 0)`;
+  const most = `${stations} * ${to}${pinned === 0 ? '' : ` - ${pinned}`}`;
+  const missing = `clamp_min(${least} * ${from} - ${canary} - 0.5, 0) ^ 2 / (${stations} * ${round(from * (1 - from))})`;
+  const surplus = `clamp_min(${canary} - ${most} - 0.5, 0) ^ 2 / (${stations} * ${round(to * (1 - to))})`;
   return `(${[...(from > 0 ? [missing] : []), ...(to < 1 ? [surplus] : [])].join(' + ')})`;
 }
 

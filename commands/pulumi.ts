@@ -6,6 +6,8 @@ import { gatesFor } from '../analysis/gates.ts';
 import { parsePlan } from '../core/plan.ts';
 import { servingProgram } from '../stacks/serving.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
+import { apartIn } from './inventory.ts';
+import { workingTree } from './plan/versions.ts';
 import { refuseAborted } from './refuse-aborted.ts';
 
 const config = new pulumi.Config('gridramp');
@@ -14,7 +16,11 @@ const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStac
 const root = path.join(import.meta.dirname, '..');
 const plan_text = await readFile(path.join(root, settings.plan), 'utf8');
 const plan = parsePlan(plan_text, settings.plan);
-const { target, scoring } = productionOf(plan, settings);
+const { target, scoring } = productionOf(
+  plan,
+  settings,
+  await apartIn(plan, (file) => workingTree.read(path.join(root, file))),
+);
 await refuseAborted(plan, target);
 
 export const { namespace, rollout, release, stable, canary } = await servingProgram({

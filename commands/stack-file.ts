@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { InputError } from '../core/input-error.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
+import { apartIn } from './inventory.ts';
 
 /** A stack's configuration file, and the plan that it names, as they compile in production. */
 export type StackFile = { plan: Plan; plan_file: string; plan_text: string } & ReturnType<typeof productionOf>;
@@ -18,7 +19,7 @@ export async function readStack(stack: string, read: (file: string) => Promise<s
   const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
   const plan_text = await required(settings.plan, read);
   const plan = parsePlan(plan_text, settings.plan);
-  return { plan, plan_file: settings.plan, plan_text, ...productionOf(plan, settings) };
+  return { plan, plan_file: settings.plan, plan_text, ...productionOf(plan, settings, await apartIn(plan, read)) };
 }
 
 async function required(file: string, read: (file: string) => Promise<string | null>): Promise<string> {

@@ -43,6 +43,8 @@ export type GateContext = {
   age_hours: number;
   /** Share of stations that the phase before gave the canary, and that this one gives it. */
   weights: { from: number; to: number };
+  /** How many stations go to the candidate, respectively to the stable, whatever the weight. */
+  apart: { pinned: number; kept_out: number };
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
   /** Whether the plan accepts a proven small loss: accuracy then aborts for a loss that is proven to be more than 5 %. */

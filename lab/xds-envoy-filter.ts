@@ -1,7 +1,7 @@
 import type { Fault } from '../core/input-error.ts';
 import { checkFields, type Message, type Route } from './xds-routes.ts';
 
-/** The part of Istio's EnvoyFilter that is applied: merges into http routes. */
+/** The part of Istio's EnvoyFilter that is applied: merges into http routes, and routes before all others. */
 export type EnvoyFilter = {
   metadata?: { name?: string; namespace?: string };
   spec?: { configPatches?: ConfigPatch[] };
@@ -35,14 +35,34 @@ export function patchRoute(route: Route, hosts: readonly string[], filters: read
 
 /** Istio names a virtual host `host:port`; the lab's port differs from production's, so only the host decides. */
 function patches({ applyTo, match, patch }: ConfigPatch, route: Route, hosts: readonly string[]): boolean {
-  const vhost = match?.routeConfiguration?.vhost;
+  const wanted = match?.routeConfiguration?.vhost?.route?.name;
   return (
     applyTo === 'HTTP_ROUTE' &&
     patch?.operation === 'MERGE' &&
-    outward.includes(match?.context) &&
-    (vhost?.route?.name === undefined || vhost.route.name === route.name) &&
-    (vhost?.name === undefined || hosts.includes(vhost.name.replace(/:\d+$/, '')))
+    (wanted === undefined || wanted === route.name) &&
+    concerns(match, hosts)
   );
+}
+
+function concerns(match: ConfigPatch['match'], hosts: readonly string[]): boolean {
+  const vhost = match?.routeConfiguration?.vhost?.name;
+  return outward.includes(match?.context) && (vhost === undefined || hosts.includes(vhost.replace(/:\d+$/, '')));
+}
+
+/** Routes that stand before all others, the last that was inserted first. A cluster of the lab is named like its Service. */
+export function insertedRoutes(hosts: readonly string[], filters: readonly EnvoyFilter[]): Message[] {
+  return filters
+    .flatMap(({ spec }) => spec?.configPatches ?? [])
+    .filter(({ match, patch }) => patch?.operation === 'INSERT_FIRST' && concerns(match, hosts))
+    .map(({ patch }) => mapCluster(snakeCase(patch?.value ?? {})))
+    .reverse();
+}
+
+/** Istio's name of a Service's cluster is outbound|PORT|SUBSET|NAME.NAMESPACE.svc.cluster.local. */
+function mapCluster(route: Message): Message {
+  const action = isMessage(route.route) ? route.route : {};
+  const [, name] = /^outbound\|\d+\|\|([^.|]+)\./.exec(String(action.cluster)) ?? [];
+  return { ...route, route: { ...action, cluster: name ?? action.cluster } };
 }
 
 /** What an EnvoyFilter asks for beyond merges into http routes. */
@@ -50,11 +70,11 @@ export function checkFilter(filter: EnvoyFilter, faults: Fault[]): void {
   const { name = '?', namespace = '?' } = filter.metadata ?? {};
   for (const [index, { applyTo, match, patch }] of (filter.spec?.configPatches ?? []).entries()) {
     const place = `EnvoyFilter ${namespace}/${name} spec.configPatches[${index}]`;
-    if (applyTo !== 'HTTP_ROUTE' || patch?.operation !== 'MERGE')
+    if (applyTo !== 'HTTP_ROUTE' || !(patch?.operation === 'MERGE' || patch?.operation === 'INSERT_FIRST'))
       faults.push({
         place,
         message: `the lab's translator does not apply ${patch?.operation} to ${applyTo}`,
-        fix: 'use operation MERGE with applyTo HTTP_ROUTE, or teach it to lab/xds-envoy-filter.ts',
+        fix: 'use operation MERGE or INSERT_FIRST with applyTo HTTP_ROUTE, or teach it to lab/xds-envoy-filter.ts',
       });
     checkFields(match, ['context', 'routeConfiguration'], `${place}.match`, faults);
     checkFields(match?.routeConfiguration, ['vhost'], `${place}.match.routeConfiguration`, faults);

@@ -14,7 +14,7 @@ export type VirtualService = {
 
 export type HttpRoute = {
   name?: string;
-  match?: { uri?: { prefix?: string; exact?: string } }[];
+  match?: { uri?: { prefix?: string; exact?: string }; headers?: Record<string, { regex?: string }> }[];
   route?: { destination: Destination; weight?: number }[];
   mirror?: Destination;
   mirrorPercentage?: { value?: number };
@@ -27,8 +27,9 @@ type Destination = { host: string; port?: { number?: number } };
 const known = {
   spec: ['hosts', 'gateways', 'exportTo', 'http'],
   http: ['name', 'match', 'route', 'mirror', 'mirrorPercentage', 'timeout'],
-  match: ['uri', 'name'],
+  match: ['uri', 'headers', 'name'],
   uri: ['prefix', 'exact'],
+  header: ['regex'],
   route: ['destination', 'weight'],
   destination: ['host', 'port'],
 } as const;
@@ -59,7 +60,12 @@ function matchesOf(http: HttpRoute, at: string, faults: Fault[]): Message[] {
     const place = `${at}.match[${index}]`;
     checkFields(match, known.match, place, faults);
     checkFields(match.uri, known.uri, `${place}.uri`, faults);
-    return match.uri?.exact === undefined ? { prefix: match.uri?.prefix ?? '/' } : { path: match.uri.exact };
+    const path = match.uri?.exact === undefined ? { prefix: match.uri?.prefix ?? '/' } : { path: match.uri.exact };
+    const headers = Object.entries(match.headers ?? {}).map(([name, value]) => {
+      checkFields(value, known.header, `${place}.headers.${name}`, faults);
+      return { name, string_match: { safe_regex: { regex: value.regex } } };
+    });
+    return headers.length === 0 ? path : { ...path, headers };
   });
 }
 

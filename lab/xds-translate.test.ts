@@ -71,7 +71,7 @@ test('everything that cannot be translated is named at once, with its place', ()
     'VirtualService grid/echo spec.http[0].retries',
     'VirtualService grid/echo spec.http[0].route[0].headers',
     'VirtualService grid/echo spec.http[0].route[1].destination.host',
-    'VirtualService grid/echo spec.http[1].match[0].headers',
+    'VirtualService grid/echo spec.http[1].match[0].headers.a.exact',
     'VirtualService grid/echo spec.http[1].match[1].uri.regex',
     'Service grid/stable spec.ports',
   ]);
@@ -95,6 +95,33 @@ test.each([
   const filter = { ...sticky, spec: { configPatches: [{ ...patch, match }] } };
   expect(actionsOf({ envoyFilters: [filter] }).some((action) => 'hash_policy' in action)).toBe(false);
 });
+
+test('an EnvoyFilter’s own route stands before all others, at the lab’s cluster of its Service', () => {
+  const route = { cluster: 'outbound|8780||stable.grid.svc.cluster.local', timeout: '0s' };
+  const value = { name: 'kept-out', match: { prefix: '/', headers: [] }, route };
+  const vhost = { name: 'echo.grid.svc.cluster.local:443' };
+  const patch = {
+    applyTo: 'HTTP_ROUTE',
+    match: { routeConfiguration: { vhost } },
+    patch: { operation: 'INSERT_FIRST', value },
+  };
+  const envoyFilters = [{ ...sticky, spec: { configPatches: [patch] } }];
+  const [{ virtual_hosts: [host] = [] } = {}] = translate({ ...midRamp(), envoyFilters }).routes as Hosts;
+  expect(host?.routes[0]).toEqual({ ...value, route: { cluster: 'stable', timeout: '0s' } });
+  expect(host?.routes.map(({ name }) => name)).toEqual(['kept-out', 'primary', 'shadow']);
+});
+
+test('a header of a match is a regular expression of its whole value', () => {
+  const pinned = { name: 'pinned', match: [{ headers: { 'x-station-id': { regex: 'a|b' } } }], route: [to('canary')] };
+  const [{ virtual_hosts: [host] = [] } = {}] = translate({ ...midRamp(), virtualServices: [virtualService([pinned])] })
+    .routes as Hosts;
+  expect(host?.routes[0]?.match).toEqual({
+    prefix: '/',
+    headers: [{ name: 'x-station-id', string_match: { safe_regex: { regex: 'a|b' } } }],
+  });
+});
+
+type Hosts = { virtual_hosts: { routes: { name: string; match: object }[] }[] }[];
 
 test('merging into a route with a plain cluster replaces the cluster, which Envoy then refuses: nothing is made up', () => {
   const virtualServices = [virtualService([{ name: 'primary', route: [to('stable')] }])];

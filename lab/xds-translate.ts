@@ -1,7 +1,7 @@
 import type { V1EndpointSlice, V1Service } from '@kubernetes/client-node';
 import { type Fault, InputError } from '../core/input-error.ts';
 import { PORT } from '../core/workload.ts';
-import { checkFilter, type EnvoyFilter, patchRoute } from './xds-envoy-filter.ts';
+import { checkFilter, type EnvoyFilter, insertedRoutes, patchRoute } from './xds-envoy-filter.ts';
 import { endpointsOf, ingressListener, ROUTES_NAME, serviceCluster, serviceListener } from './xds-resources.ts';
 import { type Message, routesOf, type VirtualService } from './xds-routes.ts';
 
@@ -46,7 +46,10 @@ function virtualHost(service: VirtualService, count: number, wanted: Wanted, fau
     name: nameOf(service),
     // Nothing depends on the Host header while one service is behind the ingress.
     domains: count === 1 ? ['*'] : hosts.flatMap((host) => [host, `${host}:*`]),
-    routes: routesOf(service, faults).map((route) => patchRoute(route, hosts, wanted.envoyFilters)),
+    routes: [
+      ...insertedRoutes(hosts, wanted.envoyFilters),
+      ...routesOf(service, faults).map((route) => patchRoute(route, hosts, wanted.envoyFilters)),
+    ],
   };
 }
 

@@ -28,6 +28,7 @@ export function planRecord(plan: Plan, plan_text: string, { target, scoring }: O
 
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
+const list = { type: 'array', items: text } as const;
 const strict = (properties: Record<string, object>) => ({
   type: 'object',
   properties,
@@ -40,6 +41,7 @@ const isCompiledFor = new Ajv2020({ allErrors: true }).compile<Omit<Applied, 'pl
       ...{ namespace: text, image: text, release: text, arm: text, prometheus_url: text, scorer_url: text },
       backtested: { type: 'boolean' },
       registry: { type: 'object' },
+      stations: strict({ pinned: list, kept_out: list }),
       time: strict({
         phases: { enum: ['production', 'rehearsal'] },
         ...{ seconds_per_hour: number, interval_s: number, feed_slack: number, window_s: number },

@@ -93,6 +93,7 @@ test("the scorer is told the plan's judging, and a database address only by a se
   expect(postgresql.find(({ name }) => name === 'JUDGE')?.value).toContain('"database":"postgresql"');
 });
 
+const none = { pinned: [], kept_out: [] };
 const settings: Settings = {
   plan: 'rollouts/forecast.yaml',
   namespace: 'forecast',
@@ -122,15 +123,15 @@ test('a shadow too short for a release without a backtest is refused, with both 
   const written = readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8');
   const shadowOf = (length: string) =>
     parsePlan(written.replace('- shadow: 100%\n    for: 14d', `- shadow: 100%\n    for: ${length}`), 'forecast.yaml');
-  expect(() => productionOf(shadowOf('11d'), settings)).toThrow(
+  expect(() => productionOf(shadowOf('11d'), settings, none)).toThrow(
     'rollouts/forecast.yaml phases[1].for: a shadow of 11d can only end inconclusive while gridramp:backtested is "false": the guard alone must then say that the release is safe; write at least 12d, or backtest the release and set gridramp:backtested to "true"',
   );
-  expect(productionOf(shadowOf('12d'), settings).target.backtested).toBe(false);
-  expect(productionOf(shadowOf('11d'), { ...settings, backtested: 'true' }).target.backtested).toBe(true);
+  expect(productionOf(shadowOf('12d'), settings, none).target.backtested).toBe(false);
+  expect(productionOf(shadowOf('11d'), { ...settings, backtested: 'true' }, none).target.backtested).toBe(true);
 });
 
 test("pods' arm is the default one of the plan", () => {
-  expect(() => productionOf(plan, { ...settings, arm: 'ensemble' })).toThrow(
+  expect(() => productionOf(plan, { ...settings, arm: 'ensemble' }, none)).toThrow(
     'arms.default: "control" is not gridramp:arm, which is "ensemble"; set gridramp:arm to "control", or correct the plan',
   );
 });
@@ -139,6 +140,7 @@ test('in production every address is a Service of the namespace', () => {
   const { target: there, scoring: beside } = productionOf(
     plan,
     readSettings((key) => settings[key], 'Pulumi.test.yaml'),
+    none,
   );
   expect(there).toMatchObject({ backtested: false, time: { phases: 'production' } });
   for (const url of [there.scorer_url, beside.stable_url, beside.canary_url, beside.recompute_url])

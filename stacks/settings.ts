@@ -1,4 +1,5 @@
 import { hostOf, serviceNames } from '../core/compile/routing.ts';
+import type { StationsApart } from '../core/compile/stations.ts';
 import { productionTime, type Target } from '../core/compile/target.ts';
 import { formatHours } from '../core/duration.ts';
 import { type Fault, InputError } from '../core/input-error.ts';
@@ -71,7 +72,11 @@ function armFaults({ arms }: Plan, { plan, arm }: Settings): Fault[] {
 }
 
 /** Where a stack's settings put a plan, in real time, with every address inside the cluster. Throws an InputError where both cannot go together. */
-export function productionOf(plan: Plan, settings: Settings): { target: Target; scoring: Scoring } {
+export function productionOf(
+  plan: Plan,
+  settings: Settings,
+  stations: StationsApart,
+): { target: Target; scoring: Scoring } {
   const faults = [...shadowFaults(plan, settings), ...armFaults(plan, settings)];
   if (faults.length > 0) throw new InputError(faults);
   const { namespace } = settings;
@@ -85,6 +90,7 @@ export function productionOf(plan: Plan, settings: Settings): { target: Target; 
       arm: settings.arm,
       backtested: settings.backtested === 'true',
       registry: { persistentVolumeClaim: { claimName: settings.registryClaim } },
+      stations,
       prometheus_url: settings.prometheusUrl,
       scorer_url: url(scoringNames.scorer),
       time: productionTime,

@@ -4,6 +4,7 @@ import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { InputError } from '../../core/input-error.ts';
 import { parsePlan } from '../../core/plan.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
+import { apartIn } from '../inventory.ts';
 import { readStack, stacksAmong } from '../stack-file.ts';
 import { readLive } from './live.ts';
 import { addsStack, type Review } from './review.ts';
@@ -48,7 +49,7 @@ export async function reviewLivePlan(
       },
     ]);
   const { plan: before, target } = found.applied;
-  const targets = { before: target, after: target };
+  const targets = { before: target, after: { ...target, stations: await apartIn(after, workingTree.read) } };
   const change = { before, after, targets, gates: gatesFor(target), stations, live: found.live };
   return { subject: file, effects: ordered(effectsOf(change)) };
 }

@@ -4,6 +4,7 @@ import type { Effect } from '../../core/effect/change.ts';
 import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
+import { apartIn } from '../inventory.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
 import { type Version, versionAt, workingTree } from './versions.ts';
 
@@ -61,12 +62,16 @@ export async function reviewPlan(
 ): Promise<Review> {
   const after = parsePlan(written, file);
   const other = await workingTree.read(against);
-  const text = other ?? (await (await versionAt(against)).read(file));
-  const effects =
-    text === null
-      ? [addsPlan(after)]
-      : planEffects(parsePlan(text, other === null ? `${against}:${file}` : against), after, stations);
-  return { subject: file, effects };
+  const { read } = other === null ? await versionAt(against) : workingTree;
+  const text = other ?? (await read(file));
+  if (text === null) return { subject: file, effects: [addsPlan(after)] };
+  const before = parsePlan(text, other === null ? `${against}:${file}` : against);
+  const targets = {
+    before: { ...anywhere, stations: await apartIn(before, read) },
+    after: { ...anywhere, stations: await apartIn(after, workingTree.read) },
+  };
+  const change = { before, after, targets, gates: gatesFor(anywhere), stations, live: null };
+  return { subject: file, effects: ordered(effectsOf(change)) };
 }
 
 function addsPlan({ service }: Plan): Effect {
@@ -77,13 +82,8 @@ function addsPlan({ service }: Plan): Effect {
   };
 }
 
-function planEffects(before: Plan, after: Plan, stations: number | null): Effect[] {
-  const targets = { before: anywhere, after: anywhere };
-  return ordered(effectsOf({ before, after, targets, gates: gatesFor(anywhere), stations, live: null }));
-}
-
 /** A plan alone is released nowhere: what it changes is the same in every cluster. */
-const anywhere: Target = {
+const anywhere: Omit<Target, 'stations'> = {
   namespace: 'default',
   image: `model-server@sha256:${'0'.repeat(64)}`,
   release: `sha256:${'0'.repeat(64)}`,

@@ -3,6 +3,7 @@ import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { allGates, gatesFor } from '../../analysis/gates.ts';
+import type { StationsApart } from '../../core/compile/stations.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
 import { InputError } from '../../core/input-error.ts';
@@ -25,7 +26,9 @@ import type { ServingInputs } from '../../stacks/serving-manifests.ts';
 import { logEntries } from '../../telemetry/late.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
+import { apartIn } from '../inventory.ts';
 import { makeFolder } from '../make-folder.ts';
+import { workingTree } from '../plan/versions.ts';
 import { runBacktest } from './backtest.ts';
 import type { BacktestReport } from './backtest-process.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
@@ -55,6 +58,8 @@ export type Script = {
   options: RehearsalOptions;
   plan: Plan;
   plan_text: string;
+  /** The plan's own, by its inventory: they are asked for in a rehearsal too, if its telemetry has them. */
+  stations: StationsApart;
   telemetry_dir: string;
   telemetry: Telemetry;
   window: Window;
@@ -84,6 +89,7 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
     );
   });
   const plan = parsePlan(plan_text, options.plan);
+  const stations = await apartIn(plan, (file) => workingTree.read(path.join(root, file)));
   await clearOut(options.out);
   const telemetry_dir = options.telemetry ?? embeddedTelemetry;
   const telemetry = await readTelemetry(telemetry_dir);
@@ -100,6 +106,7 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
     options,
     plan,
     plan_text,
+    stations,
     telemetry_dir,
     telemetry,
     window,
@@ -371,7 +378,7 @@ async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdic
 }
 
 function targetOf(
-  { plan, registry, options }: Script,
+  { plan, registry, stations, options }: Script,
   lab: Lab,
   release: LabRelease,
   backtest: BacktestVerdict,
@@ -383,6 +390,7 @@ function targetOf(
     arm: 'all',
     backtested: backtest === 'safe' || backtest === 'win',
     registry: { hostPath: { path: registry } },
+    stations,
     prometheus_url: lab.prometheusUrl,
     scorer_url: serviceUrls(plan, lab.slot).scorer,
     time: rehearsalTime(options.hours_per_s),

@@ -86,7 +86,7 @@ function gateMetric(plan: Plan, gate: Gate, phase: TimedPhase, target: Target, l
 function gateContext(
   { judge }: Plan,
   { min_hours, age_hours, weights }: TimedPhase,
-  { time, backtested }: Target,
+  { time, backtested, stations }: Target,
 ): Omit<GateContext, 'threshold'> {
   return {
     canary: `pod_hash="{{args.${hashArgs.canary}}}"`,
@@ -95,6 +95,7 @@ function gateContext(
     min_hours,
     age_hours,
     weights,
+    apart: { pinned: stations.pinned.length, kept_out: stations.kept_out.length },
     backtested,
     accepted_loss: judge.accepted_loss !== null,
   };

@@ -110,7 +110,7 @@ describe('routes', () => {
   });
 
   test('the shadow route and the primary one both keep a station with its version', () => {
-    const patches = compile(plan, gates, target).envoyFilter.spec?.configPatches ?? [];
+    const patches = compile(plan, gates, target).envoyFilters[0]?.spec?.configPatches ?? [];
     expect(patches.map(({ match }) => match?.routeConfiguration?.vhost?.route?.name)).toEqual(['shadow', 'primary']);
     for (const { patch } of patches)
       expect(patch?.value).toEqual({

@@ -7,7 +7,7 @@ import type { Plan } from '../plan.ts';
 import { analysisTemplates } from './analysis.ts';
 import { OWNER_LABEL } from './metadata.ts';
 import { rollout } from './rollout.ts';
-import { envoyFilter, type Service, services, virtualService } from './routing.ts';
+import { envoyFilter, keptOutFilter, type Service, services, virtualService } from './routing.ts';
 import type { Target } from './target.ts';
 
 export type Namespace = {
@@ -21,7 +21,7 @@ export type Manifests = {
   namespace: Namespace;
   services: Service[];
   virtualService: IVirtualService;
-  envoyFilter: IEnvoyFilter;
+  envoyFilters: IEnvoyFilter[];
   analysisTemplates: IAnalysisTemplate[];
   rollout: IRollout;
 };
@@ -38,7 +38,7 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
     },
     services: services(plan, target),
     virtualService: virtualService(plan, target),
-    envoyFilter: envoyFilter(plan, target),
+    envoyFilters: [envoyFilter(plan, target), ...keptOutFilter(plan, target)],
     analysisTemplates: analysisTemplates(plan, gates, target),
     rollout: rollout(plan, target),
   };
@@ -46,6 +46,6 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
 
 /** In the order of applying: the Rollout last, because it refuses to start without the others. */
 export function manifestList(manifests: Manifests): Manifest[] {
-  const { namespace, services, virtualService, envoyFilter, analysisTemplates, rollout } = manifests;
-  return [namespace, ...services, virtualService, envoyFilter, ...analysisTemplates, rollout];
+  const { namespace, services, virtualService, envoyFilters, analysisTemplates, rollout } = manifests;
+  return [namespace, ...services, virtualService, ...envoyFilters, ...analysisTemplates, rollout];
 }

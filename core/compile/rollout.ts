@@ -1,10 +1,12 @@
 import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
 import type { Plan } from '../plan.ts';
+import { STATION_HEADER } from '../record.ts';
 import { templateArgs, templateName, watchName } from './analysis.ts';
 import { appLabels, metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import { podTemplate } from './pod.ts';
 import { routes, serviceNames } from './routing.ts';
+import { anyOf } from './stations.ts';
 import type { Target } from './target.ts';
 import { controlledSteps, hasWaits } from './waits.ts';
 
@@ -46,7 +48,8 @@ function canary(plan: Plan, target: Target): Canary {
     scaleDownDelaySeconds: target.time.scale_down_s,
     trafficRouting: {
       istio: { virtualService: { name: plan.service, routes: [routes.primary] } },
-      managedRoutes: [{ name: routes.shadow }],
+      // In the order of matching: a pinned station is the candidate's before anything else is asked.
+      managedRoutes: [...(target.stations.pinned.length > 0 ? [{ name: routes.pinned }] : []), { name: routes.shadow }],
     },
     ...(hasWaits(plan) ? { analysis: watch(plan, target) } : {}),
     steps: rolloutSteps(plan, target).map(({ step }) => step),
@@ -54,11 +57,11 @@ function canary(plan: Plan, target: Target): Canary {
 }
 
 /** The Rollout's steps in their order, each with the name of the plan's step that it carries out. */
-export function rolloutSteps(plan: Plan, target: Pick<Target, 'time'>): { name: string; step: Step }[] {
+export function rolloutSteps(plan: Plan, target: Pick<Target, 'time' | 'stations'>): { name: string; step: Step }[] {
   const phases = new Map(timedPhases(plan, target).map((phase) => [phase.name, phase]));
   return controlledSteps(plan).flatMap(({ name }) => {
     const phase = phases.get(name);
-    const steps = phase === undefined ? [hold] : phaseSteps(plan, phase);
+    const steps = phase === undefined ? [hold] : phaseSteps(plan, phase, target);
     return steps.map((step) => ({ name, step }));
   });
 }
@@ -76,11 +79,22 @@ function watch(plan: Plan, target: Target): NonNullable<Canary['analysis']> {
  * Scale, then route, then exactly one judgement that lasts as long as the phase: a timed pause would look at nothing.
  * Every phase states its own scale, because Argo keeps the last one: 100 % of the traffic would land on the shadow's pods.
  */
-function phaseSteps(plan: Plan, phase: TimedPhase): Step[] {
+function phaseSteps(plan: Plan, phase: TimedPhase, { stations }: Pick<Target, 'stations'>): Step[] {
   const scale = { setCanaryScale: { replicas: canaryPods(plan, phase) } };
   const analysis = { analysis: { templates: [{ templateName: templateName(plan, phase) }], args: templateArgs() } };
   if (phase.kind === 'shadow') return [scale, mirror(phase), analysis];
-  return [...(isFirstRamp(plan, phase) ? [unmirror] : []), scale, { setWeight: phase.weight_percent }, analysis];
+  const routing = [...(isFirstRamp(plan, phase) ? [unmirror] : []), scale, ...pin(stations.pinned)];
+  return [...routing, { setWeight: phase.weight_percent }, analysis];
+}
+
+/**
+ * In every ramp again: like the shadow's, Argo removes this route when the candidate has no available pod for a moment. It also removes it at
+ * the release's end, however that is.
+ */
+function pin(pinned: readonly string[]): Step[] {
+  if (pinned.length === 0) return [];
+  const match = [{ headerName: STATION_HEADER, headerValue: { regex: anyOf(pinned) } }];
+  return [{ setHeaderRoute: { name: routes.pinned, match } }];
 }
 
 function isFirstRamp({ phases }: Plan, { name }: TimedPhase): boolean {

@@ -4,10 +4,14 @@ import type { Plan } from '../plan.ts';
 import { STATION_HEADER } from '../record.ts';
 import { PORT } from '../workload.ts';
 import { appLabels, type Metadata, metadataOf } from './metadata.ts';
+import { anyOf } from './stations.ts';
 import type { Target } from './target.ts';
 
-/** Routes of the VirtualService: ours, whose weights Argo moves, and the one that Argo adds for the shadow, with the same weights. */
-export const routes = { primary: 'primary', shadow: 'shadow' } as const;
+/**
+ * Routes of the VirtualService: ours, whose weights Argo moves, and those that Argo adds: the shadow's, with the same weights, and the one of
+ * the stations that are pinned to the candidate.
+ */
+export const routes = { primary: 'primary', shadow: 'shadow', pinned: 'pinned' } as const;
 
 export type Service = {
   apiVersion: 'v1';
@@ -67,7 +71,7 @@ export function envoyFilter(plan: Plan, target: Target): IEnvoyFilter {
     applyTo: 'HTTP_ROUTE' as const,
     match: {
       context: 'ANY' as const,
-      routeConfiguration: { vhost: { name: `${hostOf(plan.service, target)}:${PORT}`, route: { name: route } } },
+      routeConfiguration: { vhost: { name: vhostOf(plan, target), route: { name: route } } },
     },
     patch: {
       operation: 'MERGE' as const,
@@ -85,6 +89,45 @@ export function envoyFilter(plan: Plan, target: Target): IEnvoyFilter {
     metadata: metadataOf(plan, target, `${plan.service}-sticky`),
     spec: { configPatches: [sticky(routes.shadow), sticky(routes.primary)] },
   };
+}
+
+/**
+ * Before every other route, Argo's own too: stations that are kept out go to the stable Service alone, whatever the weights. An EnvoyFilter
+ * and no route of the VirtualService, because that list is Argo's from the first release on: Pulumi cannot change one route of it.
+ */
+export function keptOutFilter(plan: Plan, target: Target): IEnvoyFilter[] {
+  const { kept_out } = target.stations;
+  if (kept_out.length === 0) return [];
+  const cluster = `outbound|${PORT}||${hostOf(serviceNames(plan).stable, target)}`;
+  const patch = {
+    applyTo: 'HTTP_ROUTE' as const,
+    match: { context: 'ANY' as const, routeConfiguration: { vhost: { name: vhostOf(plan, target) } } },
+    patch: {
+      operation: 'INSERT_FIRST' as const,
+      value: {
+        name: 'kept-out',
+        match: {
+          prefix: '/',
+          headers: [{ name: STATION_HEADER, string_match: { safe_regex: { regex: anyOf(kept_out) } } }],
+        },
+        // Like Istio's own routes; Envoy's default would end a request after 15 s.
+        route: { cluster, timeout: '0s' },
+      },
+    },
+  };
+  return [
+    {
+      apiVersion: 'networking.istio.io/v1alpha3',
+      kind: 'EnvoyFilter',
+      metadata: metadataOf(plan, target, `${plan.service}-kept-out`),
+      spec: { configPatches: [patch] },
+    },
+  ];
+}
+
+/** Istio's name of the virtual host. */
+function vhostOf({ service }: Plan, target: Target): string {
+  return `${hostOf(service, target)}:${PORT}`;
 }
 
 /** Fully qualified: a short name means another Service in every namespace. */

@@ -1,3 +1,5 @@
+import type { StationsApart } from './stations.ts';
+
 /** Where the registry folder comes from: a claim in production, a folder of this machine in the lab. */
 export type RegistryVolume = { persistentVolumeClaim: { claimName: string } } | { hostPath: { path: string } };
 
@@ -16,6 +18,8 @@ export type Target = {
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
   registry: RegistryVolume;
+  /** What the plan's selectors mean: the inventory that they refer to lies outside of it. */
+  stations: StationsApart;
   /** Base URLs that the controller, respectively the pods, reach. */
   prometheus_url: string;
   scorer_url: string;

@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { promote } from '../../commands/rehearsal/promote.ts';
 import { compile, manifestList } from '../../core/compile/compile.ts';
 import { exampleTarget } from '../../core/compile/example-target.ts';
+import { stationsApart } from '../../core/compile/stations.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import type { Gate } from '../../core/gate.ts';
 import { parsePlan } from '../../core/plan.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { parseRollout } from '../../lab/observe-argo.ts';
-import { apply, IMAGE, NAMESPACE, startDataPlaneLab, WAIT } from './data-plane-lab.ts';
+import { apply, get, IMAGE, NAMESPACE, startDataPlaneLab, WAIT } from './data-plane-lab.ts';
 
 const plan = parsePlan(
   `
@@ -22,10 +23,11 @@ replicas: 2
 phases:
   - {shadow: 100%, for: 14d}
   - {ramp: 25%, for: 7d}
-  - {hold: Go to half of the stations?, for: 1d}
   - {ramp: 50%, for: 7d}
+  - {hold: Go beyond half of the stations?, for: 1d}
   - {ramp: 75%, for: 7d}
   - {ramp: 100%, for: 7d}
+stations: {pinned: [{id: pinned.1}, {id: pinned+2}], kept_out: [{id: kept.1}, {id: kept 2}]}
 rehearsal: {shadow: 14d, ramp: 24h}
 `,
   'held.yaml',
@@ -65,6 +67,7 @@ async function release(digit: string): Promise<void> {
     namespace: NAMESPACE,
     image: IMAGE,
     release: `sha256:${digit.repeat(64)}`,
+    stations: stationsApart(plan.stations, []),
     registry: { hostPath: { path: lab.dir } },
     prometheus_url: `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`,
     time: rehearsalTime(200),
@@ -93,30 +96,74 @@ type BackgroundRun = { status?: { phase?: string; metricResults?: { count?: numb
 
 async function reachHold(): Promise<void> {
   await expect.poll(async () => (await seen()).pause_reasons, WAIT).toEqual(['CanaryPauseStep']);
-  expect(await seen()).toMatchObject({ weight_percent: 25, phase: 'Paused', aborted: false });
+  expect(await seen()).toMatchObject({ weight_percent: 50, phase: 'Paused', aborted: false });
 }
 
-describe('Given a plan with a hold after 25 %', () => {
-  test('When a release comes to it, Then it waits while the gates look on, and goes on by promotion', async () => {
+/** Stations that a pod of the candidate answers, of those that are asked. */
+async function candidates(stations: readonly string[]): Promise<string[]> {
+  const { current_hash } = await seen();
+  const answers = await Promise.all(
+    stations.map((station) => get(`http://127.${lab.slot}.0.1:8780/forecast`, station)),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  return stations.filter((_, i) =>
+    JSON.stringify(answers[i]?.body).includes(`"pod":"${plan.service}-${current_hash}-`),
+  );
+}
+
+const pinned = ['pinned.1', 'pinned+2'];
+const keptOut = ['kept.1', 'kept 2'];
+/** Not one of those above, however the names are taken as a pattern. */
+const others = Array.from({ length: 100 }, (_, n) => [`station-${n}`, `pinnedx${n}`, `keptx${n}`]).flat();
+
+describe('Given a plan with a hold after 50 %, two stations that are pinned and two that are kept out', () => {
+  test('When a release comes to the hold, Then it waits while the gates look on', async () => {
     await release('a');
     await expect.poll(async () => (await seen()).phase, WAIT).toBe('Healthy');
     await release('b');
     await reachHold();
     const before = await watched();
     await expect.poll(watched, WAIT).toBeGreaterThan(before + 2);
-    expect(await seen()).toMatchObject({ weight_percent: 25, pause_reasons: ['CanaryPauseStep'] });
+    expect(await seen()).toMatchObject({ weight_percent: 50, pause_reasons: ['CanaryPauseStep'] });
+  });
+
+  test('When half of the stations are the candidate’s, Then those apart have their side all the same', async () => {
+    expect(await candidates([...pinned, ...keptOut])).toEqual(pinned);
+    const share = (await candidates(others)).length / others.length;
+    expect(Math.abs(share - 0.5)).toBeLessThan(0.1);
+  });
+
+  test('When a person promotes it, Then it goes on to all stations, and the route of the pinned ones is gone', async () => {
     await promote(await lab.client('admin'), NAMESPACE, plan.service);
     await expect.poll(async () => (await seen()).phase, WAIT).toBe('Healthy');
     const { stable_hash, current_hash } = await seen();
     expect(stable_hash).toBe(current_hash);
+    await expect.poll(routeNames, WAIT).toEqual(['primary']);
+    await expect.poll(() => candidates(keptOut), WAIT).toEqual(keptOut);
   });
 
-  test('When it does harm while it waits, Then it is aborted without anybody’s word', async () => {
+  test('When it does harm while it waits, Then it is aborted without anybody’s word, for the pinned stations too', async () => {
     await release('c');
     await reachHold();
+    expect(await candidates(pinned)).toEqual(pinned);
     harmed = 1;
     await expect.poll(async () => (await seen()).aborted, WAIT).toBe(true);
     await expect.poll(async () => (await seen()).weight_percent, WAIT).toBe(0);
     expect((await seen()).message).toMatch(/Background analysis phase error\/failed.*harm/);
+    await expect.poll(() => candidates(pinned), WAIT).toEqual([]);
   });
 });
+
+async function routeNames(): Promise<string[]> {
+  const custom = (await lab.client('admin')).makeApiClient(CustomObjectsApi);
+  const virtualServices = {
+    group: 'networking.istio.io',
+    version: 'v1',
+    namespace: NAMESPACE,
+    plural: 'virtualservices',
+  };
+  const found: { spec?: { http?: { name: string }[] } } = await custom.getNamespacedCustomObject({
+    ...{ ...virtualServices, name: plan.service },
+  });
+  return (found.spec?.http ?? []).map(({ name }) => name);
+}

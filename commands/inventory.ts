@@ -1,0 +1,39 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { type InventoryRow, type StationsApart, stationsApart } from '../core/compile/stations.ts';
+import { InputError } from '../core/input-error.ts';
+import type { Plan } from '../core/plan.ts';
+
+const columns = ['station_id', 'region', 'criticality'] as const;
+
+/** The stations that a plan sets apart. `read` gives null for a file that is not there; throws an InputError with every fault. */
+export async function apartIn(
+  { stations }: Pick<Plan, 'stations'>,
+  read: (file: string) => Promise<string | null>,
+): Promise<StationsApart> {
+  const file = stations.inventory;
+  return stationsApart(stations, file === null ? [] : parseInventory(await read(file), file));
+}
+
+/** Rows of an inventory; columns beyond the three are for others. */
+export function parseInventory(text: string | null, file: string): InventoryRow[] {
+  if (text === null) throw fault(file, 'is not there', 'add it, or correct stations.inventory');
+  const rows = recordsOf(text, file);
+  const [first] = rows;
+  const missing = columns.filter((column) => first !== undefined && first[column] === undefined);
+  if (first === undefined) throw fault(file, 'has no station', 'add a row for each');
+  if (missing.length > 0) throw fault(`${file}:1`, `lacks ${missing.join(', ')}`, `begin it with ${columns.join(',')}`);
+  return rows.map(({ station_id = '', region = '', criticality = '' }) => ({ station_id, region, criticality }));
+}
+
+function recordsOf(text: string, file: string): Partial<Record<string, string>>[] {
+  try {
+    return parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true });
+  } catch (error) {
+    if (error instanceof CsvError) throw fault(`${file}:${error.lines ?? 1}`, error.message, 'mend the CSV');
+    throw error;
+  }
+}
+
+function fault(place: string, message: string, fix: string): InputError {
+  return new InputError([{ place, message, fix }]);
+}

@@ -1,0 +1,80 @@
+import { type Fault, InputError } from '../input-error.ts';
+import type { StationRules, StationSelector } from '../plan-types.ts';
+
+/** Ids of the stations that do not go with the shares, each list in order. */
+export type StationsApart = { pinned: string[]; kept_out: string[] };
+
+export type InventoryRow = { station_id: string; region: string; criticality: string };
+
+/** They travel in one object of the API server, as a regular expression that Envoy tries at each request. */
+const MOST_APART = 2000;
+
+/** Finds the stations that a plan's selectors mean. Throws an InputError with every selector that means none, and every station that is meant twice. */
+export function stationsApart(rules: StationRules, inventory: readonly InventoryRow[]): StationsApart {
+  const faults: Fault[] = [];
+  const pinned = idsOf('pinned', rules, inventory, faults);
+  const kept_out = idsOf('kept_out', rules, inventory, faults);
+  const both = pinned.filter((id) => kept_out.includes(id));
+  if (both.length > 0)
+    faults.push({
+      place: 'stations',
+      message: `${named(both)} are pinned and kept out`,
+      fix: 'narrow one of the two lists',
+    });
+  if (faults.length > 0) throw new InputError(faults);
+  return { pinned, kept_out };
+}
+
+function idsOf(
+  list: 'pinned' | 'kept_out',
+  rules: StationRules,
+  inventory: readonly InventoryRow[],
+  faults: Fault[],
+): string[] {
+  const found = rules[list].flatMap((selector, index) => {
+    const ids = meant(selector, rules, inventory);
+    if (ids.length === 0)
+      faults.push({
+        place: `stations.${list}[${index}]`,
+        message: `no station of ${rules.inventory ?? 'the plan'} is ${JSON.stringify(selector)}`,
+        fix: 'correct the selector, or add the station to the inventory',
+      });
+    return ids;
+  });
+  const ids = [...new Set(found)].sort();
+  if (ids.length > MOST_APART)
+    faults.push({
+      place: `stations.${list}`,
+      message: `${ids.length} stations are more than the ${MOST_APART} that fit into a route`,
+      fix: 'name fewer; so many need a release of their own',
+    });
+  return ids;
+}
+
+/** An id needs no inventory; where there is one it must be in it, or a misspelt id would silently go with the shares. */
+function meant(
+  { id, region, criticality }: StationSelector,
+  { inventory }: StationRules,
+  rows: readonly InventoryRow[],
+) {
+  if (id !== undefined && inventory === null) return [id];
+  return rows
+    .filter((row) =>
+      id !== undefined
+        ? row.station_id === id
+        : region !== undefined
+          ? row.region === region
+          : row.criticality === criticality,
+    )
+    .map(({ station_id }) => station_id);
+}
+
+function named(ids: readonly string[]): string {
+  const shown = ids.slice(0, 3).join(', ');
+  return ids.length > 3 ? `${shown} and ${ids.length - 3} more` : shown;
+}
+
+/** A regular expression (RE2, of the whole value) that these ids match and nothing else does. */
+export function anyOf(ids: readonly string[]): string {
+  return ids.map((id) => id.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|');
+}
