@@ -61,7 +61,7 @@ test('cohorts are nested: weights rise by steps that are not too large, to all, 
       expect(risen).toBeLessThanOrEqual(MAX_STEP_PERCENT);
     }
     expect(weights.at(-1)).toBe(100);
-    const patches = compiled(plan).envoyFilter.spec?.configPatches ?? [];
+    const patches = compiled(plan).envoyFilters[0]?.spec?.configPatches ?? [];
     expect(patches.map(({ match }) => match?.routeConfiguration?.vhost?.route?.name)).toEqual(['shadow', 'primary']);
     expect(new Set(patches.map(({ patch }) => JSON.stringify(patch?.value))).size).toBe(1);
   });
