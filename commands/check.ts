@@ -18,6 +18,11 @@ const checks: Check[] = [
   { name: 'dead code and packages', command: ['knip'], mend: 'delete what nothing uses' },
   { name: 'manifests/ is fresh', command: [node, 'commands/manifests.ts', '--check'], mend: 'npm run manifests' },
   { name: 'docs/metrics.md is fresh', command: [node, 'commands/metrics.ts', '--check'], mend: 'npm run metrics' },
+  {
+    name: 'docs/plan-fields.md is fresh',
+    command: [node, 'commands/plan-fields.ts', '--check'],
+    mend: 'npm run plan:fields',
+  },
 ];
 
 const usage = `npm run check   ${checks.map(({ name }) => name).join(', ')}
