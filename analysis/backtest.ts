@@ -19,7 +19,7 @@ export const backtest: Gate = {
     const safe = context.backtested ? ['safe', 'win'] : ['safe', 'win', 'none'];
     const verdicts = `${oneOf(context, safe)} - ${oneOf(context, ['abort'])}`;
     // An arm whose backtest is not there (yet) is neither good nor harmful.
-    return worst('min', `(${verdicts}) or (0 * ${latest(context, metrics.release_hours)})`);
+    return worst(context, 'min', `(${verdicts}) or (0 * ${latest(context, metrics.release_hours)})`);
   },
   harmful: (threshold) => `x < ${threshold}`,
   good: (threshold) => `x > ${threshold}`,

@@ -44,11 +44,20 @@ const twice = (series: Series): Series =>
     ]),
   );
 
+/** The same of another release alone. */
+const other = (series: Series): Series =>
+  Object.fromEntries(
+    Object.entries(series).map(([name, values]) => [name.replace('release="r"', 'release="q"'), values]),
+  );
+
 /** The same of a second arm. */
 const armB = (series: Series): Series =>
   Object.fromEntries(
     Object.entries(series).map(([name, values]) => [name.replace('arm="ensemble"', 'arm="b"'), values]),
   );
+
+/** The second arm's kill switch. */
+const switched = (off: 0 | 1): Series => armB(scored(metrics.arm_switched_off, flat(off)));
 
 /** The same series without a number in them. */
 const noNumber = (series: Series): Series => Object.fromEntries(Object.keys(series).map((name) => [name, nan]));
@@ -134,6 +143,11 @@ const cases: Record<string, Case[]> = {
     ['one differs, hours missing', 'harmful', broken(1), young],
     ['nothing recomputed yet', 'waits', broken(0, 0), judged],
     ['one arm of two differs', 'harmful', broken(0), armB(broken(1)), judged, armB(judged)],
+    ['the arm that differs is off', 'good', broken(0), armB(broken(1)), judged, armB(judged), switched(1)],
+    ['the arm that differs is on', 'harmful', broken(0), armB(broken(1)), judged, armB(judged), switched(0)],
+    ['nothing known of the arm that is off', 'good', broken(0), judged, armB(young), switched(1)],
+    ['every arm is off', 'waits', armB(broken(1)), armB(judged), switched(1)],
+    ['the arm of another release is off', 'harmful', armB(broken(1)), armB(judged), other(switched(1))],
     ['hours of one arm of two missing', 'waits', broken(0), armB(broken(0)), judged, armB(young)],
     ['nothing recomputed of one arm of two', 'waits', broken(0), armB(broken(0, 0)), judged, armB(judged)],
     ['NaN of one arm of two', 'waits', broken(0), armB(noNumber(broken(0))), judged, armB(judged)],
@@ -178,6 +192,11 @@ const cases: Record<string, Case[]> = {
       'harmful',
       ...[judgedBefore('safe'), armB(judgedBefore('abort')), judged, armB(judged)],
     ],
+    [
+      'the arm that is worse is off',
+      'good',
+      ...[judgedBefore('safe'), armB(judgedBefore('abort')), judged, armB(judged), switched(1)],
+    ],
     ['not found for one arm of two', 'waits', ...[judgedBefore('safe'), judged, armB(judged)]],
     ['safe, of two releases under one hash', 'waits', twice(judgedBefore('safe'))],
   ],
@@ -203,6 +222,7 @@ const cases: Record<string, Case[]> = {
   fresh: [
     ['hardly any', 'good', frozen(10), judged],
     ['many', 'harmful', frozen(11), judged],
+    ['many in the arm that is off', 'good', frozen(1), armB(frozen(11)), judged, armB(judged), switched(1)],
     ['many in one arm of two', 'harmful', frozen(1), armB(frozen(11)), judged, armB(judged)],
     ['no pairs of one arm of two yet', 'waits', frozen(1), armB(frozen(0, 0)), judged, armB(judged)],
     ['no pairs yet', 'waits', frozen(0, 0), judged],

@@ -19,7 +19,7 @@ export const latencyExceedance: Gate = {
   forgiven: 0,
   query: (context) => {
     // An arm that is asked only for pairs answers no call, and holds up nothing.
-    const evidence = worst('max', latest(context, metrics.latency_e));
+    const evidence = worst(context, 'max', latest(context, metrics.latency_e));
     return `(${evidence} and on() ${isDue(context)}) or (${evidence} >= ${context.threshold})`;
   },
   harmful: (threshold) => `x >= ${threshold}`,

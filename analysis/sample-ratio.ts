@@ -27,7 +27,7 @@ export const sampleRatio: Gate = {
     const lost = last(context, metrics.sample_ratio_chi2);
     const known = `(${settled} <= ${threshold}) unless on() (${lost} - ${lost} != 0)`;
     // Absent while the groups lost too few hours to be compared, which holds nothing up; but what is no number (x - x is not 0) does.
-    return `(${moving} > ${threshold}) or (${worst('max', finite(lost))} > ${threshold}) or ((${known}) and on() ${isDue(context)})`;
+    return `(${moving} > ${threshold}) or (${worst(context, 'max', finite(lost))} > ${threshold}) or ((${known}) and on() ${isDue(context)})`;
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
@@ -39,8 +39,8 @@ export const sampleRatio: Gate = {
  */
 function chi2Promql(context: GateContext, weights: Weights): string {
   // The same for every arm: a station of any arm is the candidate's.
-  const stations = `(${worst('max', latest(context, metrics.stations_answered))} > 0)`;
-  const canary = worst('max', latest(context, metrics.stations_canary));
+  const stations = `(${worst(context, 'max', latest(context, metrics.stations_answered))} > 0)`;
+  const canary = worst(context, 'max', latest(context, metrics.stations_canary));
   const { from, to } = bounds(weights);
   const { pinned, kept_out } = context.apart;
   const least = kept_out === 0 ? stations : `clamp_min(${stations} - ${kept_out}, 0)`;

@@ -127,6 +127,14 @@ export const metrics = {
     exporter: 'scorer',
     help: '1 for the backtest verdict: abort, win, safe, continue or none',
   },
+  arm_switched_off: {
+    name: 'gridramp_arm_switched_off',
+    type: 'gauge',
+    unit: '1',
+    labels: pair,
+    exporter: 'scorer',
+    help: '1 where a kill switch keeps the arm from answering: it then decides no gate',
+  },
   mae_scaled: {
     name: 'gridramp_mae_scaled',
     type: 'gauge',

@@ -20,6 +20,8 @@ export type Exposed = {
   outcomes: (session: Session) => Outcomes;
   /** One per arm of the candidate under judgement. */
   sessions: readonly Session[];
+  /** Whether an arm's switch keeps it from answering. */
+  isOff: (session: Session) => boolean;
   drift: DriftWatch;
   stations: readonly string[];
   watermark_h: number | null;
@@ -39,6 +41,10 @@ export function exposition(exposed: Exposed): string {
   for (const session of sessions) {
     families.push(...counted(session, watermark_h), ...judged(session, exposed.stations, armAlpha(sessions.length)));
     families.push(...driftSamples(exposed.drift, session.state.drift, labelsOf(session.key)));
+    families.push([
+      metrics.arm_switched_off,
+      [{ labels: labelsOf(session.key), value: Number(exposed.isOff(session)) }],
+    ]);
     families.push(...outcome(session, exposed.outcomes(session)));
   }
   return merged(families)

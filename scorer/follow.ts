@@ -12,6 +12,9 @@ export function parseFollow(query: Record<string, unknown>): {
   last_hours: number | null;
   limit: number;
   wait_ms: number;
+  /** Whose switches are asked for, and the version of them that is known; null: nobody's. */
+  release: string | null;
+  switched: number;
 } {
   const number = (name: string, otherwise: number, range: { min: number; max: number }) => {
     const value = query[name];
@@ -29,6 +32,8 @@ export function parseFollow(query: Record<string, unknown>): {
     last_hours: query.last_hours === undefined ? null : number('last_hours', 0, { min: 1, max: MAX_LAST_HOURS }),
     limit: number('limit', 100, { min: 1, max: MAX_ENTRIES }),
     wait_ms: number('wait_ms', 0, { min: 0, max: MAX_WAIT_MS }),
+    release: typeof query.release === 'string' ? query.release : null,
+    switched: number('switched', 0, { min: 0, max: Number.MAX_SAFE_INTEGER }),
   };
 }
 

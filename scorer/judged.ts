@@ -3,8 +3,10 @@ import { PairedHours, zeroSums } from '../core/judge/pairs.ts';
 import { LEADS } from '../core/record.ts';
 import { readBacktest } from './backtests.ts';
 import { exactJson, parseExactJson } from './exact-json.ts';
+import { switchedOff } from './harm.ts';
 import { KEPT_SESSIONS, type Repository, type SessionKey, type SessionRow } from './repository.ts';
-import { newState, Session, type SessionState } from './session.ts';
+import { type HarmOf, newState, Session, type SessionState } from './session.ts';
+import type { Switches } from './switches.ts';
 import type { Turns } from './turns.ts';
 
 /** What is under judgement: one release in one version of its pods, against one stable. */
@@ -13,6 +15,8 @@ export type CandidateKey = Omit<SessionKey, 'arm'>;
 /** The sessions of a candidate, one per arm, the default arm first. */
 export type Candidate = { key: CandidateKey; arms: ReadonlyMap<string, Session> };
 
+type Parts = { repository: Repository; registry: string; switches: Switches; turns: Turns };
+
 /** Which candidate is under judgement now, and what is remembered of those before. What writes is called in a turn. */
 export class Judged {
   current: Candidate | null = null;
@@ -20,10 +24,12 @@ export class Judged {
   earlier: { key: SessionKey; state: SessionState }[] = [];
   readonly #repository: Repository;
   readonly #registry: string;
+  readonly #switches: Switches;
 
-  constructor(repository: Repository, registry: string, turns: Turns) {
+  constructor({ repository, registry, switches, turns }: Parts) {
     this.#repository = repository;
     this.#registry = registry;
+    this.#switches = switches;
     turns.beforeFirst(() => this.#load());
   }
 
@@ -78,7 +84,7 @@ export class Judged {
   }
 
   /** Reads the backtests that are not known yet, or may be looked at again; returns new reasons why one cannot be used, each once. */
-  async seekBacktests(): Promise<string[]> {
+  async seekBacktests(harmOf: HarmOf): Promise<string[]> {
     const news: string[] = [];
     for (const session of this.sessions) {
       const known = session.backtest;
@@ -87,9 +93,11 @@ export class Judged {
       if ('backtest' in read) {
         if (known !== null && read.backtest.looks.length <= known.looks.length) continue;
         const draft = session.draft();
-        const backtest = draft.learn(read.backtest);
-        await this.#repository.saveBacktest(JSON.stringify(backtest), draft.saved());
+        const backtest = draft.learn(read.backtest, harmOf);
+        const switched = switchedOff([draft], this.current?.arms ?? new Map());
+        const events = await this.#repository.saveBacktest(JSON.stringify(backtest), draft.saved(), switched);
         this.replace([draft]);
+        this.#switches.moved(events);
       } else if (known === null) {
         if (session.backtest_problem !== read.problem) news.push(read.problem);
         session.backtest_problem = read.problem;

@@ -17,6 +17,7 @@ import { Parity } from './parity.ts';
 import { ServedRecords } from './served.ts';
 import { ServedParity } from './served-parity.ts';
 import { createServer } from './server.ts';
+import { Switches } from './switches.ts';
 import { Truth } from './truth.ts';
 import { Turns } from './turns.ts';
 
@@ -32,7 +33,9 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const turns = new Turns(repository);
   const { judge } = settings;
   const log = new ObservationLog(repository, turns, heldHours(judge.truth_delay_hours));
-  const judged = new Judged(repository, settings.registry, turns);
+  const { registry } = settings;
+  const switches = new Switches({ repository: repository.switches, registry, turns });
+  const judged = new Judged({ repository, registry, switches, turns });
   const parity = new Parity({ url: settings.recompute_url, dispatcher, signal });
   const urls = { stable: settings.stable_url, canary: settings.canary_url };
   const drift = new DriftWatch(log.history, judge);
@@ -41,10 +44,10 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const ignored = new Ignored();
   const events = new Events({ repository: repository.events, judged, log, turns, ignored });
   const { tariff } = judge;
-  const { registry } = settings;
+  const accepted_loss = judge.accepted_loss !== null;
   const pairing = new Pairing({
     ...{ log, truth, drift, repository, judged, turns, parity, urls, registry },
-    ...{ answers, events, tariff, dispatcher, signal, logger },
+    ...{ answers, events, switches, tariff, accepted_loss, dispatcher, signal, logger },
   });
   const servedParity = new ServedParity({ repository, judged, log, turns, parity, signal, logger });
   const served = new ServedRecords({ repository, judged, log, turns, answers, parity: servedParity, ignored });
@@ -54,7 +57,7 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const outcomes = { answers, events, tariff };
   const app = createServer({
     ...{ repository, log, drift, judged, pairing, served, servedParity, outcomes, ignored },
-    ...{ turns, accepted_loss: judge.accepted_loss !== null, logger, signal },
+    ...{ switches, turns, accepted_loss, logger, signal },
   });
   await app.listen({ host: settings.host, port: settings.port });
   logger.info({ address: app.server.address(), seq: log.seq }, 'listening');

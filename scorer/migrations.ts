@@ -182,8 +182,28 @@ const pods: Migration = {
   down: both(() => ['ALTER TABLE day_count DROP COLUMN pod_hashes']),
 };
 
+const switches: Migration = {
+  about: 'which arms of a release are switched off, by whom and why; on the way back they are on again',
+  up: both(({ id, strict }) => [
+    `CREATE TABLE arm_switch (
+       id ${id}, release TEXT NOT NULL, arm TEXT NOT NULL, off INTEGER NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+       settled_h INTEGER) ${strict}`,
+  ]),
+  down: both(() => ['DROP TABLE arm_switch']),
+};
+
 /** In order; a schema's number is how many of them were applied. Never changed once released, only added to. */
-const migrations: readonly Migration[] = [first, oneKey, days, groups, outcomes, longNumbers, lateStations, pods];
+const migrations: readonly Migration[] = [
+  first,
+  oneKey,
+  days,
+  groups,
+  outcomes,
+  longNumbers,
+  lateStations,
+  pods,
+  switches,
+];
 
 export const NEWEST = migrations.length;
 

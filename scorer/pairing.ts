@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { ForecastColumns } from '../core/forecast-columns.ts';
+import { armAlpha } from '../core/judge/guard.ts';
 import type { Tariff } from '../core/judge/settings.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { Answers } from './answers.ts';
@@ -9,6 +10,7 @@ import { driftDays } from './day-drift.ts';
 import type { DriftWatch } from './drift.ts';
 import type { Events } from './events.ts';
 import { closeAnswers } from './groups.ts';
+import { harmOf, switchedOff } from './harm.ts';
 import type { CandidateKey, Judged } from './judged.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { type ArmHour, checkedPair } from './pair-check.ts';
@@ -16,6 +18,7 @@ import type { Parity } from './parity.ts';
 import type { PairRow, Repository } from './repository.ts';
 import type { Fleet, Session } from './session.ts';
 import type { SideResult } from './side.ts';
+import type { Switches } from './switches.ts';
 import type { Truth } from './truth.ts';
 import type { Turns } from './turns.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -37,7 +40,10 @@ type Parts = {
   parity: Parity;
   answers: Answers;
   events: Events;
+  switches: Switches;
   tariff: Tariff;
+  /** Whether the plan accepts a proven small loss. */
+  accepted_loss: boolean;
   urls: { stable: string; canary: string };
   registry: string;
   dispatcher: Dispatcher;
@@ -191,29 +197,36 @@ export class Pairing {
         await judged.begin(key, arms, issue_h);
         await events.follow();
       }
-      return judged.seekBacktests();
+      return judged.seekBacktests(this.#harmOf);
     });
     for (const problem of problems) logger.warn({ problem }, 'no backtest: the guard cannot speak');
   }
 
   /** Settles an hour in one turn: `change` changes each arm's draft, then what can be closed is closed, and all of it is written at once. */
   async #settle(settled_h: number, change: (draft: Session) => PairRow | null = () => null): Promise<void> {
-    const { judged, log, truth, drift, repository, turns, answers, tariff } = this.#parts;
+    const { judged, log, truth, drift, repository, turns, answers, tariff, switches } = this.#parts;
     await turns.take(async () => {
       const drafts = judged.sessions.map((session) => session.draft());
       const sessions = drafts.map((draft) => {
         const pair = change(draft);
         const watermark_h = log.watermark_h ?? settled_h;
-        draft.close(truth, watermark_h, { drift, tariff });
+        draft.close(truth, watermark_h, { drift, tariff, harmOf: this.#harmOf });
         if (draft.state.active) closeAnswers(draft, answers, log.history, Answers.lastComplete(watermark_h));
         return { ...draft.saved(), pair, needed_from_h: draft.neededFrom_h() };
       });
-      await repository.settle({ settled_h, sessions, drift: driftDays(drafts) });
+      const switched = switchedOff(drafts, judged.current?.arms ?? new Map());
+      const events = await repository.settle({ settled_h, sessions, drift: driftDays(drafts), switched });
       judged.replace(drafts);
+      switches.moved(events);
       answers.forget();
       this.#move(settled_h);
     });
   }
+
+  readonly #harmOf = (session: Session): string | null => {
+    const { judged, accepted_loss } = this.#parts;
+    return harmOf(session, { alpha: armAlpha(judged.sessions.length), accepted_loss });
+  };
 
   #move(settled_h: number | null): void {
     this.#settled_h = settled_h;

@@ -100,13 +100,14 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     const station_sums = Float64Array.of(1 / 3, Number.NaN, -0);
     const station_groups = Float64Array.of(1, 412_000, 7);
     const settled = { id: row.id, state: '{"n":2}', station_sums, station_groups, pair: pair(H), needed_from_h: H };
-    await repository.settle({ settled_h: H, sessions: [settled], drift: [] });
+    await repository.settle({ settled_h: H, sessions: [settled], drift: [], switched: [] });
     await repository.settle({
       settled_h: H + 1,
       sessions: [{ ...settled, pair: pair(H + 1), needed_from_h: H + 1 }],
       drift: [],
+      switched: [],
     });
-    await repository.saveBacktest('{"b":1}', { id: row.id, state: '{"n":3}' });
+    await repository.saveBacktest('{"b":1}', { id: row.id, state: '{"n":3}' }, []);
     await reopened();
     expect(await repository.settledHour()).toBe(H + 1);
     expect(await repository.sessions()).toEqual([
@@ -141,12 +142,13 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
   test('pairs of sessions that are not judged any more are forgotten', async () => {
     const row = await begun();
     const settled = { id: row.id, state: '{}', station_sums: new Float64Array(0), pair: pair(H), needed_from_h: H };
-    await repository.settle({ settled_h: H, sessions: [settled], drift: [] });
+    await repository.settle({ settled_h: H, sessions: [settled], drift: [], switched: [] });
     const [other] = await repository.beginSessions([{ ...key, release: 'q' }], H + 1, () => '{}');
     await repository.settle({
       settled_h: H + 1,
       sessions: [{ ...settled, id: other?.id ?? 0, pair: null }],
       drift: [],
+      switched: [],
     });
     expect(await repository.pairs(row.id)).toEqual([]);
   });
@@ -222,7 +224,8 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     await reopened();
     expect(await repository.unfinishedDay('2026-03-05')).toBeNull();
     const drift = { day: '2026-03-02', release: 'r', arm: 'a', events: 1 };
-    for (const settled_h of [H, H + 1]) await repository.settle({ settled_h, sessions: [], drift: [drift] });
+    for (const settled_h of [H, H + 1])
+      await repository.settle({ settled_h, sessions: [], drift: [drift], switched: [] });
     expect(await repository.driftOf('2026-03-02')).toEqual([{ ...drift, events: 2 }]);
     await repository.finishDay('2026-03-02', [fact('2026-03-02')], '2026-01-01');
     expect(await repository.driftOf('2026-03-02')).toEqual([]);
@@ -263,6 +266,26 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await events.take([event('1', 20), event('2', 20)], 12, 13)).toHaveLength(1);
   });
 
+  test('switches are kept with who and why; of old ones those that are still off', async () => {
+    const { switches } = repository;
+    const moved = { release: 'r', arm: 'a', off: true, who: 'mia', why: 'it harms', settled_h: null };
+    await switches.move(moved);
+    await repository.settle({
+      settled_h: H,
+      sessions: [],
+      drift: [],
+      switched: [{ ...moved, arm: 'b', settled_h: H }],
+    });
+    for (let i = 0; i < 1000; i++) await switches.move({ ...moved, arm: 'c', off: i % 2 === 0 });
+    await reopened();
+    const events = await repository.switches.events();
+    expect(events.slice(0, 2)).toMatchObject([moved, { ...moved, arm: 'b', settled_h: H }]);
+    expect(events).toHaveLength(1002);
+    await repository.switches.move({ ...moved, off: false });
+    // The first is no longer the last word on its arm.
+    expect((await repository.switches.events())[0]).toMatchObject({ arm: 'b' });
+  });
+
   test('down and up again loses nothing that the older schema could hold', async () => {
     await repository.close();
     const db = await openDatabase(where);
@@ -287,6 +310,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
         },
       ],
       drift: [],
+      switched: [],
     });
     const remember = async () => {
       let fresh: unknown[] = [];
@@ -300,6 +324,7 @@ describe.each(['sqlite', 'postgresql'] as const)('in %s', (dialect) => {
     expect(await db.version()).toBe(NEWEST);
     const down = await migrate(db, 1);
     expect(down.map(({ from, to }) => [from, to])).toEqual([
+      [9, 8],
       [8, 7],
       [7, 6],
       [6, 5],

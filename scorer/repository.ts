@@ -4,6 +4,7 @@ import { blob, bytes, type Database, doubles, number, type Query, ROWS_AT_ONCE, 
 import { addDayCounts, countsOf, type DayCounts } from './day-counts.ts';
 import { addDriftDays, type DriftDay, driftDayOf } from './day-drift.ts';
 import { EventRepository, type Named } from './event-repository.ts';
+import { addSwitches, type NewSwitch, type SwitchEvent, SwitchRepository } from './switch-repository.ts';
 
 /** A reading as logged; hours since the epoch. */
 export type LoggedEntry = { seq: number; available_h: number; observations: string };
@@ -29,6 +30,8 @@ export type SettledHour = {
   sessions: (SavedSession & { pair: PairRow | null; needed_from_h: number })[];
   /** What the closed hours add to their days. */
   drift: readonly DriftDay[];
+  /** Arms that what was closed proved harmful. */
+  switched: readonly NewSwitch[];
 };
 
 /**
@@ -37,11 +40,13 @@ export type SettledHour = {
  */
 export class Repository {
   readonly events: EventRepository;
+  readonly switches: SwitchRepository;
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
     this.events = new EventRepository(db);
+    this.switches = new SwitchRepository(db);
   }
 
   /** Whether this process is the one that writes; `acquire` makes it so again. */
@@ -132,22 +137,23 @@ export class Repository {
     });
   }
 
-  /** The backtest, with the sums as they begin on it. */
-  async saveBacktest(backtest: string, saved: SavedSession): Promise<void> {
-    await this.#db.transaction(async (query) => {
+  /** The backtest, with the sums as they begin on it, and whether it switches the arm off. */
+  saveBacktest(backtest: string, saved: SavedSession, switched: readonly NewSwitch[]): Promise<SwitchEvent[]> {
+    return this.#db.transaction(async (query) => {
       await query('UPDATE session SET backtest = ? WHERE id = ?', [backtest, saved.id]);
       await saveSession(query, saved);
+      return addSwitches(query, switched);
     });
   }
 
-  async settle({ settled_h, sessions, drift }: SettledHour): Promise<void> {
-    await this.#db.transaction(async (query) => {
+  settle({ settled_h, sessions, drift, switched }: SettledHour): Promise<SwitchEvent[]> {
+    return this.#db.transaction(async (query) => {
       await query(PROGRESS, [settled_h]);
       for (const session of sessions) await settleSession(query, session);
       await addDriftDays(query, drift);
-      if (sessions.length === 0) return;
       const ids = sessions.map(({ id }) => id);
-      await query(`DELETE FROM pair WHERE session_id NOT IN (${ids.map(() => '?').join()})`, ids);
+      if (ids.length > 0) await query(`DELETE FROM pair WHERE session_id NOT IN (${ids.map(() => '?').join()})`, ids);
+      return addSwitches(query, switched);
     });
   }
 

@@ -107,3 +107,15 @@ export const eventsSchema = {
     },
   },
 };
+
+/** Nobody switches without a name and a reason: both are the record of it. */
+export const switchSchema = {
+  type: 'object',
+  required: ['off', 'who', 'why'],
+  additionalProperties: false,
+  properties: {
+    off: { type: 'boolean' },
+    who: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^\\u0000]*$' },
+    why: { type: 'string', minLength: 10, maxLength: 500, pattern: '^[^\\u0000]*$' },
+  },
+};

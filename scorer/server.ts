@@ -13,10 +13,12 @@ import { type OutcomeParts, type OutcomeSources, outcomesOf } from './outcomes.t
 import type { Pairing } from './pairing.ts';
 import { answerError, Problem } from './problem.ts';
 import type { Repository } from './repository.ts';
-import { eventsSchema, observationsSchema, recordBatchSchema } from './schemas.ts';
+import { eventsSchema, observationsSchema, recordBatchSchema, switchSchema } from './schemas.ts';
 import type { ServedRecords } from './served.ts';
 import type { ServedParity } from './served-parity.ts';
 import { statusOf } from './status.ts';
+import type { NewSwitch } from './switch-repository.ts';
+import type { Switches } from './switches.ts';
 import type { Turns } from './turns.ts';
 
 /** A fortnight of 115 stations is 4 MB; an hour of 100,000 stations 9 MB. */
@@ -25,6 +27,8 @@ const MAX_OBSERVATIONS_BYTES = 32 * 1024 * 1024;
 const MAX_RECORDS_BYTES = 2 * 1024 * 1024;
 /** 1000 events, each with a text of 1000 characters of up to four bytes. */
 const MAX_EVENTS_BYTES = 6 * 1024 * 1024;
+/** A reason of 500 characters, and then some. */
+const MAX_SWITCH_BYTES = 8 * 1024;
 /** Texts in one answer. */
 const FEEDBACK_SHOWN = 100;
 
@@ -42,6 +46,7 @@ type Parts = {
   served: ServedRecords;
   servedParity: ServedParity;
   outcomes: OutcomeSources;
+  switches: Switches;
   ignored: Ignored;
   turns: Turns;
   /** Whether the plan accepts a proven small loss. */
@@ -51,7 +56,8 @@ type Parts = {
 };
 
 export function createServer(parts: Parts) {
-  const { repository, log, drift, judged, pairing, served, servedParity, ignored, turns, logger, signal } = parts;
+  const { repository, log, drift, judged, pairing, served, servedParity, ignored, switches, turns, logger, signal } =
+    parts;
   const app = Fastify({
     loggerInstance: logger,
     requestTimeout: REQUEST_MS,
@@ -76,13 +82,16 @@ export function createServer(parts: Parts) {
     },
   );
   app.get<{ Querystring: Record<string, unknown> }>('/v1/observations', async ({ query }, reply) => {
-    const { after, last_hours, limit, wait_ms } = parseFollow(query);
+    const { after, last_hours, limit, wait_ms, release, switched } = parseFollow(query);
     const from = last_hours === null ? after : await log.before(last_hours);
-    const { entries, caught_up } = await log.follow(from, limit, wait_ms, signal);
+    // A switch that moved is news, like an entry: nobody is kept waiting for the next one with it.
+    const patience_ms = release !== null && switches.of(release).version !== switched ? 0 : wait_ms;
+    const { entries, caught_up } = await log.follow(from, limit, patience_ms, AbortSignal.any([signal, switches.next]));
     const stations = last_hours === null ? '' : `"stations":${JSON.stringify(log.history.stations)},`;
+    const moved = release === null ? '' : `"switches":${JSON.stringify(switches.of(release))},`;
     return reply
       .type('application/json')
-      .send(`{${stations}"entries":[${entries.join(',')}],"caught_up":${caught_up}}`);
+      .send(`{${stations}${moved}"entries":[${entries.join(',')}],"caught_up":${caught_up}}`);
   });
   app.post<{ Body: RecordBatch }>(
     '/v1/forecasts',
@@ -90,10 +99,11 @@ export function createServer(parts: Parts) {
     ({ body }) => served.take(body),
   );
   eventRoutes(app, parts.outcomes.events);
+  switchRoutes(app, parts);
   const outcomes = (): OutcomeParts => ({ ...parts.outcomes, history: log.history, now_h: log.watermark_h ?? 0 });
   const { accepted_loss } = parts;
   app.get('/v1/status', () =>
-    statusOf({ log, drift, judged, pairing, servedParity, outcomes: outcomes(), accepted_loss }),
+    statusOf({ log, drift, judged, pairing, servedParity, outcomes: outcomes(), switches, accepted_loss }),
   );
   app.get<{ Querystring: Record<string, unknown> }>('/v1/days', async ({ query }, reply) => {
     const lines = await repository.dayFacts(parseDays(query));
@@ -105,6 +115,7 @@ export function createServer(parts: Parts) {
     const text = exposition({
       outcomes: (session) => outcomesOf(session, sources),
       sessions: judged.sessions,
+      isOff: ({ key }) => switches.isOff(key, judged.sessions[0]?.key.arm ?? ''),
       drift,
       stations: history.stations,
       watermark_h,
@@ -129,4 +140,15 @@ function eventRoutes(app: FastifyInstance, events: Events): void {
     ({ body }) => events.take(body),
   );
   app.get('/v1/feedback', async () => ({ feedback: await events.feedback(FEEDBACK_SHOWN) }));
+}
+
+type SwitchCall = { Params: { release: string; arm: string }; Body: Pick<NewSwitch, 'off' | 'who' | 'why'> };
+
+function switchRoutes(app: FastifyInstance, { switches, pairing }: Pick<Parts, 'switches' | 'pairing'>): void {
+  app.put<SwitchCall>(
+    '/v1/switches/:release/:arm',
+    { schema: { body: switchSchema }, bodyLimit: MAX_SWITCH_BYTES },
+    ({ params: { release, arm }, body }) => switches.move({ release, arm, ...body, settled_h: pairing.settled_h }),
+  );
+  app.get('/v1/switches', () => ({ events: switches.shown() }));
 }

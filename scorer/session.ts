@@ -32,6 +32,8 @@ export type SessionState = {
   sums: LiveSums;
   /** Readings that cannot be true, among the labels that are missing. */
   quarantined: Record<ImplausibleReason, number>;
+  /** What first proved the arm harmful, and with which closed hour; null: nothing did. */
+  harm: { closed_h: number; sentence: string } | null;
   /** Forecasts of one station at one issue hour: asked for (less those that neither version has), made by both, made by one alone. */
   pairs_expected: number;
   pairs_complete: number;
@@ -68,6 +70,7 @@ export function newState(first_issue_h: number): SessionState {
     closed_h: first_issue_h + LEADS - 1,
     sums: zeroSums(),
     quarantined: zeroReasons(),
+    harm: null,
     pairs_expected: 0,
     pairs_complete: 0,
     pairs_one_sided: 0,
@@ -99,6 +102,10 @@ const SUSPECT_HOURS = 12;
 
 /** Looking a fleet's scales up by name costs more than judging an hour. Stations are only ever added: the length tells whether all are there. */
 const scalesOf = new WeakMap<Backtest, Float64Array>();
+
+/** Why a session's arm is proven harmful now, as a sentence; null: it is not. */
+export type HarmOf = (session: Session) => string | null;
+type Closing = { drift: DriftWatch; tariff: Tariff; harmOf: HarmOf };
 
 /** One arm of the candidate under judgement. It is changed in a draft, and the draft takes its place once it is written. */
 export class Session {
@@ -202,7 +209,7 @@ export class Session {
   }
 
   /** Closes every target hour whose watermark has passed and whose issue hours are all settled. */
-  close(truth: Truth, watermark_h: number, { drift, tariff }: { drift: DriftWatch; tariff: Tariff }): void {
+  close(truth: Truth, watermark_h: number, { drift, tariff, harmOf }: Closing): void {
     const { state } = this;
     const scale_kw = this.scales(truth.stations);
     const last_h = Math.min(watermark_h - truth.truth_delay_hours, state.last_issue_h + 1);
@@ -217,7 +224,16 @@ export class Session {
       for (const reason of implausibleReasons) state.quarantined[reason] += quarantined[reason];
       this.#digests.delete(target_h - LEADS);
       state.closed_h = target_h;
+      this.#watch(harmOf);
     }
+  }
+
+  /** Kept from the first hour on that shows it, whichever hours are closed together. */
+  #watch(harmOf: HarmOf): void {
+    const { state } = this;
+    if (state.harm !== null) return;
+    const sentence = harmOf(this);
+    if (sentence !== null) state.harm = { closed_h: state.closed_h, sentence };
   }
 
   /** Issue hours before this are needed by no open hour. */
@@ -229,7 +245,7 @@ export class Session {
    * Takes a backtest, and returns it as it is judged by. Of the first the scales become known: sums without them are worth nothing, so n
    * starts again. Of a second look the words are taken, and the sums go on with what they began on.
    */
-  learn(read: Backtest): Backtest {
+  learn(read: Backtest, harmOf: HarmOf): Backtest {
     const first = this.backtest;
     this.backtest = first === null ? read : withSecondLook(first, read);
     this.backtest_problem = null;
@@ -237,6 +253,7 @@ export class Session {
       this.hours.restart();
       this.state.consistency = newConsistency();
     }
+    this.#watch(harmOf);
     return this.backtest;
   }
 

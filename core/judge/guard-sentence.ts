@@ -56,7 +56,7 @@ function told(verdict: GuardVerdict, { accepted_loss, lost, early }: Findings): 
 }
 
 /** D(0) - D(theta) is theta times the stable's scaled loss, whatever the candidate's. */
-function stableMean(abort: GuardLook, safe: GuardLook): number {
+export function stableMean(abort: GuardLook, safe: GuardLook): number {
   return (abort.mean - safe.mean) / (thetaValue('safe') - thetaValue('abort'));
 }
 
