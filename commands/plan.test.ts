@@ -19,7 +19,9 @@ function plan(...args: string[]) {
 test('a valid plan is shown with its phases and gates', () => {
   const { status, stdout } = plan('--file', 'rollouts/forecast.yaml');
   expect(status).toBe(exitCode.ok);
-  expect(stdout).toMatch(/^ramp-25 +25 % +0 % +2 \+ 2 +14d/m);
+  expect(stdout).toMatch(/^shadow +week 3-4 +14d +0 %, 100 % copied +2 \+ 2 +\d+ +≥ \d+ +devops, ml-engineers$/m);
+  expect(stdout).toMatch(/^ramp-25 +week 6-7 +14d +25 % +2 \+ 2 /m);
+  expect(stdout).toMatch(/^hold-1 waits for product: the earlier forecast may go$/m);
   expect(stdout).toMatch(/^latency +100 ms/m);
 });
 
@@ -38,9 +40,54 @@ test('what it is judged by is shown, what the plan sets and what it leaves to th
   expect(told).toMatchObject({ truth_delay_hours: 30, database: 'sqlite', drift: { cusum: { slack: 1, limit: 4 } } });
 });
 
+test('with a first day every step has its days, and says what it waits for', () => {
+  const { stdout } = plan('--file', 'rollouts/forecast.yaml', '--start', '2026-11-02');
+  expect(stdout).toMatch(/^step +when \(UTC\) /m);
+  expect(stdout).toMatch(/^shadow +2026-11-16 to 2026-11-29 +14d /m);
+  // The holidays end at midnight in Berlin.
+  expect(stdout).toMatch(/^ramp-25 +2026-12-07 to 2027-01-03 23:00 \* +14d /m);
+  expect(stdout).toContain('* ramp-25 goes on through "holidays and winter peak"');
+  expect(stdout).toMatch(/^training 2026-11-25 10:00: Reading the new charts/m);
+  expect(stdout).toMatch(/^assess: 2026-09-01 to 2026-11-29 with 2027-02-07 23:00 to 2027-05-08 23:00$/m);
+  const { calendar, steps } = JSON.parse(
+    plan('--file', 'rollouts/forecast.yaml', '--start', '2026-11-02', '--json').stdout,
+  );
+  expect(calendar).toEqual({ start: '2026-11-02', zone: 'UTC' });
+  expect(steps[3]).toMatchObject({ name: 'ramp-25', waits_for: ['holidays and winter peak'] });
+});
+
+test('a milestone without anybody on call is told, and the plan is valid all the same', () => {
+  const file = join(folder, 'nobody.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  writeFileSync(file, written.replace('- ramp: 50%\n    for: 7d\n    on_call: [devops]', '- ramp: 50%\n    for: 7d'));
+  const { status, stdout } = plan('--file', file);
+  expect(status).toBe(exitCode.ok);
+  expect(stdout.match(/^warning: .*$/gm)).toEqual([
+    'warning: ramp-50: nobody is on call; add on_call with roles of team',
+  ]);
+  expect(plan('--file', 'rollouts/forecast.yaml').stdout).not.toContain('warning:');
+});
+
+test('GPUs are counted at the peak', () => {
+  const file = join(folder, 'gpus.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  writeFileSync(file, written.replace('serving: { ', 'serving: { gpus: 2, node_pool: gpu, '));
+  const { stdout } = plan('--file', file);
+  expect(stdout).toContain('4 at the peak with 8 GPUs');
+  expect(stdout).toMatch(/^ramp-10 .* 2 \+ 2 +8 /m);
+});
+
+test('--ics prints the calendar', () => {
+  const { status, stdout } = plan('--file', 'rollouts/forecast.yaml', '--start', '2026-11-02', '--ics');
+  expect(status).toBe(exitCode.ok);
+  expect(stdout).toMatch(/^BEGIN:VCALENDAR\r\n/);
+  // Ten steps, a freeze, two windows of the assessment, two trainings.
+  expect(stdout.match(/^UID:/gm)).toHaveLength(15);
+});
+
 test('a number of stations becomes the number that each phase exposes', () => {
   const { stdout } = plan('--file', 'rollouts/forecast.yaml', '--stations', '115');
-  expect(stdout).toMatch(/^ramp-25 +25 %, about 29 /m);
+  expect(stdout).toMatch(/^ramp-25 .* 25 %, about 29 /m);
 });
 
 test('a plan is told what its groups can show', () => {
@@ -80,6 +127,11 @@ test.each([
   [['--against', 'no-such-ref'], '--against: "no-such-ref" is no file, and git knows no such commit here'],
   [['--file', 'rollouts/forecast.yaml', '--markdown'], '--markdown is the form of --against'],
   [['--against', 'HEAD', '--json', '--markdown'], 'give one'],
+  [['--file', 'rollouts/forecast.yaml', '--json', '--ics'], 'give one'],
+  [['--file', 'rollouts/forecast.yaml', '--start', '2027-02-29'], '--start: "2027-02-29" is no day like 2027-01-04'],
+  [['--file', 'rollouts/forecast.yaml', '--start', '2027-01-04 10:00'], 'is no day like 2027-01-04'],
+  [['--file', 'rollouts/forecast.yaml', '--ics'], '--ics needs days: give --start, or calendar.start in the plan'],
+  [['--against', 'HEAD', '--ics'], '--ics is of a plan alone'],
 ])('wrong usage %j is said so', (args, message) => {
   const { status, stderr } = plan(...args);
   expect(status).toBe(exitCode.usage);

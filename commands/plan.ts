@@ -1,28 +1,34 @@
 /** `npm run plan`: checks a plan and shows what it asks for, or says what a change of plans and stacks does. */
 import { readFile } from 'node:fs/promises';
+import { calendarEvents } from '../core/calendar-events.ts';
 import { isRefused } from '../core/effect/live.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
-import { parsePlan } from '../core/plan.ts';
+import { type Plan, parsePlan } from '../core/plan.ts';
+import type { Calendar } from '../core/plan-types.ts';
+import { isDay } from '../core/zoned-time.ts';
 import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
-import { planText, shownPlan } from './plan/plan-text.ts';
+import { planText } from './plan/plan-text.ts';
 import { type Review, reviewPlan, reviewStacks } from './plan/review.ts';
+import { shownPlan } from './plan/shown-plan.ts';
 
-const usage = `npm run plan -- --file FILE [--stations N] [--json]
+const usage = `npm run plan -- --file FILE [--start DATE] [--stations N] [--json | --ics]
 npm run plan -- --against REF|FILE [--file FILE] [--stations N] [--json | --markdown]
 npm run plan -- --against live [--stack NAME | --file FILE --namespace NAME] [--kubeconfig FILE] [--context NAME] …
 
-Checks a plan (rollouts/*.yaml) and prints its phases, its gates and what it is judged by; or says in sentences what the working tree
+Checks a plan (rollouts/*.yaml) and prints its phases with their dates, its gates and what it is judged by; or says in sentences what the working tree
 changes: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone.
 
   --against REF  a branch or commit to compare with, like main; with --file also another plan
                  live: what a cluster runs now, by kubeconfig; reading needs in the service's namespace
                  configmaps: get; apps/replicasets: list; argoproj.io/rollouts: get, analysistemplates and analysisruns: list
   --stack NAME   the stack to compare with the cluster, where there are several
+  --start DATE   say on which days it all is, when it begins on this one, as 2027-01-04; by default as its calendar says, else in weeks
   --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
+  --ics          print its phases, holds, freezes, assessments and trainings as iCalendar, to import; once more after a change
   --json         print the plan, its phases and gates, or the effects, as JSON
   --markdown     print the effects as a comment on a pull request
 
@@ -38,7 +44,9 @@ const flags = parseFlags(usage, {
   file: { type: 'string' },
   against: { type: 'string' },
   stations: { type: 'string' },
+  start: { type: 'string' },
   json: { type: 'boolean', default: false },
+  ics: { type: 'boolean', default: false },
   markdown: { type: 'boolean', default: false },
   ...{ stack: { type: 'string' }, namespace: { type: 'string' } },
   ...{ kubeconfig: { type: 'string' }, context: { type: 'string' } },
@@ -48,6 +56,11 @@ for (const name of ['stack', 'namespace', 'kubeconfig', 'context'] as const)
 const stations =
   flags.stations === undefined ? null : wholeNumber('--stations', flags.stations, 1, MOST_STATIONS, usage);
 if (flags.json && flags.markdown) refuse('--json and --markdown are two forms of one answer; give one', usage);
+if (flags.json && flags.ics) refuse('--json and --ics are two forms of one answer; give one', usage);
+for (const name of ['start', 'ics'] as const)
+  if (flags[name] && flags.against !== undefined) refuse(`--${name} is of a plan alone, without --against`, usage);
+if (flags.start !== undefined && !isDay(flags.start))
+  refuse(`--start: "${flags.start}" is no day like 2027-01-04`, usage);
 if (flags.markdown && flags.against === undefined)
   refuse('--markdown is the form of --against, which is missing', usage);
 
@@ -62,8 +75,23 @@ try {
 }
 
 async function plan(file: string): Promise<string> {
-  const shown = shownPlan(parsePlan(await readPlan(file), file), stations);
+  const plan = parsePlan(await readPlan(file), file);
+  const calendar = calendarOf(plan);
+  if (flags.ics) return ics(plan, calendar);
+  const shown = shownPlan(plan, calendar, stations);
   return flags.json ? JSON.stringify(shown, null, 2) : planText(shown);
+}
+
+/** The day that the command says goes before the plan's own, by the plan's clock. */
+function calendarOf({ calendar }: Plan): Calendar | null {
+  if (flags.start === undefined) return calendar;
+  return { start: flags.start, zone: calendar?.zone ?? 'UTC' };
+}
+
+async function ics(plan: Plan, calendar: Calendar | null): Promise<string> {
+  if (calendar === null) refuse('--ics needs days: give --start, or calendar.start in the plan', usage);
+  const { icsText } = await import('./plan/ics.ts');
+  return icsText(plan.service, calendarEvents(plan, calendar), new Date());
 }
 
 async function review(against: string): Promise<string> {

@@ -9,6 +9,22 @@ export function momentOf(local: string, zone: string, choice: 'earlier' | 'later
   return Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: choice }).epochMilliseconds;
 }
 
+/** What the clock of a zone shows, to the minute. */
+export function localTime(moment_ms: number, zone: string): { date: string; clock: string } {
+  const local = Temporal.Instant.fromEpochMilliseconds(moment_ms).toZonedDateTimeISO(zone);
+  return { date: local.toPlainDate().toString(), clock: local.toPlainTime().toString({ smallestUnit: 'minute' }) };
+}
+
+/** The day so many days before another. */
+export function daysBefore(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).subtract({ days }).toString();
+}
+
+/** Whether this is a day alone, and there is such a day. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isLocalTime(text);
+}
+
 /** Whether there is such a day, and such a time on it: February has no 30th, and no day a 24:00. */
 export function isLocalTime(local: string): boolean {
   try {
