@@ -19,13 +19,14 @@ export function shownPlan(plan: Plan, calendar: Calendar | null, stations: numbe
     stations_exposed: stations === null ? null : stationsExposed(stations, phase.weight_percent),
     detectable_change: stations === null ? null : detectableChange(stations, phase),
   }));
-  const gates = gatesFor({ backtested: true }).flatMap((gate) => {
-    const { name, title, unit } = gate;
-    const own = plan.phases
-      .filter((phase) => phase.gates[name] !== undefined)
-      .map((phase) => ({ name: `${name} in ${phase.name}`, threshold: thresholdIn(plan, gate, phase) }));
-    return [{ name, threshold: thresholdIn(plan, gate) }, ...own].map((limit) => ({ ...limit, title, unit }));
-  });
+  const gates = gatesFor({ backtested: true }).map((gate) => ({
+    ...{ name: gate.name, title: gate.title, unit: gate.unit, only: gate.only ?? null },
+    threshold: thresholdIn(plan, gate),
+    /** Limits of single phases. */
+    own: plan.phases
+      .filter((phase) => phase.gates[gate.name] !== undefined)
+      .map((phase) => ({ phase: phase.name, threshold: thresholdIn(plan, gate, phase) })),
+  }));
   const when = whenOf(plan, calendar);
   const steps = plan.steps.map((step, index) => ({ ...step, ...(when[index] ?? { when: '', waits_for: [] }) }));
   const warnings = stepsWithoutOnCall(plan).map(
