@@ -1,9 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { parseHours } from './duration.ts';
-import { type Gate, isFloor } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
+import { lazily } from './lazily.ts';
 import schema from './plan.schema.json' with { type: 'json' };
 import { armFaults } from './plan-arms.ts';
 import { calendarFaults } from './plan-calendar.ts';
@@ -26,12 +27,14 @@ export type { Arms, Plan, PlanPhase } from './plan-types.ts';
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
 const isPlan = ajv.compile<WrittenPlan>(schema);
-/** Whether the phases can be put in order, whatever else is wrong with the plan. */
-const hasPhases = ajv.compile<Pick<WrittenPlan, 'phases'>>({
-  type: 'object',
-  required: ['phases'],
-  properties: { phases: { $ref: `${schema.$id}#/properties/phases` } },
-});
+/** Whether the phases can be put in order, whatever else is wrong with the plan. Compiled for the first plan that is wrong. */
+const hasPhases = lazily(() =>
+  ajv.compile<Pick<WrittenPlan, 'phases'>>({
+    type: 'object',
+    required: ['phases'],
+    properties: { phases: { $ref: `${schema.$id}#/properties/phases` } },
+  }),
+);
 
 /** What the schema cannot say, a topic each: values that only together make no sense, and names that nothing bears. */
 const topics = [
@@ -60,7 +63,7 @@ export function parsePlan(text: string, file: string): Plan {
   const valid = isPlan(written);
   const faults = [
     ...schemaFaults(source, valid ? [] : (isPlan.errors ?? [])),
-    ...(hasPhases(written) ? [...orderFaults(source, written), ...placeFaults(source, written)] : []),
+    ...(valid || hasPhases()(written) ? [...orderFaults(source, written), ...placeFaults(source, written)] : []),
     ...(valid ? topics.flatMap((faultsOf) => faultsOf(source, written)) : []),
   ];
   if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
@@ -81,21 +84,9 @@ function byPlace(a: Fault, b: Fault): number {
   return a.place.localeCompare(b.place, 'en', { numeric: true });
 }
 
-type Limits = Pick<Plan, 'gates'>;
-
-/** The limit that a gate has in a phase of a plan: the phase's own where it sets one, else the plan's, else the gate's. */
-export function thresholdIn(
-  plan: Limits,
-  { name, threshold }: Pick<Gate, 'name' | 'threshold'>,
-  phase: Limits = plan,
-): number {
-  return (phase.gates[name] ?? plan.gates[name])?.threshold ?? threshold;
-}
-
-/** The limit with which the most passes, of all phases: a floor (coverage) is looser when it is lower, a limit when it is higher. */
-export function loosestThreshold(plan: Plan, gate: Gate): number {
-  const limits = [plan, ...plan.phases].map((phase) => thresholdIn(plan, gate, phase));
-  return isFloor(gate) ? Math.min(...limits) : Math.max(...limits);
+/** The limit that a gate has in a plan: the plan's own where it sets one. */
+export function thresholdIn(plan: Pick<Plan, 'gates'>, { name, threshold }: Pick<Gate, 'name' | 'threshold'>): number {
+  return plan.gates[name]?.threshold ?? threshold;
 }
 
 function planOf(written: WrittenPlan): Plan {

@@ -16,11 +16,24 @@ export async function reviewStacks(ref: string, stations: number | null): Promis
   const before = await versionAt(ref);
   const stacks = new Set(stacksAmong([...(await before.list()), ...(await workingTree.list())]));
   return Promise.all(
-    [...stacks].map(async (stack) => ({
-      subject: stack,
-      effects: stackEffects(await stackAt(stack, before), await stackAt(stack, workingTree), stations),
-    })),
+    [...stacks].map(async (stack) => {
+      const { old, now } = await bothVersions(stack, before);
+      return { subject: stack, effects: stackEffects(old, now, stations) };
+    }),
   );
+}
+
+/** Most branches change few stacks of many: what reads the same in every file that a stack is made of is the same stack, and parsed once. */
+async function bothVersions(stack: string, before: Version): Promise<Record<'old' | 'now', StackFile | null>> {
+  const texts = new Map<string, string | null>();
+  const read = async (file: string) => {
+    const text = await before.read(file);
+    texts.set(file, text);
+    return text;
+  };
+  const old = await stackAt(stack, { ...before, read });
+  const same = await Promise.all([...texts].map(async ([file, text]) => (await workingTree.read(file)) === text));
+  return { old, now: same.every(Boolean) ? old : await stackAt(stack, workingTree) };
 }
 
 async function stackAt(stack: string, version: Version): Promise<StackFile | null> {

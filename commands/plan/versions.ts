@@ -1,13 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { $, type ProcessOutput } from 'zx';
 import { InputError } from '../../core/input-error.ts';
+import { blobsOf, type ReadFile } from './blobs.ts';
+import { git } from './git.ts';
 
 /** The repository's files as one commit, or the working tree, has them; paths count from its root. */
 export type Version = {
   /** What to call it in messages. */
   name: string;
   /** Null where there is no such file. */
-  read: (file: string) => Promise<string | null>;
+  read: ReadFile;
   /** Files of the root folder. */
   list: () => Promise<string[]>;
 };
@@ -27,11 +28,10 @@ export const workingTree: Version = {
 
 /** What git has at `ref`. Throws an InputError where git knows no such commit. */
 export async function versionAt(ref: string): Promise<Version> {
-  const git = $({ quiet: true, nothrow: true });
   // `--end-of-options`: a ref that begins with a dash is no flag.
-  const found = await git`git rev-parse --verify --quiet --end-of-options ${`${ref}^{commit}`}`;
-  const commit = found.stdout.trim();
-  if (found.exitCode !== 0)
+  const found = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+  const commit = found.stdout.toString('utf8').trim();
+  if (found.code !== 0)
     throw new InputError([
       {
         place: '--against',
@@ -41,22 +41,14 @@ export async function versionAt(ref: string): Promise<Version> {
     ]);
   return {
     name: ref,
-    read: async (file) => {
-      // From the folder of the command, as the file's name is; `--` and what follows is a path, whatever it looks like.
-      const [entry] = lines(await git`git ls-tree --full-name ${commit} -- ${file}`);
-      const [, type, blob] = entry?.split(/\s/) ?? [];
-      if (type !== 'blob' || blob === undefined) return null;
-      const shown = await git`git cat-file blob ${blob}`;
-      if (shown.exitCode !== 0) throw new Error(`git has no contents of ${file} at ${ref}: ${shown.stderr}`);
-      return shown.stdout;
-    },
-    list: async () => lines(await git`git ls-tree --name-only ${commit}`),
+    read: blobsOf(commit),
+    list: async () => namesAt(commit),
   };
 }
 
-/** What git listed; throws where it could not, as for a path outside of its repository. */
-function lines({ exitCode, stdout, stderr }: ProcessOutput): string[] {
-  if (exitCode !== 0)
-    throw new InputError([{ place: '--against', message: stderr.trim(), fix: 'name files of this repository' }]);
-  return stdout.split('\n').filter((line) => line !== '');
+/** Files and folders of a commit's root. */
+function namesAt(commit: string): string[] {
+  const { code, stdout, stderr } = git(['ls-tree', '--name-only', commit]);
+  if (code !== 0) throw new Error(`git does not list ${commit}: ${stderr}`);
+  return stdout.toString('utf8').split('\n').filter(Boolean);
 }

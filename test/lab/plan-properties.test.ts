@@ -20,8 +20,9 @@ const PLANS = 30;
 const SEED = 5;
 
 const texts = sample(planTexts(), { numRuns: PLANS, seed: SEED });
+const apart = { ...exampleTarget, stations: { pinned: ['a "1"', 'b.2'], kept_out: ['c (3)'] } };
 const targets: Target[] = [
-  exampleTarget,
+  apart,
   {
     ...exampleTarget,
     registry: { hostPath: { path: '/lab/registry' } },
@@ -73,7 +74,7 @@ describe(`Given ${PLANS} plans that hold`, () => {
     const file = join(lab.dir, 'tmp', 'compiled.yaml');
     writeFileSync(
       file,
-      manifestsOf(text, exampleTarget)
+      manifestsOf(text, apart)
         .map((manifest) => stringify(manifest))
         .join('---\n'),
     );

@@ -22,6 +22,9 @@ test.each([
   expect(trapsIn(compiled(target))).toEqual([]);
 });
 
+/** A route of the shipped Rollout's, so that nothing but its place can be wrong. */
+const pinned = { name: 'shadow', match: [{ headerName: 'x-station-id', headerValue: { exact: 'a' } }] };
+
 /** One edit of the shipped objects for each way into a trap. */
 type Edit = [rule: string, what: string, edit: (objects: Audited) => unknown];
 
@@ -81,6 +84,7 @@ const edits: Edit[] = [
   ['weight-before-scale', 'the last one’s', (all) => stepsIn(all).splice(firstWeight(all) - 1, 1)],
   ['too-few-pods', 'at 100 %', (all) => set(rolloutIn(all), { replicas: 10 })],
   ['weight-before-judgement', 'at once', (all) => stepsIn(all).splice(2, 1)],
+  ['weight-before-judgement', 'some at once', (all) => stepsIn(all).splice(1, 0, { setHeaderRoute: pinned })],
   ['weight-not-judged-once', 'never', (all) => stepsIn(all).splice(firstWeight(all) + 1, 1)],
   ['weight-not-judged-once', 'twice', (all) => stepsIn(all).push({ ...stepsIn(all).at(-1) })],
   ['mirror-in-ramp', 'not ended', (all) => stepsIn(all).splice(3, 1)],

@@ -51,8 +51,10 @@ export const stepRules: readonly Rule<StepInPlace>[] = [
   {
     rule: 'weight-before-judgement',
     reason: 'stations are answered by a version that nothing has judged',
-    fix: 'put an analysis before the first weight',
-    caught: ({ step, before }) => opens(step) && !before.some(({ analysis }) => analysis !== undefined),
+    fix: 'put an analysis before the first weight and the first header route',
+    caught: ({ step, before }) =>
+      (opens(step) || step.setHeaderRoute?.match !== undefined) &&
+      !before.some(({ analysis }) => analysis !== undefined),
   },
   {
     rule: 'weight-not-judged-once',
