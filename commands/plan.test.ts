@@ -85,6 +85,13 @@ test('--ics prints the calendar', () => {
   expect(stdout.match(/^UID:/gm)).toHaveLength(15);
 });
 
+test('a limit of one phase stands beside the plan’s', () => {
+  const file = join(folder, 'own-limit.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  writeFileSync(file, written.replace('- ramp: 10%', '- ramp: 10%\n    gates: { latency: { threshold: 150 } }'));
+  expect(plan('--file', file).stdout).toMatch(/^latency +100 ms, ramp-10: 150 /m);
+});
+
 test('a number of stations becomes the number that each phase exposes', () => {
   const { stdout } = plan('--file', 'rollouts/forecast.yaml', '--stations', '115');
   expect(stdout).toMatch(/^ramp-25 .* 25 %, about 29 /m);

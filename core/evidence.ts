@@ -12,7 +12,17 @@ import {
 import type { Verdict, VerdictGate, VerdictPhase } from './verdict.ts';
 
 /** A gate as the plan applies it. */
-export type GateInPlan = Pick<Gate, 'name' | 'reason' | 'title' | 'unit' | 'kind'> & { threshold: number };
+export type GateInPlan = Pick<Gate, 'name' | 'reason' | 'title' | 'unit' | 'kind'> & {
+  threshold: number;
+  /** Limits of single phases, by the phase's name, where they differ. */
+  thresholds?: Record<string, number>;
+};
+
+/** The limit that a run judged by. */
+export function limitOf({ threshold, thresholds = {} }: GateInPlan, timeline: Timeline, run: AnalysisRunSeen): number {
+  const phase = timeline.phases.find(({ analysis_step }) => analysis_step === run.step);
+  return (phase === undefined ? undefined : thresholds[phase.name]) ?? threshold;
+}
 
 /** What a run judged, as sentences call it; of the run in the background where it ended the release, the place where it did. */
 export function labelOf(timeline: Timeline, run: AnalysisRunSeen): string {
@@ -85,7 +95,7 @@ export function gatesOf(timeline: Timeline, gates: readonly GateInPlan[]): Verdi
         phase: labelOf(timeline, run),
         outcome,
         message: metric.message || (outcome === 'running' ? 'the phase ended before it was settled' : ''),
-        threshold: gate?.threshold ?? null,
+        threshold: gate === undefined ? null : limitOf(gate, timeline, run),
         unit: gate?.unit ?? '1',
         measurements: metric.measurements
           .filter(({ phase }) => phase !== 'Pending' && phase !== 'Running')

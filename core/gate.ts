@@ -50,3 +50,8 @@ export type GateContext = {
   /** Whether the plan accepts a proven small loss: accuracy then aborts for a loss that is proven to be more than 5 %. */
   accepted_loss: boolean;
 };
+
+/** Whether more is better, as of a coverage: the gate's own words say it. */
+export function isFloor({ good }: Pick<Gate, 'good'>): boolean {
+  return good(0).includes('>');
+}

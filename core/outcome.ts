@@ -1,4 +1,4 @@
-import { accuracyOf, type GateInPlan, labelOf, latencyOf, runOfPhase } from './evidence.ts';
+import { accuracyOf, type GateInPlan, labelOf, latencyOf, limitOf, runOfPhase } from './evidence.ts';
 import { certainty } from './judge/backtest-sentence.ts';
 import { GUARD } from './judge/guard.ts';
 import {
@@ -121,7 +121,7 @@ function harmSentence(timeline: Timeline, gates: readonly GateInPlan[], { run, m
   const value = harms.get(stated.name) ?? null;
   const measured = value === null ? 'no finite value' : quantity(value, stated.unit);
   const also = others.length > 0 ? ` Also, ${others.map(({ reason }) => reason).join('; ')}.` : '';
-  return `The release was aborted in phase ${where} because ${stated.reason} (measured ${measured}, limit ${quantity(stated.threshold, stated.unit)}).${also}`;
+  return `The release was aborted in phase ${where} because ${stated.reason} (measured ${measured}, limit ${quantity(limitOf(stated, timeline, run), stated.unit)}).${also}`;
 }
 
 function pauseSentence(timeline: Timeline, gates: readonly GateInPlan[]): string {

@@ -48,7 +48,8 @@ function latencies(
   };
 }
 
-const gates = fc.dictionary(
+/** Limits of gates, of a plan or of one phase. */
+export const gates: Arbitrary<NonNullable<WrittenPlan['gates']>> = fc.dictionary(
   fc.constantFrom('pair-coverage', 'label-coverage', 'fresh', 'errors', 'fallback', 'restarts', 'memory', 'cpu'),
   fc.record({ threshold: fc.oneof(number(0, 1), fc.integer({ min: 0, max: 1000 }), fc.constantFrom(1e-7, 1e21, -5)) }),
 );

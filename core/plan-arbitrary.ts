@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { stringify } from 'yaml';
 import { formatHours, parseHours } from './duration.ts';
-import { judgement, limits } from './plan-arbitrary-limits.ts';
+import { gates, judgement, limits } from './plan-arbitrary-limits.ts';
 import { around, people, type WrittenTeam } from './plan-arbitrary-people.ts';
 import type { WrittenPhase, WrittenPlan } from './plan-file.ts';
 import { leastShadowHours, MAX_STEP_PERCENT } from './plan-order.ts';
@@ -71,7 +71,12 @@ function phases(shadow: Arbitrary<string>, team: WrittenTeam): Arbitrary<Written
       .map(({ by, ...held }) => (by === undefined ? held : { ...held, by })),
   );
   const ramp = (percent: number) =>
-    fc.tuple(fc.option(hold), watched(fc.record({ ramp: fc.constant(`${percent}%`), for: durations(1) })));
+    fc.tuple(
+      fc.option(hold),
+      watched(
+        fc.record({ ramp: fc.constant(`${percent}%`), for: durations(1), gates }, { requiredKeys: ['ramp', 'for'] }),
+      ),
+    );
   return fc
     .record({
       prepare: fc.array(

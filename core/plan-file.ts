@@ -53,6 +53,7 @@ export type WrittenPhase = {
   retire?: Partial<Retirement>;
   assess?: string;
   for: string;
+  gates?: Record<string, { threshold: number }>;
   by?: Role;
   on_call?: Role[];
 };

@@ -19,6 +19,7 @@ export function placeFaults(source: PlanDocument, { phases }: Pick<WrittenPlan, 
     return [
       ...(misplaced === undefined ? [] : [faultAt(source, ['phases', index], { ...misplaced, key: kind })]),
       ...(phase.by === undefined || kind === 'hold' ? [] : [approver(source, placed)]),
+      ...(phase.gates === undefined || kind === 'shadow' || kind === 'ramp' ? [] : [unjudged(source, placed)]),
     ];
   });
 }
@@ -81,5 +82,13 @@ function approver(source: PlanDocument, { kind, index }: Placed): Fault {
     key: 'by',
     message: `says who approves a hold, and this is a ${kind}`,
     fix: 'remove it, or put a hold with it before this phase',
+  });
+}
+
+function unjudged(source: PlanDocument, { kind, index }: Placed): Fault {
+  return faultAt(source, ['phases', index], {
+    key: 'gates',
+    message: `sets limits, and a ${kind} judges nothing by itself`,
+    fix: 'write them at a shadow or a ramp, or for the whole plan',
   });
 }

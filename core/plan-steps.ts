@@ -36,13 +36,15 @@ export function kindOf(phase: WrittenPhase): PlanStep['kind'] {
 function stepOf(phase: WrittenPhase, name: string): PlanStep {
   const base = { name, hours: parseHours(phase.for), on_call: phase.on_call ?? [] };
   const { prepare, shadow, ramp, hold, retire, assess } = phase;
-  if (shadow !== undefined) return { ...base, kind: 'shadow', weight_percent: 0, mirror_percent: percentOf(shadow) };
+  const { gates = {} } = phase;
+  if (shadow !== undefined)
+    return { ...base, gates, kind: 'shadow', weight_percent: 0, mirror_percent: percentOf(shadow) };
   if (prepare !== undefined) return { ...base, kind: 'prepare', what: prepare };
   if (hold !== undefined) return { ...base, kind: 'hold', reason: hold, by: phase.by ?? null };
   if (retire !== undefined) return { ...base, kind: 'retire', ...nothing, ...retire };
   if (assess !== undefined) return { ...base, kind: 'assess', window_hours: parseHours(assess) };
   const weight_percent = percentOf(ramp ?? '100%');
-  return { ...base, name: `ramp-${weight_percent}`, kind: 'ramp', weight_percent, mirror_percent: 0 };
+  return { ...base, gates, name: `ramp-${weight_percent}`, kind: 'ramp', weight_percent, mirror_percent: 0 };
 }
 
 const nothing = { predictors: {}, flags: [], dashboards: [], alerts: [], approved_by: null };

@@ -43,6 +43,8 @@ export type PlanPhase = {
   weight_percent: number;
   /** Share of requests copied to the candidate. */
   mirror_percent: number;
+  /** Limits that replace the plan's in this phase, by gate name. */
+  gates: Record<string, { threshold: number }>;
   hours: number;
   on_call: Role[];
 };

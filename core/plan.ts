@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { parseHours } from './duration.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, isFloor } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
 import { lazily } from './lazily.ts';
@@ -84,9 +84,21 @@ function byPlace(a: Fault, b: Fault): number {
   return a.place.localeCompare(b.place, 'en', { numeric: true });
 }
 
-/** The limit that a gate has in a plan: the plan's own where it sets one. */
-export function thresholdIn(plan: Pick<Plan, 'gates'>, { name, threshold }: Pick<Gate, 'name' | 'threshold'>): number {
-  return plan.gates[name]?.threshold ?? threshold;
+type Limits = Pick<Plan, 'gates'>;
+
+/** The limit that a gate has in a phase of a plan: the phase's own where it sets one, else the plan's, else the gate's. */
+export function thresholdIn(
+  plan: Limits,
+  { name, threshold }: Pick<Gate, 'name' | 'threshold'>,
+  phase: Limits = plan,
+): number {
+  return (phase.gates[name] ?? plan.gates[name])?.threshold ?? threshold;
+}
+
+/** The limit with which the most passes, of all phases: a floor (coverage) is looser when it is lower, a limit when it is higher. */
+export function loosestThreshold(plan: Plan, gate: Gate): number {
+  const limits = [plan, ...plan.phases].map((phase) => thresholdIn(plan, gate, phase));
+  return isFloor(gate) ? Math.min(...limits) : Math.max(...limits);
 }
 
 function planOf(written: WrittenPlan): Plan {

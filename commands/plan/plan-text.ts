@@ -35,6 +35,7 @@ function detectableLine({ name, detectable_change }: ShownPhase): string {
     : `${name}: a change of engagement or feedback shows from ${changes.join(' or ')}`;
 }
 
-function gateRow({ name, title, threshold, unit, only }: ShownPlan['gates'][number]) {
-  return [name, `${threshold} ${unit}`, only ?? 'all', title];
+function gateRow({ name, title, threshold, unit, only, own }: ShownPlan['gates'][number]) {
+  const limits = [`${threshold} ${unit}`, ...own.map((limit) => `${limit.phase}: ${limit.threshold}`)];
+  return [name, limits.join(', '), only ?? 'all', title];
 }

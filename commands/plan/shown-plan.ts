@@ -22,6 +22,10 @@ export function shownPlan(plan: Plan, calendar: Calendar | null, stations: numbe
   const gates = gatesFor({ backtested: true }).map((gate) => ({
     ...{ name: gate.name, title: gate.title, unit: gate.unit, only: gate.only ?? null },
     threshold: thresholdIn(plan, gate),
+    /** Limits of single phases. */
+    own: plan.phases
+      .filter((phase) => phase.gates[gate.name] !== undefined)
+      .map((phase) => ({ phase: phase.name, threshold: thresholdIn(plan, gate, phase) })),
   }));
   const when = whenOf(plan, calendar);
   const steps = plan.steps.map((step, index) => ({ ...step, ...(when[index] ?? { when: '', waits_for: [] }) }));

@@ -250,7 +250,12 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
   const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);
   const prometheus = { prometheusUrl: lab.prometheusUrl, weights_dir: envoyDir(lab) };
-  const asked = { timeline, harmful: harmOf(script.plan), ...prometheus, signal };
+  const asked = {
+    timeline,
+    harmful: harmOf(script.plan, phaseOfStep(timeline.phases, timeline.end.step)),
+    ...prometheus,
+    signal,
+  };
   timeline.harmful_at_end = await harmNow(asked);
   const breach = await measureBreach(asked);
   return { backtest, timeline, replay, breach };
@@ -412,8 +417,10 @@ function limitOf(
   return live_from_h + (end_h ?? 0) - 1;
 }
 
-function harmOf(plan: Plan): Map<string, string> {
-  return new Map(allGates.map((gate) => [gate.name, gate.harmful(thresholdIn(plan, gate))]));
+/** In the phase that a release ended in. */
+function harmOf(plan: Plan, ended: PlannedPhase | undefined): Map<string, string> {
+  const phase = plan.phases.find(({ name }) => name === ended?.name);
+  return new Map(allGates.map((gate) => [gate.name, gate.harmful(thresholdIn(plan, gate, phase))]));
 }
 
 function lastHour({ start_h, hours }: Telemetry): number {

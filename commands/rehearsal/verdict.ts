@@ -30,10 +30,13 @@ export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
 
 /** The gates with the plan's thresholds. */
 export function gatesInPlan(plan: Plan): GateInPlan[] {
-  return allGates.map((gate) => ({
-    ...gate,
-    threshold: thresholdIn(plan, gate),
-  }));
+  return allGates.map((gate) => {
+    const own = plan.phases.flatMap((phase) =>
+      phase.gates[gate.name] === undefined ? [] : [[phase.name, thresholdIn(plan, gate, phase)] as const],
+    );
+    const thresholds = own.length > 0 ? { thresholds: Object.fromEntries(own) } : {};
+    return { ...gate, threshold: thresholdIn(plan, gate), ...thresholds };
+  });
 }
 
 /** Writes verdict.json and report.html; returns the report's path. */

@@ -1,7 +1,7 @@
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
 import { formatSeconds } from '../duration.ts';
 import type { Gate, GateContext } from '../gate.ts';
-import { type Plan, type PlanPhase, thresholdIn } from '../plan.ts';
+import { loosestThreshold, type Plan, type PlanPhase, thresholdIn } from '../plan.ts';
 import { metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import type { Target } from './target.ts';
@@ -50,7 +50,10 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
   });
   const phases = timedPhases(plan, target).map((phase) => {
     const judging = gates.filter(({ only }) => only === undefined || only === phase.kind);
-    const metrics = judging.map((gate) => gateMetric(plan, gate, phase, target, looks(gate, phase, target)));
+    const metrics = judging.map((gate) => {
+      const threshold = thresholdIn(plan, gate, phase);
+      return gateMetric(plan, { ...gate, threshold }, phase, target, looks(gate, phase, target));
+    });
     return template(templateName(plan, phase), metrics);
   });
   return hasWaits(plan) ? [...phases, template(watchName(plan), watchMetrics(plan, gates, target))] : phases;
@@ -58,7 +61,8 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
 
 /**
  * Every gate that says the same at every weight, looking for harm alone. A metric without a count goes on until the controller ends its run,
- * which it does with the release; and nothing that it cannot judge may ever end it.
+ * which it does with the release; and nothing that it cannot judge may ever end it. It looks on through every phase, so it has the loosest limit of
+ * them all.
  */
 function watchMetrics(plan: Plan, gates: readonly Gate[], target: Target): Metric[] {
   const last = timedPhases(plan, target).at(-1);
@@ -68,12 +72,12 @@ function watchMetrics(plan: Plan, gates: readonly Gate[], target: Target): Metri
     .map((gate) => {
       const limits = { failureLimit: gate.forgiven, consecutiveErrorLimit: ERRORS_FORGIVEN };
       const looks = { interval: formatSeconds(target.time.interval_s), ...limits, inconclusiveLimit: WITHOUT_END };
-      return gateMetric(plan, gate, last, target, looks);
+      return gateMetric(plan, { ...gate, threshold: loosestThreshold(plan, gate) }, last, target, looks);
     });
 }
 
 function gateMetric(plan: Plan, gate: Gate, phase: TimedPhase, target: Target, looks: Partial<Metric>): Metric {
-  const threshold = thresholdIn(plan, gate);
+  const { threshold } = gate;
   const query = gate.query({ ...gateContext(plan, phase, target), threshold });
   return {
     name: gate.name,

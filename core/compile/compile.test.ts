@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Gate } from '../gate.ts';
 import { parsePlan } from '../plan.ts';
+import { isJudged } from '../plan-steps.ts';
+import type { Hold } from '../plan-types.ts';
 import { conditions, looks } from './analysis.ts';
 import { compile, manifestList } from './compile.ts';
 import { exampleTarget as target } from './example-target.ts';
@@ -136,6 +138,26 @@ describe('a measurement', () => {
       ['latency', '(result[0] > 100)'],
       ['parity', '& (result[0] > 7)'],
     ]);
+  });
+
+  test('is judged in a phase by that phase’s own limit, and in the background by the loosest of all', () => {
+    const own = (name: string) => ({ gates: name === 'ramp-10' ? { latency: { threshold: 250 } } : {} });
+    const hold: Hold = { name: 'hold-1', kind: 'hold', reason: 'a person looks', by: null, hours: 24, on_call: [] };
+    const steps = plan.steps.map((step) => (isJudged(step) ? { ...step, ...own(step.name) } : step));
+    const held = steps.toSpliced(
+      steps.findIndex(({ name }) => name === 'ramp-25'),
+      0,
+      hold,
+    );
+    const templates = compile({ ...plan, steps: held, phases: held.filter(isJudged) }, gates, target).analysisTemplates;
+    const limits = templates.map(({ metadata, spec }) => [
+      metadata?.name,
+      /> (\d+)\)$/.exec(spec.metrics?.[0]?.failureCondition ?? '')?.[1],
+    ]);
+    expect(Object.fromEntries(limits)).toMatchObject({
+      ...{ 'forecast-shadow': '100', 'forecast-ramp-10': '250', 'forecast-ramp-25': '100' },
+      'forecast-watch': '250',
+    });
   });
 
   test('is told whether the plan accepts a proven small loss', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gatesFor } from '../../analysis/gates.ts';
-import { type Plan, parsePlan, thresholdIn } from '../plan.ts';
+import { loosestThreshold, type Plan, parsePlan, thresholdIn } from '../plan.ts';
 import { planTexts } from '../plan-arbitrary.ts';
 import { MAX_STEP_PERCENT } from '../plan-order.ts';
+import { templateName } from './analysis.ts';
 import { auditedOf, trapsIn } from './audit/audit.ts';
 import { compile, manifestList } from './compile.ts';
 import { exampleTarget } from './example-target.ts';
@@ -71,13 +72,15 @@ test('cohorts are nested: weights rise by steps that are not too large, to all, 
 
 test('every limit arrives in its gate’s conditions, in every phase', () => {
   everyPlan((plan) => {
-    for (const { spec } of compiled(plan).analysisTemplates)
+    for (const { metadata, spec } of compiled(plan).analysisTemplates)
       for (const metric of spec.metrics ?? []) {
+        const phase = plan.phases.find(({ name }) => metadata?.name === templateName(plan, { name }));
         const gate = gates.find(({ name }) => name === metric.name);
         if (gate === undefined) throw new Error(`${metric.name} is no gate`);
+        const limit = phase === undefined ? loosestThreshold(plan, gate) : thresholdIn(plan, gate, phase);
         const x = (condition: string) => condition.replace('x', 'result[0]');
-        expect(metric.successCondition).toContain(`(${x(gate.good(thresholdIn(plan, gate)))})`);
-        expect(metric.failureCondition).toContain(`(${x(gate.harmful(thresholdIn(plan, gate)))})`);
+        expect(metric.successCondition).toContain(`(${x(gate.good(limit))})`);
+        expect(metric.failureCondition).toContain(`(${x(gate.harmful(limit))})`);
       }
   });
 });

@@ -237,3 +237,10 @@ test('a stack that judges less, asks elsewhere or moves is told; so is what no r
     expect.stringContaining('warning unnamed-change'),
   ]);
 });
+
+test('a limit of one phase moves there alone', () => {
+  const own = [['- ramp: 10%', '- ramp: 10%\n    gates: { latency: { threshold: 150 } }']] as const;
+  expect(effects(own)).toEqual([
+    'danger loosens-gate: The limit of latency in ramp-10 is 150 ms instead of 100: more harm passes, from the next phase of a running release on.',
+  ]);
+});

@@ -14,7 +14,8 @@ export function releaseEffects({ before, after, targets, live }: PlanChange): Ef
   const steps = !isSame(old?.strategy?.canary?.steps, changed?.strategy?.canary?.steps);
   if (!isSame(old?.template, changed?.template)) return [newRelease(after, targets.after, live)];
   if (steps) return live === null ? restarted(after) : [restartOf(live, shadowHours(after))];
-  return isSame(before.phases, after.phases) || live?.state === 'none' ? [] : [nextPhase];
+  const lengths = ({ phases }: Plan) => phases.map(({ hours }) => hours);
+  return isSame(lengths(before), lengths(after)) || live?.state === 'none' ? [] : [nextPhase];
 }
 
 function newRelease(plan: Plan, { release, image }: Target, live: LiveRelease | null): Effect {
