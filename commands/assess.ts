@@ -26,8 +26,8 @@ async function main(): Promise<ExitCode> {
     return exitCode.ok;
   }
   const text = await read('--plan', options.plan);
-  const { judge } = parsePlan(text, options.plan);
-  const plan = { text, file: options.plan, tariff: judge.tariff };
+  const { judge, success } = parsePlan(text, options.plan);
+  const plan = { text, file: options.plan, tariff: judge.tariff, success };
   const { assumptions: file } = options;
   const assumptions = file === null ? {} : parseAssumptions(await read('--assumptions', file), file);
   if (file !== null) checkCurrency(assumptions, file, plan);

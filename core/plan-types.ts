@@ -110,7 +110,7 @@ export type Success = {
   accuracy_percent: number;
   outcome_percent: number;
   latency_ms: number;
-  /** Mean score of 1 to 5 from at least so many answers; null: feedback is not asked for. */
+  /** Least mean score, of 1 to 5, from at least so many answers; null: no score is named, and feedback must be above the middle of 3. */
   feedback: { score: number; answers: number } | null;
 };
 

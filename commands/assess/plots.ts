@@ -1,5 +1,4 @@
 import type { Assessment } from '../../core/assessment/assess.ts';
-import { SUCCESS } from '../../core/assessment/criteria.ts';
 import type { Interval } from '../../core/assessment/estimate.ts';
 import type { Plot } from '../../lab/report/plots.ts';
 
@@ -18,14 +17,12 @@ export function plotsOf(assessment: Assessment): Plot[] {
 }
 
 /** Every judged change with its interval, beside its goal. */
-function changes({ accuracy, energy }: Assessment): Plot | null {
+function changes({ success, accuracy, energy }: Assessment): Plot | null {
   const rows = [
-    { name: 'error (MAE)', change: accuracy.mae?.change, goal: SUCCESS.accuracy },
+    { name: 'error (MAE)', change: accuracy.mae?.change, goal: -success.accuracy_percent },
     { name: 'error (RMSE)', change: accuracy.rmse?.change, goal: null },
-    { name: 'energy cost', change: energy.change?.change, goal: SUCCESS.user_relevant },
-  ].flatMap(({ name, change, goal }) =>
-    change === undefined ? [] : [{ name, ...shares(change), goal: goal === null ? null : 100 * goal }],
-  );
+    { name: 'energy cost', change: energy.change?.change, goal: -success.outcome_percent },
+  ].flatMap(({ name, change, goal }) => (change === undefined ? [] : [{ name, ...shares(change), goal }]));
   if (rows.length === 0) return null;
   const y = { field: 'name', type: 'nominal', title: null, sort: null } as const;
   const x = (field: string) => ({ field, type: 'quantitative', title: '% change; green: the goal' });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { assess } from '../../core/assessment/assess.ts';
-import { exampleChoices, exampleFacts } from '../../core/assessment/example-facts.ts';
+import { exampleChoices, exampleFacts, strategy } from '../../core/assessment/example-facts.ts';
 import { escapeText } from '../../core/html.ts';
 import { defaultJudge } from '../../core/judge/settings.ts';
 import { renderAssessment } from './report.ts';
@@ -10,6 +10,7 @@ const plan = {
   text: readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.url), 'utf8'),
   file: 'rollouts/forecast.yaml',
   tariff: defaultJudge.tariff,
+  success: strategy,
 };
 const { before, after } = exampleChoices;
 const extras = { generated_at: '2026-07-01T00:00:00Z', notice: '' };

@@ -3,16 +3,18 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { defaultJudge } from '../judge/settings.ts';
 import { parsePlan } from '../plan.ts';
+import type { Success } from '../plan-types.ts';
 import { type Assessment, assess } from './assess.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { CaveatRule } from './caveats.ts';
 import type { DayFact } from './day-fact.ts';
-import { type ExampleChoices, exampleChoices, exampleFacts } from './example-facts.ts';
+import { type ExampleChoices, exampleChoices, exampleFacts, strategy } from './example-facts.ts';
 
 const plan = {
   text: readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.url), 'utf8'),
   file: 'rollouts/forecast.yaml',
   tariff: defaultJudge.tariff,
+  success: strategy,
 };
 
 const from = { facts: 'days that never were', resources: null };
@@ -304,4 +306,40 @@ test('the JSON is what its schema says', () => {
     expect(valid.errors).toBeNull();
   }
   expect(valid({ ...assessed(), outcome: 'fine' })).toBe(false);
+});
+
+test('what the plan calls a success is what is asked: more accuracy, another latency, a score from so many answers', () => {
+  const asked = (success: Partial<Success>) =>
+    assess({
+      ...{ facts: all, before: exampleChoices.before, after: exampleChoices.after, assumptions: {}, from },
+      plan: { ...plan, success: { ...strategy, ...success } },
+    });
+  const criterion = (success: Partial<Success>, name: string) => answerOf(asked(success), name);
+  expect(criterion({ accuracy_percent: 25 }, 'accuracy')).toMatchObject({
+    ...{ title: 'Error at least 25 % lower', answer: 'not met' },
+    sentence: expect.stringContaining('25 % lower is ruled out'),
+  });
+  expect(criterion({ outcome_percent: 25 }, 'user-relevant')?.answer).toBe('not met');
+  expect(criterion({ latency_ms: 40 }, 'latency')?.sentence).toContain('more than 40 ms is ruled out');
+  expect(asked({ latency_ms: 40 }).assumptions).toContainEqual(
+    expect.objectContaining({ value: '40 ms', source: 'success.latency of rollouts/forecast.yaml' }),
+  );
+  const feedback = (score: number, answers: number) => criterion({ feedback: { score, answers } }, 'feedback');
+  expect(feedback(3.5, 30)).toMatchObject({ title: 'Feedback of at least 3.5 of 5', answer: 'met' });
+  expect(feedback(4.5, 30)).toMatchObject({ answer: 'not met', sentence: expect.stringContaining('4.5 is ruled out') });
+  expect(feedback(4, 30)?.answer).toBe('cannot be concluded');
+});
+
+test('answers that are missing never pass, however good those are that came', () => {
+  const success = { ...strategy, feedback: { score: 3.5, answers: 361 } };
+  const { outcome, criteria, cannot_be_concluded, next } = assess({
+    ...{ facts: all, before: exampleChoices.before, after: exampleChoices.after, assumptions: {}, from },
+    plan: { ...plan, success },
+  });
+  expect(outcome).toBe('cannot be concluded');
+  expect(criteria.find(({ name }) => name === 'feedback')?.sentence).toBe(
+    'The mean of 360 scores was 4.00 of 5: 361 scores are needed.',
+  );
+  expect(cannot_be_concluded.map(({ rule }) => rule)).toContain('missing-feedback');
+  expect(next.changes).toEqual([]);
 });

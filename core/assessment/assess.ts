@@ -1,6 +1,7 @@
 import type { Tariff } from '../judge/settings.ts';
+import type { Success } from '../plan-types.ts';
 import { type AccuracyReport, accuracyReport, errorRatio, scalesOf } from './accuracy.ts';
-import { type Assumptions, DEFAULT_LATENCY_TOLERANCE, type Priced, type Stated, tariffOf } from './assumptions.ts';
+import { type Assumptions, type Priced, type Stated, tariffOf } from './assumptions.ts';
 import { type Caveat, caveatsOf } from './caveats.ts';
 import { type DailyRatio, dailyRatios } from './compare.ts';
 import { type Answer, type Criterion, criteriaOf, outcomeOf } from './criteria.ts';
@@ -23,6 +24,8 @@ export type Assessment = {
   from: { facts: string; resources: string | null };
   before: Range & { days_with_facts: number; releases: string[] };
   after: Range & { days_with_facts: number; releases: string[] };
+  /** What the plan asks for. */
+  success: Success;
   criteria: Criterion[];
   cannot_be_concluded: Caveat[];
   accuracy: AccuracyReport;
@@ -46,8 +49,8 @@ export type AssessmentInput = {
   before: Range;
   after: Range;
   assumptions: Assumptions;
-  /** The plan that was carried out, and the tariff that holds in it. */
-  plan: { text: string; file: string; tariff: Tariff };
+  /** The plan that was carried out, the tariff that holds in it and the success that it asks for. */
+  plan: { text: string; file: string; tariff: Tariff; success: Success };
   from: Assessment['from'];
 };
 
@@ -62,11 +65,14 @@ export function assess(input: AssessmentInput): Assessment {
   const resources = resourceReport(before, after);
   const people = peopleReport(before, after);
   const { currency } = priced.tariff;
-  const latency_tolerance = assumptions.latency_tolerance_ms ?? DEFAULT_LATENCY_TOLERANCE;
+  const latency_tolerance = assumptions.latency_tolerance_ms ?? {
+    value: plan.success.latency_ms,
+    source: `success.latency of ${plan.file}`,
+  };
   const has_latency = latency.p99_change_ms !== null;
-  const caveats = caveatsOf({ before, after, accuracy, people, resources, has_latency });
+  const caveats = caveatsOf({ success: plan.success, before, after, accuracy, people, resources, has_latency });
   const criteria = criteriaOf({
-    ...{ accuracy, latency, people, latency_tolerance, energy, priced },
+    ...{ success: plan.success, accuracy, latency, people, latency_tolerance, energy, priced },
     seen_in_training: caveats.some(({ rule }) => rule === 'trained-on-window'),
   });
   const outcome = outcomeOf(criteria);
@@ -75,6 +81,7 @@ export function assess(input: AssessmentInput): Assessment {
     ...{ outcome, sentence: headline(outcome, criteria), from: input.from },
     before: shown(before),
     after: shown(after),
+    success: plan.success,
     criteria,
     cannot_be_concluded: caveats,
     ...{ accuracy, latency, energy, resources, people },

@@ -20,12 +20,6 @@ export type Assumptions = {
   latency_tolerance_ms?: Stated;
 };
 
-/** A tenth of what rolls a release back. */
-export const DEFAULT_LATENCY_TOLERANCE: Stated = {
-  value: 10,
-  source: 'default of npm run assess: a tenth of the 100 ms at which a release is rolled back',
-};
-
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
 const valid = ajv.compile<Assumptions>(schema);
 

@@ -1,7 +1,8 @@
+import type { Success } from '../plan-types.ts';
 import { type AccuracyReport, controlMoved } from './accuracy.ts';
 import { LEAST_PAIRED_DAYS } from './compare.ts';
 import { daysBetween, driftEvents, servedAlone, stationSums, type Window } from './days.ts';
-import { LEAST_SCORES, type PeopleReport } from './people.ts';
+import { leastScores, type PeopleReport } from './people.ts';
 import { isWhole, type ResourceReport } from './resources.ts';
 import { lower, plural } from './words.ts';
 
@@ -37,6 +38,7 @@ export type Recorded = {
   after: Window;
   accuracy: AccuracyReport;
   people: PeopleReport;
+  success: Success;
   resources: ResourceReport;
   has_latency: boolean;
 };
@@ -175,9 +177,10 @@ function resourceCaveat({ before, after }: ResourceReport): Caveat | null {
   };
 }
 
-function missing({ people, resources, has_latency, before, after }: Recorded): (Caveat | null)[] {
+function missing({ success, people, resources, has_latency, before, after }: Recorded): (Caveat | null)[] {
   const { feedback, engagement } = people;
   const scores = feedback.after?.scores ?? 0;
+  const least = leastScores(success);
   const served = [...before.days, ...after.days].filter(({ serving }) => serving.length > 0);
   const watched = served.filter((day) => driftEvents([day]) !== null).length;
   const said = (rule: CaveatRule, is_missing: boolean, sentence: string) => (is_missing ? { rule, sentence } : null);
@@ -185,8 +188,8 @@ function missing({ people, resources, has_latency, before, after }: Recorded): (
     said('missing-latency', !has_latency, 'Latency was not recorded in both windows: nothing is said of it.'),
     said(
       'missing-feedback',
-      scores < LEAST_SCORES,
-      `${scores === 0 ? 'No' : scores} feedback scores came in the after window, of ${LEAST_SCORES} that are needed: whether people are content is not known.`,
+      scores < least,
+      `${scores === 0 ? 'No' : scores} feedback scores came in the after window, of ${least} that are needed: whether people are content is not known.`,
     ),
     said(
       'missing-engagement',

@@ -1,15 +1,16 @@
+import type { Success } from '../plan-types.ts';
 import type { AccuracyReport } from './accuracy.ts';
 import type { Priced, Stated } from './assumptions.ts';
 import type { Comparison } from './compare.ts';
 import type { EnergyReport } from './energy.ts';
 import { atMost } from './estimate.ts';
 import type { LatencyReport } from './latency.ts';
-import { LEAST_SCORES, NEUTRAL_SCORE, type PeopleReport } from './people.ts';
+import { leastScores, NEUTRAL_SCORE, type PeopleReport } from './people.ts';
 import { type Amount, between, lower, moneyIn, plural, signedMs } from './words.ts';
 
 export type Answer = 'met' | 'not met' | 'cannot be concluded';
 
-/** One success criterion of the strategy, answered. */
+/** One success criterion of the plan, answered. */
 export type Criterion = {
   name: 'accuracy' | 'latency' | 'user-relevant' | 'feedback';
   title: string;
@@ -17,13 +18,12 @@ export type Criterion = {
   sentence: string;
 };
 
-/** The strategy's success criteria. */
-export const SUCCESS = { accuracy: -0.15, user_relevant: -0.1 } as const;
-
 /** Days of each window that must be there before anything is concluded. */
 export const LEAST_CONCLUSIVE_DAYS = 28;
 
 export type Evidence = {
+  /** What the plan asks for. */
+  success: Success;
   accuracy: AccuracyReport;
   latency: LatencyReport;
   energy: EnergyReport;
@@ -46,18 +46,20 @@ export function outcomeOf(criteria: readonly Criterion[]): Answer {
 
 const answers = { yes: 'met', no: 'not met', open: 'cannot be concluded' } as const satisfies Record<string, Answer>;
 
-function accuracy({ accuracy: { mae, mae_kw }, seen_in_training }: Evidence): Criterion {
-  const of = { name: 'accuracy', title: 'Error at least 15 % lower' } as const;
+function accuracy({ success, accuracy: { mae, mae_kw }, seen_in_training }: Evidence): Criterion {
+  const { accuracy_percent: goal } = success;
+  const of = { name: 'accuracy', title: `Error at least ${goal} % lower` } as const;
   if (mae === null) return open(of, notCompared('error', mae_kw));
-  return judged(of, mae, { limit: SUCCESS.accuracy, what: 'The mean absolute error', seen_in_training });
+  return judged(of, mae, { goal, what: 'The mean absolute error', seen_in_training });
 }
 
-function userRelevant({ energy, priced, seen_in_training }: Evidence): Criterion {
-  const of = { name: 'user-relevant', title: 'Energy cost of forecast errors at least 10 % lower' } as const;
+function userRelevant({ success, energy, priced, seen_in_training }: Evidence): Criterion {
+  const { outcome_percent: goal } = success;
+  const of = { name: 'user-relevant', title: `Energy cost of forecast errors at least ${goal} % lower` } as const;
   const { change, saved, days, cost } = energy;
   if (change === null) return open(of, notCompared('energy cost', cost));
   const what = 'What forecast errors cost';
-  const found = judged(of, change, { limit: SUCCESS.user_relevant, what, seen_in_training });
+  const found = judged(of, change, { goal, what, seen_in_training });
   if (saved === null) return found;
   return {
     ...found,
@@ -81,12 +83,13 @@ function savedSentence(saved: Amount, { tariff, source }: Priced): string {
   return `${side(saved.value)}${bounds}, if every hour's energy is bought a day ahead as forecast and errors cost ${shortfall_per_mwh} ${currency} for each MWh short and ${surplus_per_mwh} ${currency} for each left over (${source}).`;
 }
 
-type Question = { limit: number; what: string; seen_in_training: boolean };
+/** `goal`: so many per cent lower at least. */
+type Question = { goal: number; what: string; seen_in_training: boolean };
 
 function judged(
   of: Pick<Criterion, 'name' | 'title'>,
   comparison: Comparison,
-  { limit, what, seen_in_training }: Question,
+  { goal: percent, what, seen_in_training }: Question,
 ): Criterion {
   const { change, method, days } = comparison;
   const how =
@@ -94,13 +97,13 @@ function judged(
       ? `both releases forecast the same ${plural(days.after, 'day')}`
       : `each against the control, ${plural(days.before, 'day')} before and ${days.after} after`;
   const sentence = `${what} was ${lower(change.value)} (${between(change)}; ${how})`;
-  const goal = `${Math.abs(100 * limit).toFixed(0)} % lower`;
+  const goal = `${percent} % lower`;
   const fewest = method === 'paired' ? days.after : Math.min(days.before, days.after);
   if (fewest < LEAST_CONCLUSIVE_DAYS)
     return open(of, `${sentence}: ${LEAST_CONCLUSIVE_DAYS} days are needed before anything is concluded.`);
   if (seen_in_training)
     return open(of, `${sentence}: the release was trained on some of these days, which prove nothing.`);
-  const answer = answers[atMost(change, limit)];
+  const answer = answers[atMost(change, -percent / 100)];
   const meaning = {
     met: `at least ${goal} is proven`,
     'not met': `${goal} is ruled out`,
@@ -131,17 +134,34 @@ function latency({ latency: report, latency_tolerance }: Evidence): Criterion {
   return { ...of, answer, sentence: `${sentence}: ${meaning[answer]}.` };
 }
 
-function feedback({ people }: Evidence): Criterion {
-  const of = { name: 'feedback', title: 'Positive feedback' } as const;
+function feedback({ success, people }: Evidence): Criterion {
+  const of = { name: 'feedback', title: feedbackTitle(success) } as const;
   const opinion = people.feedback.after;
   if (opinion === null) return open(of, 'Nobody gave feedback in the after window.');
   const { scores, mean, low, high } = opinion;
   const mean_text = `The mean of ${plural(scores, 'score')} was ${mean.toFixed(2)} of 5`;
-  if (low === null || high === null) return open(of, `${mean_text}: ${LEAST_SCORES} scores are needed.`);
+  const least = leastScores(success);
+  if (scores < least || low === null || high === null) return open(of, `${mean_text}: ${least} scores are needed.`);
   const sentence = `${mean_text} (${low.toFixed(2)} to ${high.toFixed(2)})`;
-  const decided = low > NEUTRAL_SCORE ? 'yes' : high <= NEUTRAL_SCORE ? 'no' : 'open';
-  const meaning = { yes: 'positive', no: 'not positive', open: `not proven above the middle, ${NEUTRAL_SCORE}` };
-  return { ...of, answer: answers[decided], sentence: `${sentence}: ${meaning[decided]}.` };
+  const [answer, meaning] =
+    success.feedback === null ? positive({ low, high }) : atLeast(success.feedback.score, { low, high });
+  return { ...of, answer: answers[answer], sentence: `${sentence}: ${meaning}.` };
+}
+
+function feedbackTitle({ feedback }: Success): string {
+  return feedback === null ? 'Positive feedback' : `Feedback of at least ${feedback.score} of 5`;
+}
+
+type Bounds = { low: number; high: number };
+
+function positive({ low, high }: Bounds): ['yes' | 'no' | 'open', string] {
+  if (low > NEUTRAL_SCORE) return ['yes', 'positive'];
+  return high <= NEUTRAL_SCORE ? ['no', 'not positive'] : ['open', `not proven above the middle, ${NEUTRAL_SCORE}`];
+}
+
+function atLeast(score: number, { low, high }: Bounds): ['yes' | 'no' | 'open', string] {
+  if (low >= score) return ['yes', `at least ${score} is proven`];
+  return high < score ? ['no', `${score} is ruled out`] : ['open', `${score} is neither proven nor ruled out`];
 }
 
 function open(of: Pick<Criterion, 'name' | 'title'>, sentence: string): Criterion {

@@ -1,4 +1,5 @@
 import { LATENCY_BOUNDS_MS } from '../metrics.ts';
+import type { Success } from '../plan-types.ts';
 import { type DayFact, emptyFact } from './day-fact.ts';
 import { daysBetween, type Range } from './days.ts';
 
@@ -97,3 +98,6 @@ function countsAround(most_ms: number): number[] {
   counts[bucket === -1 ? LATENCY_BOUNDS_MS.length : bucket] = 100;
   return counts;
 }
+
+/** The strategy's criteria, with no score named. */
+export const strategy: Success = { accuracy_percent: 15, outcome_percent: 10, latency_ms: 10, feedback: null };

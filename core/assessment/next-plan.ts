@@ -3,7 +3,7 @@ import { parsePlan } from '../plan.ts';
 import type { AccuracyReport } from './accuracy.ts';
 import type { Stated } from './assumptions.ts';
 import type { Criterion } from './criteria.ts';
-import { LEAST_SCORES } from './people.ts';
+import { leastScores } from './people.ts';
 
 export type PlanChange = { field: string; from: string; to: string; because: string };
 
@@ -70,7 +70,7 @@ export function nextPlan({ plan, criteria, accuracy, latency_tolerance }: Eviden
   const yaml = `${heading(changes)}${document.toString({ lineWidth: 140 })}`;
   // What is drafted here must be accepted there.
   parsePlan(yaml, 'the drafted plan');
-  return { yaml, changes, steps: steps(answer) };
+  return { yaml, changes, steps: steps(answer, leastScores(current.success)) };
 }
 
 /** Every limit of latency that a plan writes and that allows more, for they must not contradict each other; the gate's where it writes none. */
@@ -88,7 +88,7 @@ function heading(changes: readonly PlanChange[]): string {
 }
 
 /** What people do next; the plan's durations and limits are in the plan. */
-function steps(answer: (name: Criterion['name']) => Criterion['answer'] | undefined): string[] {
+function steps(answer: (name: Criterion['name']) => Criterion['answer'] | undefined, least_scores: number): string[] {
   const allMet = (['accuracy', 'user-relevant', 'latency', 'feedback'] as const).every(
     (name) => answer(name) === 'met',
   );
@@ -120,7 +120,7 @@ function steps(answer: (name: Criterion['name']) => Criterion['answer'] | undefi
     'not met': [
       'Read the texts of the feedback with the people who gave it, before anything else is released to them.',
     ],
-    'cannot be concluded': [`Ask for feedback from the first day of the ramp: ${LEAST_SCORES} scores are needed.`],
+    'cannot be concluded': [`Ask for feedback from the first day of the ramp: ${least_scores} scores are needed.`],
   };
   return [
     accuracy[answer('accuracy') ?? 'cannot be concluded'],

@@ -1,13 +1,19 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import type { Success } from '../plan-types.ts';
 import type { DayFact } from './day-fact.ts';
 import { servedAlone, type Window } from './days.ts';
 import { dayMean, difference, type Interval, LEVEL } from './estimate.ts';
 
-/** Scores from which a mean is judged. */
-export const LEAST_SCORES = 30;
-/** The middle of 1 to 5: above it feedback is positive. */
+/** Scores from which a mean has an interval. */
+const LEAST_SCORES = 30;
+/** The middle of 1 to 5: where a plan asks for no score, feedback is positive above it. */
 export const NEUTRAL_SCORE = 3;
 const MOST_TEXTS = 12;
+
+/** Scores from which a mean is judged: as many as the plan asks for, and never fewer than an interval needs. */
+export function leastScores({ feedback }: Pick<Success, 'feedback'>): number {
+  return Math.max(LEAST_SCORES, feedback?.answers ?? 0);
+}
 
 export type Opinion = { scores: number; mean: number; low: number | null; high: number | null };
 
