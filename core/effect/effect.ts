@@ -1,24 +1,36 @@
 import { armEffects } from './arms.ts';
+import { calendarEffects } from './calendar.ts';
 import { type Effect, isSame, type PlanChange, type Severity } from './change.ts';
+import { evidenceEffects } from './evidence.ts';
 import { exposureEffects } from './exposure.ts';
 import { gateEffects } from './gates.ts';
+import { holdEffects } from './holds.ts';
 import { judgeEffects } from './judge.ts';
 import { liveEffects } from './live.ts';
 import { ownerEffects } from './owner.ts';
+import { peopleEffects } from './people.ts';
 import { powerEffects } from './power.ts';
 import { releaseEffects } from './release.ts';
 import { resourceEffects } from './resources.ts';
+import { stationEffects } from './stations.ts';
+import { successEffects } from './success.ts';
 import { targetEffects } from './target.ts';
 
 const rules = [
   releaseEffects,
   targetEffects,
+  holdEffects,
   exposureEffects,
+  stationEffects,
   powerEffects,
   gateEffects,
   judgeEffects,
   armEffects,
   resourceEffects,
+  calendarEffects,
+  peopleEffects,
+  successEffects,
+  evidenceEffects,
   ownerEffects,
 ];
 const gravest: readonly Severity[] = ['danger', 'warning', 'notice'];

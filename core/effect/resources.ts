@@ -3,7 +3,8 @@ import { canaryPods } from '../compile/rollout.ts';
 import { productionTime } from '../compile/target.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan } from '../plan.ts';
-import type { Effect, PlanChange } from './change.ts';
+import type { PodResources, Retraining } from '../plan-types.ts';
+import { type Effect, isSame, type PlanChange } from './change.ts';
 
 /** The most pods at once, for how long, and how that compares with the stable's own. */
 export function peakOf(plan: Plan): { pods: number; times: number; hours: number } {
@@ -32,5 +33,45 @@ export function resourceEffects({ before, after }: PlanChange): Effect[] {
       severity: is.pods > was.pods ? 'warning' : 'notice',
       sentence: `Peak ${is.times.toFixed(1)}× the pods (${is.pods}) for ${formatHours(is.hours)}, instead of ${was.times.toFixed(1)}× (${was.pods}) for ${formatHours(was.hours)}.`,
     });
-  return effects;
+  return [...effects, ...gpuEffects(before, after), ...podEffects(before, after), ...retrainingEffects(before, after)];
+}
+
+function gpuEffects(before: Plan, after: Plan): Effect[] {
+  const gpus = (plan: Plan) => peakOf(plan).pods * plan.resources.serving.gpus;
+  const [was, is] = [gpus(before), gpus(after)];
+  if (was === is) return [];
+  const { hours, times } = peakOf(after);
+  const { node_pool } = after.resources.serving;
+  const where = node_pool === null ? '' : ` in the pool ${node_pool}`;
+  const sentence = `Peak ${is} GPUs (${times.toFixed(1)}× the stable's)${where} for ${formatHours(hours)}, instead of ${was}.`;
+  return [{ rule: 'moves-gpus', severity: is > was ? 'warning' : 'notice', sentence }];
+}
+
+function podEffects(before: Plan, after: Plan): Effect[] {
+  const whose = { serving: 'Each pod of the service', training: 'The retraining' };
+  return (['serving', 'training'] as const).flatMap((pod): Effect[] => {
+    const [was, is] = [before.resources[pod], after.resources[pod]];
+    if (isSame(was, is)) return [];
+    const [rule, severity] =
+      pod === 'serving'
+        ? (['moves-serving-resources', 'warning'] as const)
+        : (['moves-training-resources', 'notice'] as const);
+    return [{ rule, severity, sentence: `${whose[pod]} asks for ${asks(is)} instead of ${asks(was)}.` }];
+  });
+}
+
+function asks({ cpu, memory, gpus, node_pool }: PodResources): string {
+  const extra = [
+    gpus === 0 ? '' : `, ${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`,
+    node_pool === null ? '' : `, in the pool ${node_pool}`,
+  ].join('');
+  return `${cpu} CPU and ${memory}${extra}`;
+}
+
+function retrainingEffects({ retraining: was }: Plan, { retraining: is }: Plan): Effect[] {
+  if (isSame(was, is)) return [];
+  const when = (window: Retraining | null) =>
+    window === null ? 'never' : `${window.days.join(', ')} from ${window.from} to ${window.to} (${window.zone})`;
+  const sentence = `Models are trained again: ${when(is)}; until now: ${when(was)}.`;
+  return [{ rule: 'moves-retraining', severity: is === null ? 'warning' : 'notice', sentence }];
 }
