@@ -163,7 +163,8 @@ const gateMarks = { passed: '✓', failed: '✗', error: '!', inconclusive: '?',
 /** One row per gate, one mark per phase. */
 function gateTable({ gates, phases }: Verdict): Line[] {
   const reached = phases.filter(({ outcome }) => outcome !== 'not reached').map(({ name }) => name);
-  const names = [...new Set(gates.map(({ name }) => name))];
+  // Of what was measured while the release only waited, nothing is a phase's.
+  const names = [...new Set(gates.filter(({ phase }) => reached.includes(phase)).map(({ name }) => name))];
   if (names.length === 0 || reached.length === 0) return [];
   const width = Math.max(...names.map(({ length }) => length)) + 2;
   const header = [span(''.padEnd(width)), ...reached.map((name) => span(`${name}  `, 'dim'))];

@@ -9,8 +9,8 @@ import {
   probes,
   REGISTRY_FOLDER,
   registryMount,
-  serverResources,
 } from '../core/compile/pod.ts';
+import { containerResources } from '../core/compile/resources.ts';
 import { type Service, serviceOf } from '../core/compile/routing.ts';
 import type { Target } from '../core/compile/target.ts';
 import type { JudgeSettings } from '../core/judge/settings.ts';
@@ -50,6 +50,9 @@ export const scoringNames = { scorer: 'scorer', recomputer: 'recompute' } as con
 
 const DATA_FOLDER = '/data';
 
+/** The plan sizes the service; what judges it has a size of its own. */
+const ownResources = containerResources({ cpu: '1', memory: '1Gi', gpus: 0, node_pool: null });
+
 export function scoringManifests(plan: Plan, target: Target, scoring: Scoring): (Deployment | Service)[] {
   return [scorer(plan, target, scoring), recomputer(plan, target, scoring)].flatMap((deployment) => [
     deployment,
@@ -75,7 +78,7 @@ function scorer(plan: Plan, target: Target, scoring: Scoring): Deployment {
       ...(scoring.database === 'postgresql' ? [fromSecret(scorerEnv.database_url, DATABASE_SECRET)] : []),
     ],
     ...probes(),
-    resources: serverResources,
+    resources: ownResources,
     volumeMounts: [registryMount, { name: 'data', mountPath: DATA_FOLDER }],
   };
   const volumes = [
@@ -98,7 +101,7 @@ function recomputer(plan: Plan, target: Target, { recomputer_image }: Scoring): 
       { name: recomputerEnv.registry, value: REGISTRY_FOLDER },
     ],
     ...probes(),
-    resources: serverResources,
+    resources: ownResources,
     volumeMounts: [registryMount],
   };
   const volumes = [{ name: 'registry', ...target.registry }];

@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { POOL_LABEL } from '../../core/compile/resources.ts';
 import { routes, serviceNames } from '../../core/compile/routing.ts';
 import type { Plan } from '../../core/plan.ts';
 import { PORT } from '../../core/workload.ts';
 import { type Site, stage } from '../../lab/control-plane.ts';
 import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
+import { defaultNodes, type NodeDescription } from '../../lab/node-agent-nodes.ts';
 import { nodeAgentProcess } from '../../lab/node-agent-place.ts';
 import type { Part } from '../../lab/process.ts';
 import { providerProcess } from '../../lab/provider-place.ts';
@@ -34,11 +36,23 @@ function serviceAddress(slot: number, index: number): string {
 
 export const envoyDir = ({ dir }: Pick<Site, 'dir'>) => path.join(dir, 'envoy');
 
+/** The pool that the plan's pods ask for, large enough for both versions of each and one more that comes before one goes. */
+export function poolNodes({ replicas, resources }: Pick<Plan, 'replicas' | 'resources'>): NodeDescription[] {
+  const { node_pool, gpus } = resources.serving;
+  if (node_pool === null && gpus === 0) return [];
+  const capacity = { cpu: '64', memory: '128Gi', pods: '110', 'nvidia.com/gpu': String(gpus * (2 * replicas + 2)) };
+  if (node_pool === null) return [{ name: 'gpu-1', capacity }];
+  const taints = [{ key: POOL_LABEL, value: node_pool, effect: 'NoSchedule' as const }];
+  return [{ name: 'pool-0', labels: { [POOL_LABEL]: node_pool }, taints, capacity }];
+}
+
 /** What runs beside the control plane: the node agent, Envoy and what writes its files. */
 export function labParts(site: Site, plan: Plan, images: Record<string, ImageContents>): Part[] {
   const { bin, dir, slot, credentials } = site;
   const imagesFile = path.join(dir, 'images.json');
   writeFileSync(imagesFile, JSON.stringify(images));
+  const nodesFile = path.join(dir, 'nodes.json');
+  writeFileSync(nodesFile, JSON.stringify([...defaultNodes, ...poolNodes(plan)]));
   const envoy = { slot, bin, dir: envoyDir(site) };
   prepareEnvoy(envoy);
   const addresses = path.join(dir, 'service-addresses.json');
@@ -64,7 +78,10 @@ export function labParts(site: Site, plan: Plan, images: Record<string, ImageCon
       ? [providerProcess(credentials.kubeconfig('pulumi'), [stage.roles, stage.access])]
       : []),
     nodeAgentProcess(
-      { kubeconfig: credentials.kubeconfig('node-agent'), slot, dir: path.join(dir, 'pods'), images: imagesFile },
+      {
+        ...{ kubeconfig: credentials.kubeconfig('node-agent'), slot, dir: path.join(dir, 'pods') },
+        ...{ images: imagesFile, nodes: nodesFile },
+      },
       [stage.roles, stage.access],
     ),
   ];

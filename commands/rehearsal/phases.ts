@@ -1,6 +1,7 @@
 import { timedPhases } from '../../core/compile/phases.ts';
 import { rolloutSteps } from '../../core/compile/rollout.ts';
 import type { Target } from '../../core/compile/target.ts';
+import { freezeGate } from '../../core/compile/waits.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { PlannedPhase, PlannedWait } from '../../core/timeline.ts';
 
@@ -14,10 +15,11 @@ export function plannedPhases(plan: Plan, target: Target): PlannedPhase[] {
   });
 }
 
-/** Where the compiled Rollout waits for a person. */
+/** Where the compiled Rollout waits, for a person or for the end of a freeze. */
 export function plannedWaits(plan: Plan, target: Target): PlannedWait[] {
   return rolloutSteps(plan, target).flatMap(({ name }, step) => {
-    const hold = plan.steps.find((each) => each.name === name);
-    return hold?.kind === 'hold' ? [{ name, step, reason: hold.reason }] : [];
+    const own = plan.steps.find((each) => each.name === name);
+    if (own === undefined) return [{ name, step, reason: freezeGate.title }];
+    return own.kind === 'hold' ? [{ name, step, reason: own.reason }] : [];
   });
 }

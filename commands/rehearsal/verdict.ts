@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { allGates } from '../../analysis/gates.ts';
+import { freezeGate } from '../../core/compile/waits.ts';
 import type { GateInPlan } from '../../core/evidence.ts';
 import { backtestInVerdict, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, thresholdIn } from '../../core/plan.ts';
@@ -30,13 +31,14 @@ export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
 
 /** The gates with the plan's thresholds. */
 export function gatesInPlan(plan: Plan): GateInPlan[] {
-  return allGates.map((gate) => {
+  const gates = allGates.map((gate) => {
     const own = plan.phases.flatMap((phase) =>
       phase.gates[gate.name] === undefined ? [] : [[phase.name, thresholdIn(plan, gate, phase)] as const],
     );
     const thresholds = own.length > 0 ? { thresholds: Object.fromEntries(own) } : {};
     return { ...gate, threshold: thresholdIn(plan, gate), ...thresholds };
   });
+  return plan.freezes.length > 0 ? [...gates, freezeGate] : gates;
 }
 
 /** Writes verdict.json and report.html; returns the report's path. */

@@ -2,10 +2,11 @@ import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argopro
 import { formatSeconds } from '../duration.ts';
 import type { Gate, GateContext } from '../gate.ts';
 import { loosestThreshold, type Plan, type PlanPhase, thresholdIn } from '../plan.ts';
+import { conditions, ERRORS_FORGIVEN, LEAST_GRACE } from './conditions.ts';
 import { metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import type { Target } from './target.ts';
-import { hasWaits } from './waits.ts';
+import { hasWaits, thawTemplate } from './waits.ts';
 
 type Metric = NonNullable<IAnalysisTemplate['spec']['metrics']>[number];
 
@@ -15,14 +16,8 @@ export const hashArgs = { canary: 'canary-hash', stable: 'stable-hash' } as cons
 /** Most measurements of one phase, so that a long phase is looked at less often rather than without bound. */
 const MOST_LOOKS = 4096;
 
-/** Argo repeats a measurement that erred every 10 s, whatever its interval: 30 in a row are five minutes without Prometheus. */
-const ERRORS_FORGIVEN = 30;
-
 /** The largest number that Argo's counters hold. */
 const WITHOUT_END = 2 ** 31 - 1;
-
-/** Least measurements a phase may take beyond its duration before a person is asked: they cover a restart of Prometheus or the scorer. */
-const LEAST_GRACE = 40;
 
 export function templateName({ service }: Plan, { name }: Pick<PlanPhase, 'name'>): string {
   return `${service}-${name}`;
@@ -56,7 +51,8 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
     });
     return template(templateName(plan, phase), metrics);
   });
-  return hasWaits(plan) ? [...phases, template(watchName(plan), watchMetrics(plan, gates, target))] : phases;
+  const watch = hasWaits(plan) ? [template(watchName(plan), watchMetrics(plan, gates, target))] : [];
+  return [...phases, ...watch, ...(plan.freezes.length > 0 ? [thawTemplate(plan, target)] : [])];
 }
 
 /**
@@ -103,16 +99,6 @@ function gateContext(
     backtested,
     accepted_loss: judge.accepted_loss !== null,
   };
-}
-
-/**
- * What one measurement says, for every gate alike: exactly one finite value decides; no series, several, NaN and infinities are
- * inconclusive. Both conditions are always written: with one alone Argo would read everything else as its opposite.
- */
-export function conditions(gate: Pick<Gate, 'good' | 'harmful'>, threshold: number) {
-  const decides = 'len(result) == 1 && !isNaN(result[0]) && !isInf(result[0])';
-  const about = (condition: string) => `${decides} && (${condition.replace(/\bx\b/g, 'result[0]')})`;
-  return { successCondition: about(gate.good(threshold)), failureCondition: about(gate.harmful(threshold)) };
 }
 
 /**

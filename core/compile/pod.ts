@@ -1,6 +1,7 @@
 import type { Plan } from '../plan.ts';
 import { POD_HASH_LABEL, PORT, RELEASE_ANNOTATION, roles, serverEnv } from '../workload.ts';
 import { appLabels } from './metadata.ts';
+import { type ContainerResources, containerResources, type Placement, placement } from './resources.ts';
 import type { RegistryVolume, Target } from './target.ts';
 
 /** The parts of a pod that are used here. Narrower than Kubernetes' own types, so that both Argo's and Pulumi's accept them. */
@@ -12,7 +13,7 @@ export type Container = {
   env: EnvVar[];
   readinessProbe: Probe;
   livenessProbe: Probe;
-  resources: Record<'requests' | 'limits', { cpu: string; memory: string }>;
+  resources: ContainerResources;
   volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
 };
 type EnvVar = {
@@ -27,7 +28,7 @@ type Probe = {
   failureThreshold: number;
 };
 export type Volume = { name: string } & (RegistryVolume | { emptyDir: Record<string, never> });
-export type PodSpec = ReturnType<typeof podSpec>;
+export type PodSpec = ReturnType<typeof podSpec> & Placement;
 export type PodTemplate = {
   metadata: { labels: Record<string, string>; annotations: Record<string, string> };
   spec: PodSpec;
@@ -47,7 +48,10 @@ export function podTemplate(plan: Plan, target: Target): PodTemplate {
         'prometheus.io/port': String(PORT),
       },
     },
-    spec: podSpec(serverContainer(target), [{ name: 'registry', ...target.registry }]),
+    spec: {
+      ...podSpec(serverContainer(plan, target), [{ name: 'registry', ...target.registry }]),
+      ...placement(plan.resources.serving),
+    },
   };
 }
 
@@ -81,12 +85,6 @@ export function podSpec(container: Container, volumes: readonly Volume[]) {
 
 export const registryMount = { name: 'registry', mountPath: REGISTRY_FOLDER, readOnly: true };
 
-/** The API writes quantities in one canonical form; in another, Pulumi and Argo would forever fight over the field. */
-export const serverResources: Container['resources'] = {
-  requests: { cpu: '1', memory: '1Gi' },
-  limits: { cpu: '2', memory: '2Gi' },
-};
-
 export function fromField(name: string, fieldPath: string): EnvVar {
   return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
 }
@@ -114,7 +112,7 @@ export function probes(): Pick<Container, 'readinessProbe' | 'livenessProbe'> {
   };
 }
 
-function serverContainer(target: Target): Container {
+function serverContainer({ resources }: Plan, target: Target): Container {
   return {
     name: 'model-server',
     image: target.image,
@@ -131,7 +129,7 @@ function serverContainer(target: Target): Container {
       { name: serverEnv.scorer_url, value: target.scorer_url },
     ],
     ...probes(),
-    resources: serverResources,
+    resources: containerResources(resources.serving),
     volumeMounts: [registryMount],
   };
 }

@@ -8,7 +8,7 @@ import { podTemplate } from './pod.ts';
 import { routes, serviceNames } from './routing.ts';
 import { anyOf } from './stations.ts';
 import type { Target } from './target.ts';
-import { controlledSteps, hasWaits } from './waits.ts';
+import { controlledSteps, hasWaits, thawName } from './waits.ts';
 
 type Canary = NonNullable<NonNullable<IRollout['spec']['strategy']>['canary']>;
 type Step = NonNullable<Canary['steps']>[number];
@@ -25,8 +25,8 @@ export function rollout(plan: Plan, target: Target): IRollout {
       replicas: plan.replicas,
       // `npm run plan` knows by them which releases were aborted.
       revisionHistoryLimit: 10,
-      // The default of 5 runs would lose the first phases' evidence of a release with more.
-      analysis: { successfulRunHistoryLimit: 50, unsuccessfulRunHistoryLimit: 50 },
+      // The default of 5 runs would lose the first phases' evidence of a release with more; each phase may have a freeze's run beside its own.
+      analysis: { successfulRunHistoryLimit: 100, unsuccessfulRunHistoryLimit: 100 },
       progressDeadlineSeconds: target.time.progress_deadline_s,
       // Off by default: pods that never become ready would hold the release forever.
       progressDeadlineAbort: true,
@@ -59,11 +59,20 @@ function canary(plan: Plan, target: Target): Canary {
 /** The Rollout's steps in their order, each with the name of the plan's step that it carries out. */
 export function rolloutSteps(plan: Plan, target: Pick<Target, 'time' | 'stations'>): { name: string; step: Step }[] {
   const phases = new Map(timedPhases(plan, target).map((phase) => [phase.name, phase]));
-  return controlledSteps(plan).flatMap(({ name }) => {
+  const thaw = (before: string) =>
+    plan.freezes.length === 0 ? [] : [{ name: `freeze before ${before}`, step: thawOf(plan) }];
+  const steps = controlledSteps(plan).flatMap(({ name }, index) => {
     const phase = phases.get(name);
-    const steps = phase === undefined ? [hold] : phaseSteps(plan, phase, target);
-    return steps.map((step) => ({ name, step }));
+    if (phase === undefined) return [{ name, step: hold }];
+    const own = phaseSteps(plan, phase, target).map((step) => ({ name, step }));
+    return index === 0 ? own : [...thaw(name), ...own];
   });
+  return [...steps, ...thaw('the promotion')];
+}
+
+/** The last thing before each advance, after a hold too: whoever promotes in a freeze sets off nothing before its end. */
+function thawOf(plan: Plan): Step {
+  return { analysis: { templates: [{ templateName: thawName(plan) }] } };
 }
 
 /** Without a duration it lasts until a person promotes the release. */
@@ -71,7 +80,8 @@ const hold: Step = { pause: {} };
 
 /** From the first wait on every gate goes on looking, in the background: a pause by itself judges nothing. */
 function watch(plan: Plan, target: Target): NonNullable<Canary['analysis']> {
-  const startingStep = rolloutSteps(plan, target).findIndex(({ step }) => 'pause' in step);
+  const judged = new Set(plan.phases.map(({ name }) => name));
+  const startingStep = rolloutSteps(plan, target).findIndex(({ name }) => !judged.has(name));
   return { templates: [{ templateName: watchName(plan) }], args: templateArgs(), startingStep };
 }
 

@@ -6,6 +6,7 @@ import { exampleTarget } from '../../core/compile/example-target.ts';
 import { timedPhases } from '../../core/compile/phases.ts';
 import { productionTime, rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
+import { frozenWindows } from '../../core/freeze.ts';
 import { parsePlan } from '../../core/plan.ts';
 import { type Scoring, scoringManifests } from '../../stacks/scoring.ts';
 
@@ -94,6 +95,8 @@ const clocks = new Set(
     ...[0.5, 1, 12].map((windows) => [lab, production].map(({ time }) => formatSeconds(windows * time.window_s))),
     [lab, production].map(({ time }) => String(3 * time.window_s)),
     [lab, production].map(({ time }) => String(time.window_s / 1e6)),
+    // A rehearsal's windows have no length.
+    ...frozenWindows(plan.freezes).flatMap(({ from_ms, to_ms }) => [from_ms, to_ms].map((ms) => ['0', String(ms / 1000)])),
     ...plan.phases.flatMap((_, index) =>
       (['min_hours', 'age_hours'] as const).map((key) =>
         [lab, production].map((target) => String(timedPhases(plan, target)[index]?.[key])),

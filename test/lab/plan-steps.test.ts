@@ -8,8 +8,10 @@ import { compile, manifestList } from '../../core/compile/compile.ts';
 import { exampleTarget } from '../../core/compile/example-target.ts';
 import { stationsApart } from '../../core/compile/stations.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
+import { thawTemplate } from '../../core/compile/waits.ts';
 import type { Gate } from '../../core/gate.ts';
 import { parsePlan } from '../../core/plan.ts';
+import type { Freeze } from '../../core/plan-types.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { parseRollout } from '../../lab/observe-argo.ts';
 import { apply, get, IMAGE, NAMESPACE, startDataPlaneLab, WAIT } from './data-plane-lab.ts';
@@ -61,7 +63,7 @@ afterAll(async () => {
 });
 
 /** A release of the echo server, in a time that leaves each phase some seconds. */
-async function release(digit: string): Promise<void> {
+async function release(digit: string, freezes: Freeze[] = []): Promise<void> {
   const target: Target = {
     ...exampleTarget,
     namespace: NAMESPACE,
@@ -70,9 +72,13 @@ async function release(digit: string): Promise<void> {
     stations: stationsApart(plan.stations, []),
     registry: { hostPath: { path: lab.dir } },
     prometheus_url: `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`,
-    time: rehearsalTime(200),
+    // Of a rehearsal only the haste: its freezes would have no length.
+    time: { ...rehearsalTime(200), phases: 'production' },
   };
-  await apply(lab, ...manifestList(compile(plan, [harm], target)));
+  const frozen = { ...plan, freezes };
+  await apply(lab, ...manifestList(compile(frozen, [harm], target)));
+  // The clock is asked of the real Prometheus.
+  if (freezes.length > 0) await apply(lab, thawTemplate(frozen, { ...target, prometheus_url: lab.prometheusUrl }));
 }
 
 const api = { group: 'argoproj.io', version: 'v1alpha1', namespace: NAMESPACE };
@@ -151,6 +157,34 @@ describe('Given a plan with a hold after 50 %, two stations that are pinned and 
     await expect.poll(async () => (await seen()).weight_percent, WAIT).toBe(0);
     expect((await seen()).message).toMatch(/Background analysis phase error\/failed.*harm/);
     await expect.poll(() => candidates(pinned), WAIT).toEqual([]);
+  });
+});
+
+describe('Given a freeze that began before the release', () => {
+  const stepBefore10 = 3;
+  /** From a minute ago for so many seconds from now on. */
+  const freeze = (seconds: number): Freeze => {
+    const at = (ms: number) => new Date(ms).toISOString().slice(0, 19);
+    return { name: 'now', from: at(Date.now() - 60_000), to: at(Date.now() + 1000 * seconds), zone: 'UTC' };
+  };
+
+  test('When the shadow has passed, Then no station is the candidate’s until the freeze ends', async () => {
+    harmed = 0;
+    const now = freeze(25);
+    await release('d', [now]);
+    await expect.poll(async () => (await seen()).step, WAIT).toBe(stepBefore10);
+    await expect.poll(async () => (await seen()).step !== stepBefore10, WAIT).toBe(true);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(`${now.to}Z`));
+    await reachHold();
+  });
+
+  test('When it does harm within one, Then it is aborted at once', async () => {
+    await release('e', [freeze(3600)]);
+    await expect.poll(async () => (await seen()).step, WAIT).toBe(stepBefore10);
+    await expect.poll(watched, WAIT).toBeGreaterThan(2);
+    harmed = 1;
+    await expect.poll(async () => (await seen()).aborted, WAIT).toBe(true);
+    expect((await seen()).weight_percent).toBe(0);
   });
 });
 

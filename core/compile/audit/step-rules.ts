@@ -52,19 +52,17 @@ export const stepRules: readonly Rule<StepInPlace>[] = [
     rule: 'weight-before-judgement',
     reason: 'stations are answered by a version that nothing has judged',
     fix: 'put an analysis before the first weight and the first header route',
-    caught: ({ step, before }) =>
-      (opens(step) || step.setHeaderRoute?.match !== undefined) &&
-      !before.some(({ analysis }) => analysis !== undefined),
+    caught: ({ step, before }) => (opens(step) || step.setHeaderRoute?.match !== undefined) && !before.some(judges),
   },
   {
     rule: 'weight-not-judged-once',
     reason:
       'between two weights there is none, or more than one, that says how long the phase lasts and whether it may go on',
-    fix: 'put exactly one analysis after each weight',
+    fix: 'put exactly one analysis of both versions after each weight',
     caught: ({ step, after }) => {
       const next = after.findIndex(({ setWeight }) => setWeight !== undefined);
       const phase = next === -1 ? after : after.slice(0, next);
-      return opens(step) && phase.filter(({ analysis }) => analysis !== undefined).length !== 1;
+      return opens(step) && phase.filter(judges).length !== 1;
     },
   },
   {
@@ -77,13 +75,18 @@ export const stepRules: readonly Rule<StepInPlace>[] = [
     rule: 'versions-not-passed',
     reason: 'without the hashes of both versions the queries compare nothing, or a version with itself',
     fix: 'pass podTemplateHashValue: Latest and podTemplateHashValue: Stable as arguments',
-    caught: ({ step: { analysis } }) => {
-      const hashes = analysis?.args?.map(({ valueFrom }) => valueFrom?.podTemplateHashValue) ?? [];
-      return analysis !== undefined && !(hashes.includes('Latest') && hashes.includes('Stable'));
+    caught: ({ step }) => {
+      const hashes = step.analysis?.args?.map(({ valueFrom }) => valueFrom?.podTemplateHashValue) ?? [];
+      return judges(step) && !(hashes.includes('Latest') && hashes.includes('Stable'));
     },
   },
   { ...looseDryRun, caught: ({ step }) => hasLooseName(step.analysis?.dryRun) },
 ];
+
+/** An analysis without arguments asks about no version: it only waits, as for the end of a freeze. */
+function judges({ analysis }: Pick<ICanaryStep, 'analysis'>): boolean {
+  return analysis?.args !== undefined;
+}
 
 function opens({ setWeight = 0 }: ICanaryStep): boolean {
   return setWeight > 0;
