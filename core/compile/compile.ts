@@ -5,7 +5,9 @@ import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/
 import type { Gate } from '../gate.ts';
 import type { Plan } from '../plan.ts';
 import { analysisTemplates } from './analysis.ts';
+import type { ConfigMap } from './config-map.ts';
 import { OWNER_LABEL } from './metadata.ts';
+import { notificationConfig } from './notify.ts';
 import { rollout } from './rollout.ts';
 import { envoyFilter, keptOutFilter, type Service, services, virtualService } from './routing.ts';
 import type { Target } from './target.ts';
@@ -22,11 +24,12 @@ export type Manifests = {
   services: Service[];
   virtualService: IVirtualService;
   envoyFilters: IEnvoyFilter[];
+  configMaps: ConfigMap[];
   analysisTemplates: IAnalysisTemplate[];
   rollout: IRollout;
 };
 
-export type Manifest = Namespace | Service | IVirtualService | IEnvoyFilter | IAnalysisTemplate | IRollout;
+export type Manifest = Namespace | Service | IVirtualService | IEnvoyFilter | ConfigMap | IAnalysisTemplate | IRollout;
 
 /** Pure: equal arguments give equal objects, in equal order. */
 export function compile(plan: Plan, gates: readonly Gate[], target: Target): Manifests {
@@ -39,6 +42,7 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
     services: services(plan, target),
     virtualService: virtualService(plan, target),
     envoyFilters: [envoyFilter(plan, target), ...keptOutFilter(plan, target)],
+    configMaps: notificationConfig(plan, target),
     analysisTemplates: analysisTemplates(plan, gates, target),
     rollout: rollout(plan, target),
   };
@@ -46,6 +50,6 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
 
 /** In the order of applying: the Rollout last, because it refuses to start without the others. */
 export function manifestList(manifests: Manifests): Manifest[] {
-  const { namespace, services, virtualService, envoyFilters, analysisTemplates, rollout } = manifests;
-  return [namespace, ...services, virtualService, ...envoyFilters, ...analysisTemplates, rollout];
+  const { namespace, services, virtualService, envoyFilters, configMaps, analysisTemplates, rollout } = manifests;
+  return [namespace, ...services, virtualService, ...envoyFilters, ...configMaps, ...analysisTemplates, rollout];
 }

@@ -25,3 +25,8 @@ export function metadataOf(plan: Plan, { namespace }: Pick<Target, 'namespace'>,
     annotations: { [RUNBOOK_ANNOTATION]: plan.runbook },
   };
 }
+
+/** The same with more annotations. */
+export function withAnnotations(metadata: Metadata, annotations: Record<string, string>): Metadata {
+  return { ...metadata, annotations: { ...metadata.annotations, ...annotations } };
+}

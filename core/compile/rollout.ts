@@ -2,7 +2,8 @@ import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1al
 import type { Plan } from '../plan.ts';
 import { STATION_HEADER } from '../record.ts';
 import { templateArgs, templateName, watchName } from './analysis.ts';
-import { appLabels, metadataOf } from './metadata.ts';
+import { appLabels, metadataOf, withAnnotations } from './metadata.ts';
+import { subscriptions } from './notify.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import { podTemplate } from './pod.ts';
 import { routes, serviceNames } from './routing.ts';
@@ -20,7 +21,7 @@ export function rollout(plan: Plan, target: Target): IRollout {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
-    metadata: metadataOf(plan, target, plan.service),
+    metadata: withAnnotations(metadataOf(plan, target, plan.service), subscriptions(plan)),
     spec: {
       replicas: plan.replicas,
       // `npm run plan` knows by them which releases were aborted.
