@@ -29,12 +29,12 @@ function arm(name: string | null, verdict: BacktestVerdict, ratio: number) {
 
 test('one arm speaks for itself', () => {
   const { backtest } = arm(null, 'win', 0.7);
-  expect(backtestInVerdict([{ backtest }])).toMatchObject({ verdict: 'win', sentence: backtest.sentence, arms: [] });
+  expect(backtestInVerdict([{ backtest }], 'all')).toMatchObject({ verdict: 'win', sentence: backtest.sentence, arms: [] });
 });
 
 test('a default arm that is fine does not hide another that is proven worse: it is told by name', () => {
   const arms = [arm('all', 'win', 0.7), arm('weekly', 'abort', 1.2), arm('online', 'safe', 0.95)];
-  const said = backtestInVerdict(arms);
+  const said = backtestInVerdict(arms, null);
   expect(said).toMatchObject({ verdict: 'abort', mean: arms[1]?.backtest.theta.abort.look?.mean });
   expect(said.sentence).toMatch(/^Over 120 days the error of the candidate's arm weekly was 20\.\d % higher/);
   expect(said.sentence).toMatch(
@@ -45,6 +45,14 @@ test('a default arm that is fine does not hide another that is proven worse: it 
     'weekly abort',
     'online safe',
   ]);
+});
+
+test('beside the default arm one that is proven worse goes off instead of deciding', () => {
+  const [control, weekly, online] = [arm('control', 'safe', 0.95), arm('weekly', 'abort', 1.2), arm('online', 'win', 0.7)];
+  const said = backtestInVerdict([control, weekly, online], 'control');
+  expect(said.verdict).toBe('safe');
+  expect(said.sentence).toMatch(/arm control .* Its other arms: weekly, it is proven worse; online, /);
+  expect(backtestInVerdict([control, weekly, online], 'weekly').verdict).toBe('abort');
 });
 
 test('of equal words the larger error decides', () => {

@@ -161,7 +161,7 @@ function gainSentence(timeline: Timeline): string {
     stable !== null && canary !== null
       ? `, with a p99 latency of ${quantity(canary, 'ms')} against ${quantity(stable, 'ms')}`
       : '';
-  return `${passed}; over ${hours} judged hours it made ${lessOrMore(mae_ratio)} error than the stable version${bound}${latency}`;
+  return `${passed}; over ${hours} judged hours ${timeline.arms ? 'the worst of its arms that are on' : 'it'} made ${lessOrMore(mae_ratio)} error than the stable version${bound}${latency}`;
 }
 
 /** 0.92 → "8.0 % less". */

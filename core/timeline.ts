@@ -1,3 +1,5 @@
+import type { ArmStanding } from './judge/winner.ts';
+
 /**
  * What was seen of one rollout, from the candidate's apply to its end; JSON-serialisable, every list in order of time.
  * Times are ISO 8601 with milliseconds, of the machine that watched; `hour` is the domain hour the replay had reached.
@@ -15,6 +17,8 @@ export type Timeline = {
   runs: AnalysisRunSeen[];
   samples: Sample[];
   end: TimelineEnd;
+  /** How the arms stood at the end; absent where the release has one. */
+  arms?: ArmStanding[];
   /** Gates that Prometheus showed harmful when the controller aborted, whether or not it had measured that; absent if it was not asked. */
   harmful_at_end?: { gate: string; value: number }[];
 };

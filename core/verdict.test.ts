@@ -38,6 +38,7 @@ const aborted: Verdict = {
       measurements: [{ at: '2026-01-01T00:00:02.000Z', value: 153, outcome: 'harmful' }],
     },
   ],
+  arms: null,
   backtest: {
     ...{ verdict: 'safe', days: 120, mean: -0.08, margin: 0.03, sentence: 'Over 120 days it was safe.' },
     arms: [

@@ -10,6 +10,8 @@ export type Verdict = {
   phases: VerdictPhase[];
   gates: VerdictGate[];
   backtest: VerdictBacktest;
+  /** Null: one arm, or none was judged live. */
+  arms: VerdictArms | null;
   accuracy: VerdictAccuracy;
   latency_ms_p99: { stable: number | null; canary: number | null };
   timings_s: { lab_ready: number | null; total: number; breach_to_zero_weight: number | null };
@@ -56,6 +58,14 @@ export type VerdictBacktest = {
   sentence: string;
   /** Every arm's backtest; empty where the release has one arm. */
   arms: VerdictArm[];
+};
+
+/** Which arm is ahead at the end, whether that is proven, and which are off. `sentence` says it for people. */
+export type VerdictArms = {
+  winner: string | null;
+  proven: boolean;
+  sentence: string;
+  off: { arm: string; why: string }[];
 };
 
 export type VerdictArm = {

@@ -11,13 +11,18 @@ export function observedQueries(hashes: { stable: string; canary: string }, wind
   const at_abort = `{${canary},theta="${thetas.abort}"}`;
   const latency = (side: string) =>
     `histogram_quantile(0.99, sum by (le) (rate(${metrics.request_ms.name}_bucket{${side},purpose!="pair"}[${window}])))`;
-  const mae = (side: string) => `${metrics.mae_scaled.name}{${canary},side="${side}",lead_group="${ALL_LEADS}"}`;
+  // An arm that is switched off answers nobody: how wrong it is says nothing about the release any more.
+  const off = `(${metrics.arm_switched_off.name}{${canary}} == 1)`;
+  const on = (query: string) => `(${query}) unless on(release, pod_hash, arm) ${off}`;
+  const bounds = (theta: 'abort' | 'safe', bound: 'lower' | 'upper') =>
+    on(guardPromql({ matchers: canary, theta, bound }));
+  const mae = (side: string) => on(`${metrics.mae_scaled.name}{${canary},side="${side}",lead_group="${ALL_LEADS}"}`);
   return {
     accuracy_hours: `${metrics.pair_hours.name}${at_abort}`,
-    accuracy_mean: `${metrics.pair_sum.name}${at_abort} / ${metrics.pair_hours.name}${at_abort}`,
-    accuracy_lower: guardPromql({ matchers: canary, theta: 'abort', bound: 'lower' }),
-    accuracy_upper: guardPromql({ matchers: canary, theta: 'abort', bound: 'upper' }),
-    safe_upper: guardPromql({ matchers: canary, theta: 'safe', bound: 'upper' }),
+    accuracy_mean: on(`${metrics.pair_sum.name}${at_abort} / ${metrics.pair_hours.name}${at_abort}`),
+    accuracy_lower: bounds('abort', 'lower'),
+    accuracy_upper: bounds('abort', 'upper'),
+    safe_upper: bounds('safe', 'upper'),
     guard_alpha: `${metrics.guard_alpha.name}${at_abort}`,
     mae_stable: mae('stable'),
     mae_canary: mae('candidate'),

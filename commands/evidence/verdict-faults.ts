@@ -33,13 +33,13 @@ function measurementFaults(files: Files, verdict: Verdict): string[] {
   const judged = arms.map(({ backtest }) => ({ backtest: parseBacktest(JSON.stringify(backtest), 'backtest.json') }));
   const faults = judged.flatMap(({ backtest }) => lookFaults(backtest));
   const again = measuredVerdict({
-    backtest: backtestInVerdict(judged),
+    backtest: backtestInVerdict(judged, parsePlan(String(files.get('plan.yaml')), 'plan.yaml').arms?.default ?? null),
     gates: json<GateInPlan[]>(files, 'gates.json'),
     timeline: json<Timeline | null>(files, 'timeline.json'),
   });
   const { outcome, phases, gates, accuracy, latency_ms_p99 } = again;
   if (outcome !== verdict.outcome) faults.push(`verdict.json says ${verdict.outcome}, the measurements say ${outcome}`);
-  const measured = { phases, gates, backtest: again.backtest, accuracy, latency_ms_p99 };
+  const measured = { phases, gates, backtest: again.backtest, arms: again.arms, accuracy, latency_ms_p99 };
   for (const [part, value] of Object.entries(measured))
     if (!isDeepStrictEqual(asJson(value), asJson(Reflect.get(verdict, part))))
       faults.push(`${part} of verdict.json is not what the measurements say`);

@@ -4,11 +4,13 @@ import path from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { allGates, gatesFor } from '../../analysis/gates.ts';
 import type { StationsApart } from '../../core/compile/stations.ts';
+import { type Flags, flagsFileOf } from '../../core/compile/flags.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { formatSeconds } from '../../core/duration.ts';
+import { parseFlags } from '../../core/flags-file.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { BacktestVerdict } from '../../core/judge/backtest.ts';
-import { worstArm } from '../../core/measured-verdict.ts';
+import { decidingArms, worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, parsePlan, thresholdIn } from '../../core/plan.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { type PlannedPhase, type PlannedWait, phaseOfStep, type Timeline } from '../../core/timeline.ts';
@@ -29,6 +31,7 @@ import { cacheRoot } from '../bootstrap/artefact.mjs';
 import { apartIn } from '../inventory.ts';
 import { makeFolder } from '../make-folder.ts';
 import { workingTree } from '../plan/versions.ts';
+import { armStandings } from './arms-standing.ts';
 import { runBacktest } from './backtest.ts';
 import type { BacktestReport } from './backtest-process.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
@@ -36,7 +39,7 @@ import { envoyDir, labParts, NAMESPACE, serviceUrls } from './lab-parts.ts';
 import type { RehearsalOptions } from './options.ts';
 import { plannedPhases, plannedWaits } from './phases.ts';
 import { promote } from './promote.ts';
-import { type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
+import { HARMFUL_ARM, type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
 import { untilStable } from './rollout-state.ts';
 import { type Source, sourceOf } from './source.ts';
 import { applyServing } from './stack.ts';
@@ -58,6 +61,8 @@ export type Script = {
   options: RehearsalOptions;
   plan: Plan;
   plan_text: string;
+  /** What the flags file beside the plan has. */
+  flags: Flags;
   /** The plan's own, by its inventory: they are asked for in a rehearsal too, if its telemetry has them. */
   stations: StationsApart;
   telemetry_dir: string;
@@ -88,7 +93,10 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
       { cause },
     );
   });
-  const plan = parsePlan(plan_text, options.plan);
+  const plan = planOfScenario(parsePlan(plan_text, options.plan), options);
+  const flags_file = flagsFileOf(options.plan);
+  const flags_text = await workingTree.read(flags_file);
+  const flags = flags_text === null ? {} : parseFlags(flags_text, flags_file);
   const stations = await apartIn(plan, (file) => workingTree.read(path.join(root, file)));
   await clearOut(options.out);
   const telemetry_dir = options.telemetry ?? embeddedTelemetry;
@@ -106,12 +114,27 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
     options,
     plan,
     plan_text,
+    flags,
     stations,
     telemetry_dir,
     telemetry,
     window,
     registry,
   };
+}
+
+/** Most stories are of one model: only one is told with the plan's arms, by stand-ins for the models that they will have. */
+function planOfScenario(plan: Plan, { scenario, plan: file }: RehearsalOptions): Plan {
+  if (scenario.model !== 'arms') return { ...plan, arms: null };
+  const { default: default_arm, expected, shares } = plan.arms ?? { default: '', expected: '', shares: {} };
+  if (HARMFUL_ARM in shares && HARMFUL_ARM !== default_arm && HARMFUL_ARM !== expected) return plan;
+  throw new InputError([
+    {
+      place: `${file} arms`,
+      message: `has no arm "${HARMFUL_ARM}" beside the default and the expected one, which the scenario "${scenario.name}" makes harmful`,
+      fix: 'add it, as in rollouts/forecast.yaml',
+    },
+  ]);
 }
 
 /** An old verdict must not be read as this one's. */
@@ -202,7 +225,7 @@ async function prepare(script: Script, terminal: Terminal, signal: AbortSignal):
     if (tenth > told) terminal.say(`Training the candidate: ${tenth * 10} %`);
     told = Math.max(told, tenth);
   };
-  return prepareReleases(script.root, script.registry, script.telemetry, script.options, onTraining);
+  return prepareReleases(script, onTraining);
 }
 
 function backtestOf(
@@ -246,10 +269,12 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   }
   const quarantined = Object.values(backtest.quarantined).reduce((sum, n) => sum + n, 0);
   if (quarantined > 0) terminal.say(`${quarantined} readings cannot be true and judge nothing.`);
-  const { verdict } = worstArm(backtest.arms).backtest;
+  const { verdict } = worstArm(decidingArms(backtest.arms, script.plan.arms?.default ?? null)).backtest;
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
   const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);
   const prometheus = { prometheusUrl: lab.prometheusUrl, weights_dir: envoyDir(lab) };
+  const arms = await armStandings(serviceUrls(script.plan, lab.slot).scorer, signal);
+  if (arms !== null) timeline.arms = arms;
   const asked = {
     timeline,
     harmful: harmOf(script.plan, phaseOfStep(timeline.phases, timeline.end.step)),
@@ -392,7 +417,7 @@ function targetOf(
     namespace: NAMESPACE,
     image: release.image,
     release: release.digest,
-    arm: 'all',
+    arm: plan.arms?.default ?? 'all',
     backtested: backtest === 'safe' || backtest === 'win',
     registry: { hostPath: { path: registry } },
     stations,

@@ -4,8 +4,8 @@ import type { Outcome } from '../../core/verdict.ts';
 export type Scenario = {
   name: string;
   about: string;
-  /** `learned`: the dense network; `worse`: a model proven 10 % worse than the stable one. */
-  model: 'learned' | 'worse';
+  /** `learned`: the dense network; `worse`: a model proven 10 % worse than the stable one; `arms`: the plan's arms, of which `online` is that one. */
+  model: 'learned' | 'worse' | 'arms';
   /** Fault of the candidate's image, an argument of model-server/faulty.ts; null is the honest image. */
   fault: 'skew' | 'slow' | 'crash' | 'nan' | 'stale' | 'leak' | null;
   /** What breaks in the lab itself once the candidate is in shadow. */
@@ -32,6 +32,14 @@ export const scenarios: readonly Scenario[] = [
     model: 'worse',
     expected: 'refused',
     reason: /refused before it got any traffic: .* proven worse/,
+  },
+  {
+    ...healthy,
+    name: 'arms',
+    about: "the plan's arms, of which online harms and goes off alone",
+    model: 'arms',
+    expected: 'promoted',
+    reason: /promoted to all stations: .* Arm \S+ (wins|leads): .* Arm online is off: .* proven worse/,
   },
   {
     ...healthy,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { allGates } from '../../analysis/gates.ts';
 import { freezeGate } from '../../core/compile/waits.ts';
 import type { GateInPlan } from '../../core/evidence.ts';
-import { backtestInVerdict, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
+import { backtestInVerdict, decidingArms, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
 import { type Plan, thresholdIn } from '../../core/plan.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { type ReportExtras, renderReport } from '../../lab/report/report.ts';
@@ -15,7 +15,7 @@ import type { Script, Seen } from './rehearsal.ts';
 /** What a rehearsal says in the end, from what was seen of it. */
 export function verdictOf({ plan, options }: Script, seen: Seen): Verdict {
   const { timeline, releases, breach } = seen;
-  const backtest = backtestInVerdict(seen.backtest.arms);
+  const backtest = backtestInVerdict(seen.backtest.arms, plan.arms?.default ?? null);
   return {
     ...measuredVerdict({ backtest, gates: gatesInPlan(plan), timeline }),
     scenario: options.scenario.name,
@@ -60,7 +60,7 @@ async function extrasOf(
     generated_at: new Date().toISOString(),
     gates: gatesInPlan(plan),
     accepted_loss: plan.judge.accepted_loss !== null,
-    daily_loss_ratio: dailyLossRatio(worstArm(seen.backtest.arms).days),
+    daily_loss_ratio: dailyLossRatio(worstArm(decidingArms(seen.backtest.arms, plan.arms?.default ?? null)).days),
     plan_text,
     telemetry: { name: telemetry.name, stations: telemetry.stations.length, notice: await readNotice(telemetry_dir) },
     replay: replay && {

@@ -156,6 +156,7 @@ function verdictOf(timeline: Timeline, scenario: string, total: number): Verdict
     phases: phasesOf(timeline),
     gates: gatesOf(timeline, gates),
     backtest,
+    arms: null,
     accuracy: accuracyOf(timeline),
     latency_ms_p99: latencyOf(timeline),
     timings_s: { lab_ready: 5.7, total: total + 11, breach_to_zero_weight: scenario === 'slow' ? 1.9 : null },
