@@ -29,7 +29,11 @@ function arm(name: string | null, verdict: BacktestVerdict, ratio: number) {
 
 test('one arm speaks for itself', () => {
   const { backtest } = arm(null, 'win', 0.7);
-  expect(backtestInVerdict([{ backtest }], 'all')).toMatchObject({ verdict: 'win', sentence: backtest.sentence, arms: [] });
+  expect(backtestInVerdict([{ backtest }], 'all')).toMatchObject({
+    verdict: 'win',
+    sentence: backtest.sentence,
+    arms: [],
+  });
 });
 
 test('a default arm that is fine does not hide another that is proven worse: it is told by name', () => {
@@ -48,7 +52,11 @@ test('a default arm that is fine does not hide another that is proven worse: it 
 });
 
 test('beside the default arm one that is proven worse goes off instead of deciding', () => {
-  const [control, weekly, online] = [arm('control', 'safe', 0.95), arm('weekly', 'abort', 1.2), arm('online', 'win', 0.7)];
+  const [control, weekly, online] = [
+    arm('control', 'safe', 0.95),
+    arm('weekly', 'abort', 1.2),
+    arm('online', 'win', 0.7),
+  ];
   const said = backtestInVerdict([control, weekly, online], 'control');
   expect(said.verdict).toBe('safe');
   expect(said.sentence).toMatch(/arm control .* Its other arms: weekly, it is proven worse; online, /);

@@ -69,7 +69,9 @@ function armInVerdict({ backtest }: { backtest: Backtest }): VerdictArm {
 /** How the arms stood at the end: which is ahead, and which are off and why. */
 function armsInVerdict(standings: readonly ArmStanding[]): NonNullable<Verdict['arms']> {
   const { arm: winner, proven, sentence } = winnerOf(standings, armAlpha(standings.length));
-  const off = standings.filter((standing) => standing.off).map(({ arm, harm }) => ({ arm, why: harm ?? 'switched off by hand' }));
+  const off = standings
+    .filter((standing) => standing.off)
+    .map(({ arm, harm }) => ({ arm, why: harm ?? 'switched off by hand' }));
   return { winner, proven, sentence, off };
 }
 

@@ -1,5 +1,6 @@
 import { formatHours } from '../../core/duration.ts';
 import { textTable } from '../text-table.ts';
+import { armTable } from './arm-rows.ts';
 import { calendarNotes } from './calendar-notes.ts';
 import { judgeRows } from './judge-rows.ts';
 import type { ShownPhase, ShownPlan } from './shown-plan.ts';
@@ -18,6 +19,7 @@ export function planText(shown: ShownPlan): string {
     ...calendarNotes(shown),
     ...(warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join('\n')]),
     ...(ramps.length === 0 ? [] : [ramps.map(detectableLine).join('\n')]),
+    ...(plan.arms === null ? [] : [armTable(plan.arms)]),
     textTable([['gate', 'threshold', 'judges', 'good is']], gates.map(gateRow)).join('\n'),
     textTable([['judge', 'value', 'meaning']], judgeRows(plan.judge)).join('\n'),
   ].join('\n\n');
