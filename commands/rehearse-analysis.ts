@@ -1,35 +1,49 @@
 /** `npm run rehearse:analysis`: judges an AnalysisTemplate over series by Argo's own evaluator on Prometheus' own engine, without a cluster. */
+import { writeFile } from 'node:fs/promises';
+import { drawPlot } from '../bench/plot.ts';
 import { parseSeconds } from '../core/duration.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse } from './flags.ts';
-import { analyse, type JudgedRun } from './rehearse-analysis/analysis-run.ts';
+import { analyse } from './rehearse-analysis/analysis-run.ts';
 import { analysisText, codeOf } from './rehearse-analysis/analysis-text.ts';
-import { planArgs, templateOfPlan } from './rehearse-analysis/plan-template.ts';
+import { readReleases } from './rehearse-analysis/backtest-file.ts';
+import { backtest, faultOf } from './rehearse-analysis/backtest-run.ts';
+import { backtestPlot, backtestText } from './rehearse-analysis/backtest-text.ts';
+import { LOOKS_S, planArgs, planTemplate, readPlan } from './rehearse-analysis/plan-template.ts';
 import { readSeries } from './rehearse-analysis/series-file.ts';
 import { onlyMetric, readTemplate, type TemplateFile } from './rehearse-analysis/template-file.ts';
+import { type Variant, variantsOfPlan, variantsOfTemplate } from './rehearse-analysis/variants.ts';
 
 const usage = `npm run rehearse:analysis -- --template FILE.yaml --series FILE [options]
 npm run rehearse:analysis -- --plan rollouts/forecast.yaml --phase ramp-10 --series FILE [options]
+npm run rehearse:analysis -- (--template FILE | --plan FILE --phase NAME) --backtest FILE [--sweep NAME=V,V,…] [options]
 
 How would this analysis have been judged? Runs an AnalysisTemplate over made-up or recorded series and prints every measurement: Argo
-Rollouts' own controller asks Prometheus' own engine, in time that costs none.
+Rollouts' own controller asks Prometheus' own engine, in time that costs none. Or over the series of past releases, with thresholds
+swept: how often each would have aborted for nothing, what it would have missed, and how long it would have taken.
 
   --template FILE   an AnalysisTemplate; where FILE holds several, --name chooses
   --plan FILE       a plan, compiled here as for production; --phase chooses the template. Its versions' hashes are canary and stable
   --metric NAME     judge this metric alone
+  --every 5m        how often the plan's gates look (default as in production)
   --series FILE     .yaml: interval: 1m, series: {'up{job="a"}': '1x30 0x5'} in promtool's notation, and optionally start: TIME and
                     outages: [{from: 10m, for: 2m}], when Prometheus is not reached; any other: OpenMetrics with times, as
                     promtool tsdb dump-openmetrics writes it
+  --backtest FILE   .yaml: releases: [{name: march, series: FILE, harm: none}], where harm is none for a good release and else the
+                    time after the first sample from which on it did harm, like 26h
+  --sweep NAME=V,V  thresholds to try: of a gate of the plan (default: all gates that a plan may set, from a quarter of today's to four
+                    times it), or values of an argument of the template; may be repeated
+  --plot FILE.svg   draw the backtest
   --arg NAME=VALUE  an argument of the template; may be repeated
   --start TIME      when the run begins: a time, or a duration after the first sample (default: the first sample)
   --end TIME        a time at which a run that goes on is left (default: the last sample)
   --lookback 5m     Prometheus' --query.lookback-delta (default 5m)
-  --json            print the run as JSON
+  --json            print the run, or the backtest, as JSON
 
-Exit codes: 0 successful, 3 failed or error, 4 inconclusive or still running when the series end, 2 wrong usage or invalid input,
-1 anything else.`;
+Exit codes: 0 successful, or backtested, 3 failed or error, 4 inconclusive or still running when the series end, 2 wrong usage or
+invalid input, 1 anything else.`;
 
 const flags = parseFlags(usage, {
   template: { type: 'string' },
@@ -37,7 +51,11 @@ const flags = parseFlags(usage, {
   plan: { type: 'string' },
   phase: { type: 'string' },
   metric: { type: 'string' },
+  every: { type: 'string' },
   series: { type: 'string' },
+  backtest: { type: 'string' },
+  sweep: { type: 'string', multiple: true, default: [] },
+  plot: { type: 'string' },
   arg: { type: 'string', multiple: true, default: [] },
   start: { type: 'string' },
   end: { type: 'string' },
@@ -46,50 +64,94 @@ const flags = parseFlags(usage, {
 });
 
 try {
-  process.exitCode = await main();
+  refuseWhatDoesNotGoTogether();
+  process.exitCode = flags.backtest === undefined ? await rehearse() : await backtestOf(flags.backtest);
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(error.message);
   process.exitCode = exitCode.usage;
 }
 
-async function main(): Promise<ExitCode> {
-  const file = flags.series ?? refuse('--series is missing: name a file of series', usage);
-  const chosen = await templateFile();
-  const { template, placeOf } = flags.metric === undefined ? chosen : onlyMetric(chosen, flags.metric);
-  const { series, outages, placeOf: placeInSeries } = await readSeries(file);
-  const spec = { template, args: argsOf(flags.arg), ...startOf(flags.start), ...endOf(flags.end) };
+function refuseWhatDoesNotGoTogether(): void {
+  const { template, plan, phase, every, series, plot, sweep, end } = flags;
+  if ((template === undefined) === (plan === undefined)) refuse('give one of --template and --plan', usage);
+  if (plan !== undefined && phase === undefined) refuse('--phase is missing: name a phase of the plan', usage);
+  if (plan === undefined && every !== undefined)
+    refuse('--every is of --plan: a template says itself how often it looks', usage);
+  if ((series === undefined) === (flags.backtest === undefined)) refuse('give one of --series and --backtest', usage);
+  if (flags.backtest === undefined && (plot !== undefined || sweep.length > 0))
+    refuse('--plot and --sweep are of --backtest', usage);
+  if (flags.backtest !== undefined && end !== undefined)
+    refuse('--end is of --series: a past release is judged to its end', usage);
+}
+
+async function rehearse(): Promise<ExitCode> {
+  const chosen =
+    flags.plan === undefined ? await templateFile() : planTemplate(await readPlan(flags.plan), phase(), every_s());
+  const file = flags.metric === undefined ? chosen : onlyMetric(chosen, flags.metric);
+  const { template } = file;
+  const { series, outages, placeOf } = await readSeries(flags.series ?? '');
+  const spec = {
+    template,
+    args: argsOf(),
+    ...startOf(flags.start),
+    ...(flags.end && { end: time('--end', flags.end) }),
+  };
   const [answer] = await analyse([
     { series, outages, lookback_s: seconds('--lookback', flags.lookback), runs: [spec] },
   ]);
-  if (answer?.fault !== undefined) {
-    const { in: where, message } = answer.fault;
-    const place = where === 'template' ? placeOf(['spec']) : placeInSeries(answer.fault);
-    throw new InputError([
-      { place, message, fix: where === 'template' ? 'correct it, or give what lacks by --arg' : 'correct it' },
-    ]);
-  }
+  if (answer?.fault !== undefined) throw faultOf(answer.fault, placeOf, [{ file }]);
   const [run] = answer?.runs ?? [];
   if (run === undefined) throw new Error('analysis-run answered without a run');
-  console.log(
-    flags.json ? jsonOf(template.metadata.name, run) : analysisText(template, run, hasColour(process.stdout)),
-  );
+  if (flags.json) console.log(JSON.stringify({ template: template.metadata.name, ...run }, null, 1));
+  else console.log(analysisText(template, run, hasColour(process.stdout)));
   return codeOf(run);
 }
 
-function jsonOf(template: string, run: JudgedRun): string {
-  return JSON.stringify({ template, ...run }, null, 1);
+async function backtestOf(file: string): Promise<ExitCode> {
+  const variants = await variantsAsked();
+  const { start_after_s = 0, start } = startOf(flags.start);
+  if (start !== undefined)
+    refuse(`--start: ${flags.start} is one time for all releases; give a duration after the first sample`, usage);
+  const lookback_s = seconds('--lookback', flags.lookback);
+  const tried = await backtest(await readReleases(file), variants, { args: argsOf(), start_after_s, lookback_s });
+  if (flags.plot !== undefined) await writePlot(flags.plot, await drawPlot(backtestPlot(tried)));
+  console.log(flags.json ? JSON.stringify({ backtest: tried }, null, 1) : backtestText(tried));
+  return exitCode.ok;
+}
+
+async function variantsAsked(): Promise<Variant[]> {
+  const sweep = new Map(flags.sweep.map(sweepOf));
+  const { plan, metric } = flags;
+  if (plan !== undefined)
+    return variantsOfPlan(await readPlan(plan), phase(), { metric, sweep, interval_s: every_s() });
+  const file = await templateFile();
+  return variantsOfTemplate(metric === undefined ? file : onlyMetric(file, metric), sweep);
+}
+
+async function writePlot(file: string, svg: string): Promise<void> {
+  try {
+    await writeFile(file, svg);
+  } catch (cause) {
+    const message = `"${file}" cannot be written (${cause instanceof Error ? cause.message : cause})`;
+    throw new InputError([{ place: '--plot', message, fix: 'name a file in a folder that is there' }], { cause });
+  }
 }
 
 async function templateFile(): Promise<TemplateFile> {
-  const { template, plan, phase, name } = flags;
-  if (template !== undefined && plan === undefined) return await readTemplate(template, name);
-  if (plan === undefined || template !== undefined) refuse('give one of --template and --plan', usage);
-  return await templateOfPlan(plan, phase ?? refuse('--phase is missing: name a phase of the plan', usage));
+  return await readTemplate(flags.template ?? '', flags.name);
 }
 
-function argsOf(given: readonly string[]): Record<string, string> {
-  const pairs = given.map((arg) => {
+function phase(): string {
+  return flags.phase ?? '';
+}
+
+function every_s(): number {
+  return flags.every === undefined ? LOOKS_S : seconds('--every', flags.every);
+}
+
+function argsOf(): Record<string, string> {
+  const pairs = flags.arg.map((arg) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(arg) ?? [];
     return name === undefined || value === undefined
       ? refuse(`--arg: "${arg}" is not NAME=VALUE`, usage)
@@ -98,13 +160,17 @@ function argsOf(given: readonly string[]): Record<string, string> {
   return { ...(flags.plan === undefined ? {} : planArgs), ...Object.fromEntries(pairs) };
 }
 
-function startOf(text: string | undefined) {
-  if (text === undefined) return {};
-  return /^\d+[smhd]$/.test(text) ? { start_after_s: seconds('--start', text) } : { start: time('--start', text) };
+function sweepOf(text: string): [string, number[]] {
+  const [, name, values] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const numbers = (values ?? '').split(',').map((value) => (value.trim() === '' ? Number.NaN : Number(value)));
+  if (name === undefined || !numbers.every(Number.isFinite))
+    refuse(`--sweep: "${text}" is not NAME=NUMBER,NUMBER,…`, usage);
+  return [name, numbers];
 }
 
-function endOf(text: string | undefined) {
-  return text === undefined ? {} : { end: time('--end', text) };
+function startOf(text: string | undefined): { start?: string; start_after_s?: number } {
+  if (text === undefined) return {};
+  return /^\d+[smhd]$/.test(text) ? { start_after_s: seconds('--start', text) } : { start: time('--start', text) };
 }
 
 function time(flag: string, text: string): string {

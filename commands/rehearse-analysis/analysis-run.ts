@@ -64,7 +64,8 @@ export type JudgedRun = {
 /** Where the input is at fault: in the series of this number, in OpenMetrics text after so many samples, or in the template of this run. */
 export type AnalysisFault = { in: 'series' | 'openmetrics' | 'template'; at: number; message: string };
 
-export type AnalysisAnswer = { fault: AnalysisFault } | { fault?: undefined; runs: JudgedRun[] };
+/** `first`: the first sample's time. */
+export type AnalysisAnswer = { fault: AnalysisFault } | { fault?: undefined; first: string; runs: JudgedRun[] };
 
 /** Argo's own evaluator on Prometheus' own engine. Throws where the program fails; what is wrong with the input is its answer. */
 export async function analyse(requests: readonly AnalysisRequest[]): Promise<AnalysisAnswer[]> {

@@ -2,26 +2,37 @@ import { gatesFor } from '../../analysis/gates.ts';
 import { analysisTemplates, hashArgs, templateName } from '../../core/compile/analysis.ts';
 import { exampleTarget } from '../../core/compile/example-target.ts';
 import { InputError } from '../../core/input-error.ts';
-import { parsePlan } from '../../core/plan.ts';
+import { type Plan, parsePlan } from '../../core/plan.ts';
 import type { TemplateFile } from './template-file.ts';
 import { readInput } from './yaml-file.ts';
 
 /** The hashes that stand for the two versions in series, unless --arg says others. */
 export const planArgs = { [hashArgs.canary]: 'canary', [hashArgs.stable]: 'stable' };
 
-/** What a plan compiles to for one of its phases, in production's time. Throws an InputError over the plan or the phase. */
-export async function templateOfPlan(file: string, phase: string): Promise<TemplateFile> {
-  const plan = parsePlan(await readInput('--plan', file), file);
-  const target = exampleTarget;
+/** How often gates look in production, in seconds. */
+export const LOOKS_S = exampleTarget.time.interval_s;
+
+/** Throws an InputError over the plan. */
+export async function readPlan(file: string): Promise<Plan> {
+  return parsePlan(await readInput('--plan', file), file);
+}
+
+/** What a plan compiles to for one of its phases in production, with a look every so many seconds. Throws an InputError over the phase. */
+export function planTemplate(plan: Plan, phase: string, interval_s: number): TemplateFile {
+  const target = { ...exampleTarget, time: { ...exampleTarget.time, interval_s } };
   const name = templateName(plan, { name: phase });
-  const template = analysisTemplates(plan, gatesFor(target), target).find(({ metadata }) => metadata?.name === name);
+  const templates = analysisTemplates(plan, gatesFor(target), target);
+  const template = templates.find(({ metadata }) => metadata?.name === name);
   if (template === undefined) {
-    const fix = `choose one of ${plan.phases.map((known) => known.name).join(', ')}`;
-    throw new InputError([{ place: '--phase', message: `"${phase}" is no phase of ${file}`, fix }]);
+    const judged = plan.phases.filter((known) =>
+      templates.some(({ metadata }) => metadata?.name === templateName(plan, known)),
+    );
+    const fix = `choose one of ${judged.map((known) => known.name).join(', ')}`;
+    throw new InputError([{ place: '--phase', message: `"${phase}" is no judged phase of ${plan.service}`, fix }]);
   }
   const { spec } = template;
   return {
     template: { ...template, metadata: { name }, spec: { ...spec, metrics: spec.metrics ?? [] } },
-    placeOf: () => file,
+    placeOf: () => `${plan.service}, ${phase}`,
   };
 }

@@ -5,7 +5,10 @@ import { parseYaml, readInput, type Source } from './yaml-file.ts';
 export type TemplateMetric = NonNullable<IAnalysisTemplate['spec']['metrics']>[number];
 
 /** An AnalysisTemplate as far as it is looked at here: Argo reads all of it, strictly. */
-export type Template = { metadata: { name: string }; spec: { metrics: TemplateMetric[] } };
+export type Template = {
+  metadata: { name: string };
+  spec: { args?: { name: string; value?: string }[]; metrics: TemplateMetric[] };
+};
 
 export type TemplateFile = { template: Template; placeOf: Source['placeOf'] };
 

@@ -32,7 +32,7 @@ export type GeneratedMetric = {
 export type GeneratedCase = {
   metrics: GeneratedMetric[];
   /** On the grid, from the first and before the second: Prometheus is not reached. */
-  outage: [from: number, to: number] | undefined;
+  outages: [from: number, to: number][];
 };
 
 const often = <T>(usual: T, arbitrary: fc.Arbitrary<T>, times = 3) =>
@@ -43,39 +43,54 @@ const level = fc.oneof(
   { arbitrary: fc.constantFrom(EMPTY, '0.5', 'NaN', '+Inf'), weight: 3 },
 );
 
-const metric: fc.Arbitrary<GeneratedMetric> = fc.integer({ min: 1, max: 6 }).chain((count) =>
-  fc.record({
-    kind: often<Kind>('vector', fc.constantFrom('scalar', 'range', 'invalid', 'nothing'), 4),
-    levels: fc
-      .array(level, { minLength: VARIED, maxLength: VARIED })
-      .map((levels) => [...levels, ...Array<string>(LEVELS - VARIED).fill('1')]),
-    several: often(false, fc.constant(true), 5),
-    interval_s: fc.constantFrom(GRID_S, 3 * GRID_S),
-    count: fc.constant(count),
-    conditions: fc.constantFrom<GeneratedMetric['conditions']>(
-      ['success', 'failure'],
-      ['success', 'failure'],
-      ['success'],
-      ['failure'],
-      [],
-    ),
-    guarded: fc.boolean(),
-    failureLimit: fc.option(fc.integer({ min: -1, max: Math.min(2, count) }), { nil: undefined }),
-    inconclusiveLimit: fc.option(fc.integer({ min: 0, max: Math.min(2, count) }), { nil: undefined }),
-    consecutiveErrorLimit: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
-    consecutiveSuccessLimit: fc.option(fc.integer({ min: 1, max: count }), { nil: undefined }),
-    initialDelay_s: often(undefined, fc.constantFrom<number | undefined>(GRID_S, 3 * GRID_S), 4),
-    dryRun: often(false, fc.constant(true), 5),
-  }),
-);
+const option = (min: number, max: number) =>
+  fc.option(fc.integer({ min, max: Math.max(min, max) }), { nil: undefined });
+
+const metric: fc.Arbitrary<GeneratedMetric> = fc
+  .record({ count: fc.integer({ min: 2, max: 6 }), failureLimit: option(-1, 2) })
+  .chain(({ count, failureLimit }) =>
+    fc.record({
+      kind: often<Kind>('vector', fc.constantFrom('scalar', 'range', 'invalid', 'nothing'), 4),
+      levels: fc
+        .array(level, { minLength: VARIED, maxLength: VARIED })
+        .map((levels) => [...levels, ...Array<string>(LEVELS - VARIED).fill('1')]),
+      several: often(false, fc.constant(true), 5),
+      interval_s: fc.constantFrom(GRID_S, 3 * GRID_S),
+      count: fc.constant(count),
+      conditions: fc.constantFrom<GeneratedMetric['conditions']>(
+        ['success', 'failure'],
+        ['success', 'failure'],
+        ['success'],
+        ['failure'],
+        [],
+      ),
+      guarded: often(true, fc.constant(false), 2),
+      failureLimit: fc.constant(failureLimit),
+      inconclusiveLimit: option(0, 2),
+      consecutiveErrorLimit: option(0, 3),
+      // Argo refuses more than the count leaves beside the failures; now and then it is to refuse.
+      consecutiveSuccessLimit: often(
+        option(1, count - Math.max(0, failureLimit ?? 0)),
+        fc.constant(option(1, count)),
+        12,
+      ).chain((limit) => limit),
+      initialDelay_s: often(undefined, fc.constantFrom<number | undefined>(GRID_S, 3 * GRID_S), 4),
+      dryRun: often(false, fc.constant(true), 5),
+    }),
+  );
+
+/** A long outage ends runs; short ones apart from each other tell errors in a row from errors in all. */
+const outage = (longest: number) =>
+  fc
+    .tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: longest }))
+    .map(([from, grids]): [number, number] => [from, from + grids]);
 
 const generated: fc.Arbitrary<GeneratedCase> = fc.record({
   metrics: fc.array(metric, { minLength: 1, maxLength: 2 }),
-  outage: fc.option(
-    fc
-      .tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 8 }))
-      .map(([from, grids]): [number, number] => [from, from + grids]),
-    { nil: undefined, freq: 4 },
+  outages: fc.oneof(
+    { arbitrary: fc.constant<GeneratedCase['outages']>([]), weight: 3 },
+    { arbitrary: fc.array(outage(1), { minLength: 2, maxLength: 4 }), weight: 2 },
+    { arbitrary: fc.array(outage(8), { minLength: 1, maxLength: 1 }), weight: 1 },
   ),
 });
 

@@ -116,10 +116,8 @@ test('The cases cover what there is to get wrong', () => {
 const openMetrics = (lines: readonly string[]) => ['# TYPE level gauge', ...lines, '# EOF', ''].join('\n');
 
 function outagesOf(n: number, start_s: number): { start: string; end: string }[] {
-  const { outage } = cases[n]?.generated ?? {};
-  if (outage === undefined) return [];
-  const [start, end] = outage.map((grid) => new Date((start_s + (grid - 0.5) * GRID_S) * 1000).toISOString());
-  return start !== undefined && end !== undefined ? [{ start, end }] : [];
+  const at = (grid: number) => new Date((start_s + (grid - 0.5) * GRID_S) * 1000).toISOString();
+  return (cases[n]?.generated.outages ?? []).map(([from, to]) => ({ start: at(from), end: at(to) }));
 }
 
 /** Prometheus under a path of each case, which cuts the connection while the case has an outage. */

@@ -36,7 +36,9 @@ type runSpec struct {
 type answer struct {
 	// Why nothing was judged; absent if it was.
 	Fault *fault `json:"fault,omitempty"`
-	Runs  []ran  `json:"runs,omitempty"`
+	// The first sample's time.
+	First time.Time `json:"first,omitzero"`
+	Runs  []ran     `json:"runs,omitempty"`
 }
 
 // A fault of the input: in `series` number `at`, in `openmetrics` after `at` samples, or in the `template` of run `at`.
@@ -96,7 +98,7 @@ func answerTo(t *testing.T, asked request) answer {
 	}
 	defer store.close()
 	server := newPrometheus(store, asked)
-	var answered answer
+	answered := answer{First: store.first}
 	for at, spec := range asked.Runs {
 		run, err := spec.analysisRun()
 		if err != nil {
