@@ -14,7 +14,7 @@ import { apply } from './data-plane-lab.ts';
 
 const NAMESPACE = 'differential';
 const CASES = 72;
-const SEED = 20261123;
+const SEED = 1;
 /** Time to put the series into Prometheus and the runs into the cluster before they begin. */
 const LEAD_S = 40;
 /** Argo and Prometheus may be late by less than half a grid; whole seconds are all that Argo notes. */
