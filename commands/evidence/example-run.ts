@@ -13,7 +13,11 @@ const series = (n: number, of: (i: number) => number) => Float64Array.from({ len
 export async function writeExampleRun(run: string, plan_text: string, scenario: 'good' | 'slow'): Promise<void> {
   const { verdict, timeline, extras } = exampleOf(scenario);
   const backtest = backtestExample(verdict.release);
-  const measured = measuredVerdict({ backtest: backtestInVerdict([{ backtest }], null), gates: extras.gates, timeline });
+  const measured = measuredVerdict({
+    backtest: backtestInVerdict([{ backtest }], null),
+    gates: extras.gates,
+    timeline,
+  });
   const lock = '{"lockfileVersion": 3}\n';
   const { stable, candidate } = verdict.release;
   const texts: Record<string, string> = {
