@@ -92,6 +92,21 @@ test('a limit of one phase stands beside the plan’s', () => {
   expect(plan('--file', file).stdout).toMatch(/^latency +100 ms, ramp-10: 150 /m);
 });
 
+test('--markdown is a plan’s steps as a table, for a comment', () => {
+  const { stdout } = plan(
+    '--file',
+    'rollouts/forecast.yaml',
+    '--stations',
+    '115',
+    '--start',
+    '2027-01-04',
+    '--markdown',
+  );
+  expect(stdout).toMatch(/^### forecast \(forecasting\): 91d in all, 2 pods, 4 at the peak$/m);
+  expect(stdout).toMatch(/^\| ramp-25 \| 2027-02-08 to 2027-02-21 \| 14d \| 25 %, about 29 \| 2 \+ 2 \| 16 \|/m);
+  expect(stdout).toMatch(/^\| latency \| 100 ms \| all \|/m);
+});
+
 test('a number of stations becomes the number that each phase exposes', () => {
   const { stdout } = plan('--file', 'rollouts/forecast.yaml', '--stations', '115');
   expect(stdout).toMatch(/^ramp-25 .* 25 %, about 29 /m);
@@ -132,7 +147,7 @@ test.each([
   ],
   [['--fil'], "Unknown option '--fil'"],
   [['--against', 'no-such-ref'], '--against: "no-such-ref" is no file, and git knows no such commit here'],
-  [['--file', 'rollouts/forecast.yaml', '--markdown'], '--markdown is the form of --against'],
+  [['--file', 'rollouts/forecast.yaml', '--markdown', '--ics'], '--ics is another form of the answer'],
   [['--against', 'HEAD', '--json', '--markdown'], 'give one'],
   [['--file', 'rollouts/forecast.yaml', '--json', '--ics'], 'give one'],
   [['--file', 'rollouts/forecast.yaml', '--start', '2027-02-29'], '--start: "2027-02-29" is no day like 2027-01-04'],

@@ -11,11 +11,12 @@ import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
+import { planMarkdown } from './plan/plan-markdown.ts';
 import { planText } from './plan/plan-text.ts';
 import { type Review, reviewPlan, reviewStacks } from './plan/review.ts';
 import { shownPlan } from './plan/shown-plan.ts';
 
-const usage = `npm run plan -- --file FILE [--start DATE] [--stations N] [--json | --ics]
+const usage = `npm run plan -- --file FILE [--start DATE] [--stations N] [--json | --markdown | --ics]
 npm run plan -- --against REF|FILE [--file FILE] [--stations N] [--json | --markdown]
 npm run plan -- --against live [--stack NAME | --file FILE --namespace NAME] [--kubeconfig FILE] [--context NAME] …
 
@@ -30,7 +31,7 @@ changes: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone
   --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
   --ics          print its phases, holds, freezes, assessments and trainings as iCalendar, to import; once more after a change
   --json         print the plan, its phases and gates, or the effects, as JSON
-  --markdown     print the effects as a comment on a pull request
+  --markdown     print the same as a comment on a pull request
 
 Exit codes: 0 valid, 2 invalid: every fault on a line, as FILE:LINE:COLUMN path: message; fix. 3 refused: the cluster aborted this release,
 and the plan does not acknowledge it.`;
@@ -56,13 +57,11 @@ for (const name of ['stack', 'namespace', 'kubeconfig', 'context'] as const)
 const stations =
   flags.stations === undefined ? null : wholeNumber('--stations', flags.stations, 1, MOST_STATIONS, usage);
 if (flags.json && flags.markdown) refuse('--json and --markdown are two forms of one answer; give one', usage);
-if (flags.json && flags.ics) refuse('--json and --ics are two forms of one answer; give one', usage);
+if (flags.ics && (flags.json || flags.markdown)) refuse('--ics is another form of the answer; give one', usage);
 for (const name of ['start', 'ics'] as const)
   if (flags[name] && flags.against !== undefined) refuse(`--${name} is of a plan alone, without --against`, usage);
 if (flags.start !== undefined && !isDay(flags.start))
   refuse(`--start: "${flags.start}" is no day like 2027-01-04`, usage);
-if (flags.markdown && flags.against === undefined)
-  refuse('--markdown is the form of --against, which is missing', usage);
 
 try {
   if (flags.against !== undefined) console.log(await review(flags.against));
@@ -79,7 +78,8 @@ async function plan(file: string): Promise<string> {
   const calendar = calendarOf(plan);
   if (flags.ics) return ics(plan, calendar);
   const shown = shownPlan(plan, calendar, stations);
-  return flags.json ? JSON.stringify(shown, null, 2) : planText(shown);
+  if (flags.json) return JSON.stringify(shown, null, 2);
+  return flags.markdown ? planMarkdown(shown) : planText(shown);
 }
 
 /** The day that the command says goes before the plan's own, by the plan's clock. */

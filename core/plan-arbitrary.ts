@@ -7,6 +7,7 @@ import type { WrittenPhase, WrittenPlan } from './plan-file.ts';
 import { leastShadowHours, MAX_STEP_PERCENT } from './plan-order.ts';
 import { stepsOf } from './plan-steps.ts';
 import type { Role } from './plan-types.ts';
+import { scoringNames } from './workload.ts';
 
 /**
  * For property tests: any plan that holds, as its file writes it. A field that the language gets belongs here too, in all its forms;
@@ -42,7 +43,9 @@ export function planTexts(): Arbitrary<string> {
   return writtenPlans().map((plan) => stringify(plan));
 }
 
-const service = fc.stringMatching(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/);
+const service = fc
+  .stringMatching(/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/)
+  .filter((name) => !Object.values<string>(scoringNames).includes(name));
 const owner = fc.stringMatching(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/);
 const runbook = fc.constantFrom('docs/runbooks/forecast-release.md', 'https://wiki.example.org/runbook?page=1#top');
 

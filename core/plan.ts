@@ -15,6 +15,7 @@ import { notifyFaults } from './plan-notify.ts';
 import { lengthFaults, orderFaults } from './plan-order.ts';
 import { placeFaults } from './plan-places.ts';
 import { resourceFaults } from './plan-resources.ts';
+import { serviceFaults } from './plan-service.ts';
 import { settingsOf } from './plan-settings.ts';
 import { stationFaults } from './plan-stations.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
@@ -38,6 +39,7 @@ const hasPhases = lazily(() =>
 
 /** What the schema cannot say, a topic each: values that only together make no sense, and names that nothing bears. */
 const topics = [
+  serviceFaults,
   lengthFaults,
   calendarFaults,
   trainingFaults,

@@ -62,3 +62,6 @@ export type RecomputeRequest = {
 
 /** `values_kw` in the order of `items`, each of length LEADS. */
 export type RecomputeResponse = { values_kw: (number | null)[][] };
+
+/** Names of the Services that judge, and of their pods' `app` label: no service that is released may bear them. */
+export const scoringNames = { scorer: 'scorer', recomputer: 'recompute' } as const;

@@ -16,7 +16,7 @@ import type { Target } from '../core/compile/target.ts';
 import type { JudgeSettings } from '../core/judge/settings.ts';
 import type { Plan } from '../core/plan.ts';
 import { canonicalJson } from '../core/release.ts';
-import { DATABASE_SECRET, PORT, recomputerEnv, roles, scorerEnv } from '../core/workload.ts';
+import { DATABASE_SECRET, PORT, recomputerEnv, roles, scorerEnv, scoringNames } from '../core/workload.ts';
 
 /** What judges the versions beside the mesh: the scorer and the recomputer. */
 export type Scoring = {
@@ -44,9 +44,6 @@ export type Deployment = {
     template: PodTemplate;
   };
 };
-
-/** Names of the Services, and of the pods' `app` label. */
-export const scoringNames = { scorer: 'scorer', recomputer: 'recompute' } as const;
 
 const DATA_FOLDER = '/data';
 

@@ -5,8 +5,8 @@ import { formatHours } from '../core/duration.ts';
 import { type Fault, InputError } from '../core/input-error.ts';
 import type { Plan } from '../core/plan.ts';
 import { leastShadowHours } from '../core/plan-order.ts';
-import { PORT } from '../core/workload.ts';
-import { type Scoring, scoringNames } from './scoring.ts';
+import { PORT, scoringNames } from '../core/workload.ts';
+import type { Scoring } from './scoring.ts';
 
 /** Keys of a stack's configuration file, under `gridramp:`. */
 const digest = { form: /^sha256:[0-9a-f]{64}$/, like: 'sha256:<64 hex digits>' };

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { Effect, Severity } from '../../core/effect/change.ts';
+import { inCell } from './markdown.ts';
 import type { Review } from './review.ts';
 
 /** For a terminal, or without colours for a pipe: each effect on its line, the gravest first. */
@@ -30,9 +31,4 @@ export function reviewMarkdown(reviews: readonly Review[], against: string): str
       ].join('\n'),
     )
     .join('\n\n');
-}
-
-/** Names and reasons come from the plan's author: they must not end a cell, nor begin a link, a mention or HTML. */
-function inCell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>#|@]/g, (sign) => `\\${sign}`);
 }

@@ -8,14 +8,11 @@ import { stepTable } from './step-table.ts';
 
 export function planText(shown: ShownPlan): string {
   const { plan, phases, gates, warnings } = shown;
-  const hours = plan.steps.reduce((sum, step) => sum + step.hours, 0);
-  const peak = plan.replicas + Math.max(...phases.map(({ canary_pods }) => canary_pods));
-  const { gpus } = plan.resources.serving;
-  const at_peak = `${peak} at the peak${gpus === 0 ? '' : ` with ${peak * gpus} GPUs`}`;
+  const steps = stepTable(shown);
   const ramps = phases.filter(({ kind, detectable_change }) => kind === 'ramp' && detectable_change !== null);
   return [
-    `${plan.service} (${plan.owner}): ${formatHours(hours)} in all, ${plan.replicas} pods, ${at_peak}`,
-    stepTable(shown).join('\n'),
+    `${plan.service} (${plan.owner}): ${inAll(shown)}`,
+    textTable([steps.head], steps.rows).join('\n'),
     ...calendarNotes(shown),
     ...(warnings.length === 0 ? [] : [warnings.map((warning) => `warning: ${warning}`).join('\n')]),
     ...(ramps.length === 0 ? [] : [ramps.map(detectableLine).join('\n')]),
@@ -23,6 +20,15 @@ export function planText(shown: ShownPlan): string {
     textTable([['gate', 'threshold', 'judges', 'good is']], gates.map(gateRow)).join('\n'),
     textTable([['judge', 'value', 'meaning']], judgeRows(plan.judge)).join('\n'),
   ].join('\n\n');
+}
+
+/** How long a plan takes, and with how many pods and GPUs. */
+export function inAll({ plan, phases }: ShownPlan): string {
+  const hours = plan.steps.reduce((sum, step) => sum + step.hours, 0);
+  const peak = plan.replicas + Math.max(...phases.map(({ canary_pods }) => canary_pods));
+  const { gpus } = plan.resources.serving;
+  const at_peak = `${peak} at the peak${gpus === 0 ? '' : ` with ${peak * gpus} GPUs`}`;
+  return `${formatHours(hours)} in all, ${plan.replicas} pods, ${at_peak}`;
 }
 
 /** What the plan's users may promise themselves of comparing what stations do in the two groups. */
@@ -37,7 +43,7 @@ function detectableLine({ name, detectable_change }: ShownPhase): string {
     : `${name}: a change of engagement or feedback shows from ${changes.join(' or ')}`;
 }
 
-function gateRow({ name, title, threshold, unit, only, own }: ShownPlan['gates'][number]) {
+export function gateRow({ name, title, threshold, unit, only, own }: ShownPlan['gates'][number]) {
   const limits = [`${threshold} ${unit}`, ...own.map((limit) => `${limit.phase}: ${limit.threshold}`)];
   return [name, limits.join(', '), only ?? 'all', title];
 }

@@ -1,5 +1,4 @@
 import { formatHours } from '../../core/duration.ts';
-import { textTable } from '../text-table.ts';
 import type { ShownPhase, ShownPlan } from './shown-plan.ts';
 
 type Step = ShownPlan['steps'][number];
@@ -8,7 +7,7 @@ type Step = ShownPlan['steps'][number];
 type Column = { title: string; of: (step: Step, phase: ShownPhase | undefined) => string };
 
 /** Every step of a plan, with when it is, what it takes, who looks at it and what that can find; columns that say nothing are left out. */
-export function stepTable({ plan, calendar, steps, phases, gates }: ShownPlan): string[] {
+export function stepTable({ plan, calendar, steps, phases, gates }: ShownPlan): { head: string[]; rows: string[][] } {
   const { replicas, resources } = plan;
   const { gpus } = resources.serving;
   const judging = ({ kind }: ShownPhase) => gates.filter(({ only }) => only === null || only === kind).length;
@@ -36,7 +35,7 @@ export function stepTable({ plan, calendar, steps, phases, gates }: ShownPlan): 
   });
   const said = columns.map((_, column) => rows.some((row) => row[column] !== ''));
   const kept = (row: readonly string[]) => row.filter((_, column) => said[column]);
-  return textTable([kept(columns.map(({ title }) => title))], rows.map(kept));
+  return { head: kept(columns.map(({ title }) => title)), rows: rows.map(kept) };
 }
 
 function stationsText({ weight_percent, mirror_percent, stations_exposed }: ShownPhase): string {

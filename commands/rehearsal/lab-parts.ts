@@ -3,7 +3,7 @@ import path from 'node:path';
 import { POOL_LABEL } from '../../core/compile/resources.ts';
 import { routes, serviceNames } from '../../core/compile/routing.ts';
 import type { Plan } from '../../core/plan.ts';
-import { PORT } from '../../core/workload.ts';
+import { PORT, scoringNames } from '../../core/workload.ts';
 import { type Site, stage } from '../../lab/control-plane.ts';
 import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
 import { defaultNodes, type NodeDescription } from '../../lab/node-agent-nodes.ts';
@@ -11,7 +11,7 @@ import { nodeAgentProcess } from '../../lab/node-agent-place.ts';
 import type { Part } from '../../lab/process.ts';
 import { providerProcess } from '../../lab/provider-place.ts';
 import { translatorProcess } from '../../lab/xds-place.ts';
-import { scoringNames } from '../../stacks/scoring.ts';
+
 import { officialPlugins } from './kubernetes-plugin.ts';
 import type { ImageContents } from './releases.ts';
 
