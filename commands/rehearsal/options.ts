@@ -27,7 +27,7 @@ ${scenarios.map(({ name, about, expected }) => `                           ${nam
                          its first 60 % train the candidate, the rest is the backtest and the rehearsal
   --plan FILE            the rollout plan (default rollouts/forecast.yaml)
   --seed N               seed of training, sampling and late readings (default 1)
-  --hours-per-second N   domain hours replayed per second (default 17)
+  --hours-per-second N   domain hours replayed per second (default 17, with several arms 8)
   --fault-after N        domain hours of live traffic after which the scenario's fault sets in (default 0)
   --out DIR              where verdict.json and report.html go (default out/rehearsal)
   --keep                 leave the lab running and print its kubeconfig
@@ -69,7 +69,13 @@ export function parseOptions(args: string[]): RehearsalOptions | null {
     out: values.out,
     keep: values.keep,
     json: values.json,
-    hours_per_s: number('--hours-per-second', values['hours-per-second'], 0.1, 60, false),
+    hours_per_s: number(
+      '--hours-per-second',
+      values['hours-per-second'] ?? String(scenario?.hours_per_s ?? 1),
+      0.1,
+      60,
+      false,
+    ),
     fault_after_h: number('--fault-after', values['fault-after'], 0, 10_000, true),
   };
   if (faults.length > 0 || !scenario) throw new InputError(faults);
@@ -88,7 +94,7 @@ function parse(args: string[]) {
         out: { type: 'string', default: 'out/rehearsal' },
         keep: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
-        'hours-per-second': { type: 'string', default: '17' },
+        'hours-per-second': { type: 'string' },
         'fault-after': { type: 'string', default: '0' },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -10,12 +10,14 @@ export type Scenario = {
   fault: 'skew' | 'slow' | 'crash' | 'nan' | 'stale' | 'leak' | null;
   /** What breaks in the lab itself once the candidate is in shadow. */
   sabotage: 'lose-targets' | null;
+  /** Domain hours replayed per second, where the command says nothing else. */
+  hours_per_s: number;
   expected: Outcome;
   /** What the stated reason must say. */
   reason: RegExp;
 };
 
-const healthy = { model: 'learned', fault: null, sabotage: null } as const;
+const healthy = { model: 'learned', fault: null, sabotage: null, hours_per_s: 17 } as const;
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -38,6 +40,8 @@ export const scenarios: readonly Scenario[] = [
     name: 'arms',
     about: "the plan's arms, of which online harms and goes off alone",
     model: 'arms',
+    // Its pods answer every hour once for each arm: faster, and they would be judged on how two cores share that.
+    hours_per_s: 8,
     expected: 'promoted',
     reason: /promoted to all stations: .* Arm \S+ (wins|leads): .* Arm online is off: .* proven worse/,
   },
