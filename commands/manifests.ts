@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { gatesFor } from '../analysis/gates.ts';
 import { auditedOf, trapsIn } from '../core/compile/audit/audit.ts';
 import { flagsFileOf, flagsFileText, releaseFlags } from '../core/compile/flags.ts';
+import { retiredIn } from '../core/compile/retirement.ts';
 import { exitCode } from '../core/exit.ts';
 import { parseFlags } from '../core/flags-file.ts';
 import { InputError } from '../core/input-error.ts';
@@ -47,8 +48,9 @@ async function flagsOf(stack: string): Promise<{ file: string; contents: string;
   const file = flagsFileOf(plan_file);
   const written = await workingTree.read(file);
   if (written === null && plan.arms === null) return null;
+  const retired = retiredIn(plan).flatMap(({ flags }) => flags);
   const own = written === null ? {} : parseFlags(written, file);
-  return { file, contents: flagsFileText(releaseFlags(own, plan.arms)), written };
+  return { file, contents: flagsFileText(releaseFlags(own, plan.arms, retired)), written };
 }
 
 /** File name to contents. */

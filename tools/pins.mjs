@@ -186,6 +186,14 @@ export const crds = {
     },
     {
       folder: 'crds',
+      module: 'github.com/prometheus-operator/prometheus-operator',
+      version: 'v0.86.1',
+      files: {
+        'prometheus-rules.yaml': 'example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml',
+      },
+    },
+    {
+      folder: 'crds',
       module: 'istio.io/api',
       version: 'v1.28.0',
       files: { 'istio.yaml': 'kubernetes/customresourcedefinitions.gen.yaml' },

@@ -4,10 +4,12 @@ import type { IVirtualService } from '@kubernetes-models/istio/networking.istio.
 import type { IEnvoyFilter } from '@kubernetes-models/istio/networking.istio.io/v1alpha3';
 import type { Gate } from '../gate.ts';
 import type { Plan } from '../plan.ts';
+import { type PrometheusRule, prometheusRule } from './alerts.ts';
 import { analysisTemplates } from './analysis.ts';
 import type { ConfigMap } from './config-map.ts';
 import { OWNER_LABEL } from './metadata.ts';
 import { notificationConfig } from './notify.ts';
+import { retiredRecord } from './retired.ts';
 import { rollout } from './rollout.ts';
 import { envoyFilter, keptOutFilter, type Service, services, virtualService } from './routing.ts';
 import type { Target } from './target.ts';
@@ -25,11 +27,20 @@ export type Manifests = {
   virtualService: IVirtualService;
   envoyFilters: IEnvoyFilter[];
   configMaps: ConfigMap[];
+  prometheusRule: PrometheusRule;
   analysisTemplates: IAnalysisTemplate[];
   rollout: IRollout;
 };
 
-export type Manifest = Namespace | Service | IVirtualService | IEnvoyFilter | ConfigMap | IAnalysisTemplate | IRollout;
+export type Manifest =
+  | Namespace
+  | Service
+  | IVirtualService
+  | IEnvoyFilter
+  | ConfigMap
+  | PrometheusRule
+  | IAnalysisTemplate
+  | IRollout;
 
 /** Pure: equal arguments give equal objects, in equal order. */
 export function compile(plan: Plan, gates: readonly Gate[], target: Target): Manifests {
@@ -42,7 +53,8 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
     services: services(plan, target),
     virtualService: virtualService(plan, target),
     envoyFilters: [envoyFilter(plan, target), ...keptOutFilter(plan, target)],
-    configMaps: notificationConfig(plan, target),
+    configMaps: [...notificationConfig(plan, target), ...retiredRecord(plan, gates, target)],
+    prometheusRule: prometheusRule(plan, gates, target),
     analysisTemplates: analysisTemplates(plan, gates, target),
     rollout: rollout(plan, target),
   };
@@ -50,6 +62,8 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
 
 /** In the order of applying: the Rollout last, because it refuses to start without the others. */
 export function manifestList(manifests: Manifests): Manifest[] {
-  const { namespace, services, virtualService, envoyFilters, configMaps, analysisTemplates, rollout } = manifests;
-  return [namespace, ...services, virtualService, ...envoyFilters, ...configMaps, ...analysisTemplates, rollout];
+  const { namespace, services, virtualService, envoyFilters, rollout } = manifests;
+  const { configMaps, prometheusRule, analysisTemplates } = manifests;
+  const judging = [...configMaps, prometheusRule, ...analysisTemplates];
+  return [namespace, ...services, virtualService, ...envoyFilters, ...judging, rollout];
 }

@@ -56,3 +56,8 @@ test('a flags file is refused with every fault in it', () => {
     `${file} flags.warm.defaultVariant: "of" is not among the variants; write on or off`,
   ]);
 });
+
+test('a retired flag stays in the file, disabled; the arms go with the plan', () => {
+  const flags = releaseFlags({ warm, cold: warm }, arms, ['warm', 'arm']);
+  expect(flags).toEqual({ ...releaseFlags({}, arms), warm: { ...warm, state: 'DISABLED' }, cold: warm });
+});

@@ -29,10 +29,14 @@ export function armFlag({ default: defaultVariant, shares }: Arms): Flag {
   };
 }
 
-/** The flags of a release: the plan's arms, and beside them what a flags file has of its own. */
-export function releaseFlags(own: Flags, arms: Arms | null): Flags {
+/** The flags of a release: the plan's arms, and beside them what a flags file has of its own; what is retired is disabled. */
+export function releaseFlags(own: Flags, arms: Arms | null, retired: readonly string[] = []): Flags {
   const { [ARM_FLAG]: _written, ...others } = own;
-  return arms === null ? others : { [ARM_FLAG]: armFlag(arms), ...others };
+  const left = Object.entries(others).map(([name, flag]) => [
+    name,
+    retired.includes(name) ? { ...flag, state: 'DISABLED' as const } : flag,
+  ]);
+  return { ...(arms === null ? {} : { [ARM_FLAG]: armFlag(arms) }), ...Object.fromEntries(left) };
 }
 
 /** The contents of a flags file, the same for the same flags. */

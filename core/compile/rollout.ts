@@ -1,8 +1,9 @@
 import type { IRollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
+import { formatHours } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import { STATION_HEADER } from '../record.ts';
 import { templateArgs, templateName, watchName } from './analysis.ts';
-import { appLabels, metadataOf, withAnnotations } from './metadata.ts';
+import { appLabels, metadataOf, RETAIN_ANNOTATION, withAnnotations } from './metadata.ts';
 import { subscriptions } from './notify.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import { podTemplate } from './pod.ts';
@@ -21,7 +22,10 @@ export function rollout(plan: Plan, target: Target): IRollout {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
-    metadata: withAnnotations(metadataOf(plan, target, plan.service), subscriptions(plan)),
+    metadata: withAnnotations(metadataOf(plan, target, plan.service), {
+      ...subscriptions(plan),
+      [RETAIN_ANNOTATION]: formatHours(plan.evidence.retain_hours),
+    }),
     spec: {
       replicas: plan.replicas,
       // `npm run plan` knows by them which releases were aborted.
