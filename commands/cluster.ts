@@ -45,7 +45,9 @@ export function clusterOf(file: string | undefined, context: string | undefined)
 export async function readCluster(config: KubeConfig, path: string): Promise<unknown> {
   const url = `${config.getCurrentCluster()?.server ?? ''}${path}`;
   const context = new RequestContext(url, HttpMethod.GET);
-  await config.applySecurityAuthentication(context);
+  await config.applySecurityAuthentication(context).catch((cause: Error) => {
+    throw new ClusterError(`the kubeconfig's user cannot sign in: ${cause.message}`, { cause });
+  });
   const dispatcher = context.getDispatcher();
   const response = await fetch(url, {
     headers: context.getHeaders(),

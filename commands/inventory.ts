@@ -22,6 +22,13 @@ export function parseInventory(text: string | null, file: string): InventoryRow[
   const missing = columns.filter((column) => first !== undefined && first[column] === undefined);
   if (first === undefined) throw fault(file, 'has no station', 'add a row for each');
   if (missing.length > 0) throw fault(`${file}:1`, `lacks ${missing.join(', ')}`, `begin it with ${columns.join(',')}`);
+  const ids = new Set<string>();
+  for (const [index, { station_id = '' }] of rows.entries()) {
+    const row = `${file} row ${index + 1} column station_id`;
+    if (station_id === '') throw fault(row, 'is empty', 'name the station');
+    if (ids.has(station_id)) throw fault(row, `"${station_id}" has a row already`, 'keep one of them');
+    ids.add(station_id);
+  }
   return rows.map(({ station_id = '', region = '', criticality = '' }) => ({ station_id, region, criticality }));
 }
 

@@ -10,11 +10,13 @@ import { isDay } from '../core/zoned-time.ts';
 import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
+import { apartIn } from './inventory.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
 import { planMarkdown } from './plan/plan-markdown.ts';
 import { planText } from './plan/plan-text.ts';
 import { type Review, reviewPlan, reviewStacks } from './plan/review.ts';
 import { shownPlan } from './plan/shown-plan.ts';
+import { workingTree } from './plan/versions.ts';
 
 const usage = `npm run plan -- --file FILE [--start DATE] [--stations N] [--json | --markdown | --ics]
 npm run plan -- --against REF|FILE [--file FILE] [--stations N] [--json | --markdown]
@@ -75,6 +77,8 @@ try {
 
 async function plan(file: string): Promise<string> {
   const plan = parsePlan(await readPlan(file), file);
+  // Throws where the stations that it sets apart are not in its inventory.
+  await apartIn(plan, workingTree.read);
   const calendar = calendarOf(plan);
   if (flags.ics) return ics(plan, calendar);
   const shown = shownPlan(plan, calendar, stations);

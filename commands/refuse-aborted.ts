@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Target } from '../core/compile/target.ts';
 import { isRefused, refusals } from '../core/effect/live.ts';
+import { InputError } from '../core/input-error.ts';
 import type { Plan } from '../core/plan.ts';
 import { clusterOf } from './cluster.ts';
 import { ClusterError } from './cluster-error.ts';
@@ -18,7 +19,8 @@ export async function refuseAborted(plan: Plan, target: Target): Promise<void> {
     const effects = refusals(plan, target, { aborted });
     if (isRefused(effects)) throw new Error(effects.map(({ sentence }) => sentence).join('\n'));
   } catch (error) {
-    if (!(error instanceof ClusterError && pulumi.runtime.isDryRun())) throw error;
+    const is_unknown = error instanceof ClusterError || error instanceof InputError;
+    if (!(is_unknown && pulumi.runtime.isDryRun())) throw error;
     await pulumi.log.warn(`whether ${target.release} was aborted is not known: ${error.message}`);
   }
 }

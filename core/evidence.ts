@@ -16,10 +16,17 @@ export type GateInPlan = Pick<Gate, 'name' | 'reason' | 'title' | 'unit' | 'kind
   threshold: number;
   /** Limits of single phases, by the phase's name, where they differ. */
   thresholds?: Record<string, number>;
+  /** The loosest of them all, by which the run in the background judges; absent: they are one. */
+  loosest?: number;
 };
 
 /** The limit that a run judged by. */
-export function limitOf({ threshold, thresholds = {} }: GateInPlan, timeline: Timeline, run: AnalysisRunSeen): number {
+export function limitOf(
+  { threshold, thresholds = {}, loosest = threshold }: GateInPlan,
+  timeline: Timeline,
+  run: AnalysisRunSeen,
+): number {
+  if (run.step === null) return loosest;
   const phase = timeline.phases.find(({ analysis_step }) => analysis_step === run.step);
   return (phase === undefined ? undefined : thresholds[phase.name]) ?? threshold;
 }

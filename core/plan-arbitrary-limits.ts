@@ -49,10 +49,18 @@ function latencies(
 }
 
 /** Limits of gates, of a plan or of one phase. */
-export const gates: Arbitrary<NonNullable<WrittenPlan['gates']>> = fc.dictionary(
-  fc.constantFrom('pair-coverage', 'label-coverage', 'fresh', 'errors', 'fallback', 'restarts', 'memory', 'cpu'),
-  fc.record({ threshold: fc.oneof(number(0, 1), fc.integer({ min: 0, max: 1000 }), fc.constantFrom(1e-7, 1e21, -5)) }),
-);
+export const gates: Arbitrary<NonNullable<WrittenPlan['gates']>> = fc
+  .tuple(
+    fc.dictionary(
+      fc.constantFrom('pair-coverage', 'label-coverage', 'fresh', 'errors', 'fallback'),
+      fc.record({ threshold: fc.oneof(number(0, 1), fc.constantFrom(0, 1e-7, 1)) }),
+    ),
+    fc.dictionary(
+      fc.constantFrom('restarts', 'memory', 'cpu'),
+      fc.record({ threshold: fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.constantFrom(1e-7, 1e6)) }),
+    ),
+  )
+  .map(([shares, others]) => ({ ...shares, ...others }));
 
 const arms = fc
   .uniqueArray(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/), { minLength: 2, maxLength: 8 })

@@ -51,6 +51,7 @@ const pulumi: Rule[] = [
   rule('scheduling.k8s.io', 'priorityclasses', all),
   rule('argoproj.io', '*', all),
   rule('networking.istio.io', '*', all),
+  rule('monitoring.coreos.com', '*', all),
   rule('karpenter.sh', '*', all),
   rule('apiextensions.k8s.io', 'customresourcedefinitions', read),
 ];

@@ -43,6 +43,8 @@ export async function follow(options: Follow): Promise<void> {
       const answer = await read(options, { after, switched, wait_ms });
       if (answer === 'trimmed' || answer === 'ahead') {
         startAnew(options, answer, after);
+        // Another log counts its switches anew.
+        if (answer === 'ahead') switched = 0;
         [after, wait_ms] = [0, 0];
         continue;
       }

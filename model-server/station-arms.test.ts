@@ -55,5 +55,5 @@ test('a flag with an arm that the release lacks, or with none, starts no server'
   await expect(stationArms('sha256:3', flags, ['control', 'all'])).rejects.toThrow(
     'sha256:3: its flag "arm" has ensemble, online, and its arms are control, all',
   );
-  await expect(stationArms('sha256:3', {}, ['control', 'all'])).rejects.toThrow('has no default variant');
+  await expect(stationArms('sha256:3', {}, ['control', 'all'])).rejects.toThrow('its flag "arm" is missing');
 });

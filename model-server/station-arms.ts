@@ -25,6 +25,8 @@ export async function stationArms(
   const flag = flagd.getFlag(ARM_FLAG);
   const unknown = [...(flag?.variants.values() ?? [])].filter((variant) => !arms.includes(String(variant)));
   const default_arm = flag?.defaultVariant;
+  if (flag?.state !== 'ENABLED')
+    throw new RangeError(`${release}: its flag "${ARM_FLAG}" is ${flag?.state ?? 'missing'}, and its arms go by it`);
   if (default_arm === undefined || unknown.length > 0)
     throw new RangeError(
       `${release}: its flag "${ARM_FLAG}" has ${unknown.join(', ') || 'no default variant'}, and its arms are ${arms.join(', ')}`,

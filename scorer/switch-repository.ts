@@ -14,7 +14,7 @@ export type NewSwitch = {
 export type SwitchEvent = NewSwitch & { id: number };
 
 /** Events that are kept for people to read. Beyond them only what is off is remembered. */
-const MOST_EVENTS = 1000;
+export const MOST_EVENTS = 1000;
 
 /** Kill switches: what was moved, by whom and why, and so what is off now. Every method is one transaction. */
 export class SwitchRepository {

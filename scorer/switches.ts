@@ -1,7 +1,7 @@
 import { EVERY_ARM, isOff, type Switches as Told } from '../core/switches.ts';
 import { armsOf } from './arms.ts';
 import { Problem } from './problem.ts';
-import type { NewSwitch, SwitchEvent, SwitchRepository } from './switch-repository.ts';
+import { MOST_EVENTS, type NewSwitch, type SwitchEvent, type SwitchRepository } from './switch-repository.ts';
 import type { Turns } from './turns.ts';
 
 type Parts = { repository: SwitchRepository; registry: string; turns: Turns };
@@ -63,7 +63,7 @@ export class Switches {
   /** Events that were written; called in a turn. */
   moved(events: readonly SwitchEvent[]): void {
     if (events.length === 0) return;
-    this.#events = [...this.#events, ...events];
+    this.#events = remembered([...this.#events, ...events]);
     this.#wake();
   }
 
@@ -90,4 +90,11 @@ export class Switches {
     this.#next = new AbortController();
     woken.abort();
   }
+}
+
+/** The newest events, and beyond them what is off: as the repository forgets. */
+function remembered(events: readonly SwitchEvent[]): SwitchEvent[] {
+  const oldest = (events.at(-1)?.id ?? 0) - MOST_EVENTS;
+  const last = new Map(events.map(({ id, release, arm }) => [`${release} ${arm}`, id]));
+  return events.filter(({ id, release, arm, off }) => id > oldest || (off && last.get(`${release} ${arm}`) === id));
 }

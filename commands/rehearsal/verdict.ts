@@ -5,7 +5,7 @@ import { allGates } from '../../analysis/gates.ts';
 import { freezeGate } from '../../core/compile/waits.ts';
 import type { GateInPlan } from '../../core/evidence.ts';
 import { backtestInVerdict, decidingArms, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
-import { type Plan, thresholdIn } from '../../core/plan.ts';
+import { loosestThreshold, type Plan, thresholdIn } from '../../core/plan.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { type ReportExtras, renderReport } from '../../lab/report/report.ts';
 import { readNotice } from '../../telemetry/description.ts';
@@ -35,7 +35,8 @@ export function gatesInPlan(plan: Plan): GateInPlan[] {
     const own = plan.phases.flatMap((phase) =>
       phase.gates[gate.name] === undefined ? [] : [[phase.name, thresholdIn(plan, gate, phase)] as const],
     );
-    const thresholds = own.length > 0 ? { thresholds: Object.fromEntries(own) } : {};
+    const thresholds =
+      own.length > 0 ? { thresholds: Object.fromEntries(own), loosest: loosestThreshold(plan, gate) } : {};
     return { ...gate, threshold: thresholdIn(plan, gate), ...thresholds };
   });
   return plan.freezes.length > 0 ? [...gates, freezeGate] : gates;

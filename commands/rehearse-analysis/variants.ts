@@ -38,10 +38,16 @@ export function variantsOfPlan(
     return sweep.size > 0 ? sweep.has(name) : fixed !== true;
   });
   return wanted.flatMap((gate) => {
-    const today = thresholdIn(plan, gate);
+    const today = thresholdIn(
+      plan,
+      gate,
+      plan.phases.find(({ name }) => name === phase),
+    );
     const tried = sweep.get(gate.name) ?? (gate.fixed ? [today] : TRIED.map((times) => times * today));
     return inOrder([...tried, today]).map((threshold) => {
-      const varied = { ...plan, gates: { ...plan.gates, [gate.name]: { threshold } } };
+      const limit = { [gate.name]: { threshold } };
+      const phases = plan.phases.map((each) => ({ ...each, gates: { ...each.gates, ...limit } }));
+      const varied = { ...plan, phases };
       const file = onlyMetric(planTemplate(varied, phase, interval_s), gate.name);
       return { what: gate.name, threshold, current: threshold === today, file, args: {} };
     });

@@ -4,22 +4,12 @@ import { guardPromql } from '../judge/guard-promql.ts';
 import { FAILED_REQUEST, metrics } from '../metrics.ts';
 import { thresholdIn } from '../plan.ts';
 import type { Plan } from '../plan-types.ts';
+import type { Alert } from './alert.ts';
 import { driftAlerts } from './drift-alerts.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
 import { containerResources } from './resources.ts';
 import { retiredIn } from './retirement.ts';
 import type { Target } from './target.ts';
-
-/** An alert of Prometheus, as people read it. */
-export type Alert = {
-  alert: string;
-  /** One series for each thing that is alerted about, none while all is well. */
-  expr: string;
-  /** How long it must have been so; absent: at once. */
-  for?: string;
-  severity: 'info' | 'warning' | 'critical';
-  summary: string;
-};
 
 /** The Prometheus operator's object: `monitoring.coreos.com/v1`, in the part that is used here. */
 export type PrometheusRule = {

@@ -58,15 +58,16 @@ export function analysisTemplates(plan: Plan, gates: readonly Gate[], target: Ta
 /**
  * Every gate that says the same at every weight, looking for harm alone. A metric without a count goes on until the controller ends its run,
  * which it does with the release; and nothing that it cannot judge may ever end it. It looks on through every phase, so it has the loosest limit of
- * them all.
+ * them all, and forgives in all what every phase forgives.
  */
 function watchMetrics(plan: Plan, gates: readonly Gate[], target: Target): Metric[] {
-  const last = timedPhases(plan, target).at(-1);
+  const phases = timedPhases(plan, target);
+  const last = phases.at(-1);
   if (last === undefined) return [];
   return gates
     .filter(({ only }) => only === undefined)
     .map((gate) => {
-      const limits = { failureLimit: gate.forgiven, consecutiveErrorLimit: ERRORS_FORGIVEN };
+      const limits = { failureLimit: gate.forgiven * phases.length, consecutiveErrorLimit: ERRORS_FORGIVEN };
       const looks = { interval: formatSeconds(target.time.interval_s), ...limits, inconclusiveLimit: WITHOUT_END };
       return gateMetric(plan, { ...gate, threshold: loosestThreshold(plan, gate) }, last, target, looks);
     });

@@ -1,5 +1,5 @@
 import { metrics } from '../metrics.ts';
-import type { Alert } from './alerts.ts';
+import type { Alert } from './alert.ts';
 
 const events = metrics.drift_events.name;
 const version = 'sum by (release, pod_hash, arm)';

@@ -65,11 +65,17 @@ test('from the first hold on the gates look on in the background, and not before
 });
 
 test('the background looks for harm by every gate that does not speak of one weight, and nothing but harm ends it', () => {
-  const watch = compiled().analysisTemplates.at(-1);
+  const templates = compiled().analysisTemplates;
+  const watch = templates.at(-1);
   expect(watch?.metadata?.name).toBe('forecast-watch');
   expect(watch?.spec.metrics).toHaveLength(1);
   const [metric] = watch?.spec.metrics ?? [];
-  expect(metric).toMatchObject({ name: 'latency', interval: '5m', failureLimit: 2, inconclusiveLimit: 2 ** 31 - 1 });
+  expect(metric).toMatchObject({
+    name: 'latency',
+    interval: '5m',
+    failureLimit: 2 * (templates.length - 1),
+    inconclusiveLimit: 2 ** 31 - 1,
+  });
   expect(metric?.failureCondition).toContain('result[0] > 100');
   expect(metric).not.toHaveProperty('count');
   expect(metric).not.toHaveProperty('consecutiveSuccessLimit');

@@ -46,7 +46,7 @@ function moved(was: FrozenWindow, is: FrozenWindow): Effect {
   return {
     rule: frees ? 'shortens-freeze' : 'lengthens-freeze',
     severity: frees ? 'warning' : 'notice',
-    sentence: `The freeze "${is.freeze.name}" is ${told(is.freeze)} instead of ${told(was.freeze)}${frees ? ': releases advance in what it leaves' : ''}.`,
+    sentence: `The freeze "${is.freeze.name}" is ${told(is.freeze)} instead of ${told(was.freeze)}${frees ? ': releases advance in what it leaves' : ''}. A release that waits in it already keeps the old end.`,
   };
 }
 

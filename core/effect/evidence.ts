@@ -8,7 +8,7 @@ export function evidenceEffects({ before, after }: PlanChange): Effect[] {
   const retention: Effect = {
     rule: shorter ? 'shortens-retention' : 'lengthens-retention',
     severity: shorter ? 'warning' : 'notice',
-    sentence: `Evidence is kept for ${formatHours(is_h)} after a release's end instead of ${formatHours(was_h)}${shorter ? ': that of earlier releases goes as well' : ''}.`,
+    sentence: `Evidence is kept for ${formatHours(is_h)} after a release's end instead of ${formatHours(was_h)}${shorter ? ', that of earlier releases as well' : ''}.`,
   };
   return [...(was_h === is_h ? [] : [retention]), ...acknowledged(before.acknowledge, after.acknowledge)];
 }

@@ -48,7 +48,7 @@ test('freezes: what advances again is a warning', () => {
   `);
   expect(effects({ freezes: [{ ...holiday, to: '2027-01-02' }] }, { freezes: [holiday] })).toMatchInlineSnapshot(`
     [
-      "warning shortens-freeze: The freeze "holidays" is from 2026-12-20 to 2027-01-02 (UTC) instead of from 2026-12-20 to 2027-01-04 (UTC): releases advance in what it leaves.",
+      "warning shortens-freeze: The freeze "holidays" is from 2026-12-20 to 2027-01-02 (UTC) instead of from 2026-12-20 to 2027-01-04 (UTC): releases advance in what it leaves. A release that waits in it already keeps the old end.",
     ]
   `);
   // Noon in Tokyo comes before noon in Berlin: it ends earlier.
@@ -274,7 +274,7 @@ test('resources, GPUs at the peak, and when models are trained again', () => {
 test('evidence, and aborted releases that may come again', () => {
   expect(thereAndBack({ evidence: { retain_hours: 2160 } })).toMatchInlineSnapshot(`
     [
-      "warning shortens-retention: Evidence is kept for 90d after a release's end instead of 730d: that of earlier releases goes as well.",
+      "warning shortens-retention: Evidence is kept for 90d after a release's end instead of 730d, that of earlier releases as well.",
       "---",
       "notice lengthens-retention: Evidence is kept for 730d after a release's end instead of 90d.",
     ]

@@ -30,11 +30,14 @@ type Contender = ArmStanding & { looks: Record<'abort' | 'safe', GuardLook> };
  * prove it sooner, is not used. Of equal arms the first: the default one, which changes nothing.
  */
 export function winnerOf(standings: readonly ArmStanding[], alpha: number): Winner {
-  const contenders = standings.filter(isContender);
+  const standing = standings.filter(({ off, harm }) => !off && harm === null);
+  const contenders = standing.filter(isJudged);
+  const unjudged = standing.filter((arm) => !isJudged(arm));
   const [first, ...others] = contenders.toSorted((a, b) => a.looks.abort.mean - b.looks.abort.mean);
   if (first === undefined)
     return { arm: null, proven: false, sentence: 'No arm leads yet: the guard has judged too few hours of each.' };
-  const rivals = others.filter(({ looks }) => looks.abort.lower <= first.looks.abort.upper).map(({ arm }) => arm);
+  const near = others.filter(({ looks }) => looks.abort.lower <= first.looks.abort.upper);
+  const rivals = [...near, ...unjudged].map(({ arm }) => arm);
   const proven = rivals.length === 0;
   const open = proven ? '' : `; that it is better than ${told(rivals)} is not proven`;
   return {
@@ -52,9 +55,9 @@ function finding({ looks: { abort, safe } }: Contender, alpha: number): string {
   return `its error is ${change(abort.mean / stable)} than the stable's (${bound}, ${certainty(alpha)})`;
 }
 
-function isContender(standing: ArmStanding): standing is Contender {
-  const { off, harm, looks } = standing;
-  return !off && harm === null && looks.abort !== null && looks.safe !== null;
+function isJudged(standing: ArmStanding): standing is Contender {
+  const { abort, safe } = standing.looks;
+  return abort !== null && safe !== null;
 }
 
 function told(names: readonly string[]): string {

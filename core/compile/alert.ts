@@ -1,0 +1,10 @@
+/** An alert of Prometheus, as people read it. */
+export type Alert = {
+  alert: string;
+  /** One series for each thing that is alerted about, none while all is well. */
+  expr: string;
+  /** How long it must have been so; absent: at once. */
+  for?: string;
+  severity: 'info' | 'warning' | 'critical';
+  summary: string;
+};
