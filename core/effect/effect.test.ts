@@ -68,7 +68,7 @@ test('an earlier share says when, and how many stations more', () => {
     [
       "warning changes-next-phase: A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.",
       "warning shortens-phase: The phase at 10 % lasts 3d instead of 7d.",
-      "warning exposes-earlier: Exposes 25 % of the stations (about 73) from day 18 instead of 22, 4d earlier, and what follows with it.",
+      "warning exposes-earlier: Exposes 25 % of the stations (about 73) from day 18 instead of day 22, 4d earlier, and what follows with it.",
       "notice changes-length: The whole release takes 66d instead of 70d.",
       "notice underpowered-phase: The phase at 10 %, about 29 stations, shows a change of engagement or feedback from 11.2 % on: 5 % would need 71 in the canary. Accuracy is judged on every station all the same.",
       "notice moves-peak: Peak 2.0× the pods (4) for 66d, instead of 2.0× (4) for 70d.",
@@ -82,7 +82,7 @@ test('a phase that goes takes its judgement with it; one that comes says when', 
   expect(moved.filter((line) => !restarts.includes(line))).toMatchInlineSnapshot(`
     [
       "warning exposes-more: Stops at 30 % (about 35) instead of 25 % (about 29), for 9d, from day 22 on.",
-      "warning exposes-earlier: Exposes 50 % of the stations (about 58) from day 31 instead of 36, 5d earlier, and what follows with it.",
+      "warning exposes-earlier: Exposes 50 % of the stations (about 58) from day 31 instead of day 36, 5d earlier, and what follows with it.",
       "notice changes-length: The whole release takes 65d instead of 70d.",
       "notice underpowered-phase: The phase at 30 %, about 35 stations, shows a change of engagement or feedback from 11.2 % on: 5 % would need 91 in the canary. Accuracy is judged on every station all the same.",
       "notice moves-peak: Peak 2.0× the pods (4) for 65d, instead of 2.0× (4) for 70d.",
@@ -96,13 +96,13 @@ test('a stop more, and a stop fewer', () => {
   expect(rules([['  - ramp: 25%', '  - ramp: 20%\n    for: 3d\n  - ramp: 25%']])).toMatchInlineSnapshot(`
     [
       "notice adds-phase: Stops at 20 % for 3d, from day 22 on.",
-      "notice exposes-later: Exposes 25 % of the stations from day 25 instead of 22, 3d later, and what follows with it.",
+      "notice exposes-later: Exposes 25 % of the stations from day 25 instead of day 22, 3d later, and what follows with it.",
     ]
   `);
   expect(rules([['  - ramp: 10%\n    for: 7d\n    on_call: [devops, ml-engineers]\n', '']])).toMatchInlineSnapshot(`
     [
       "danger removes-phase: Removes the only judgement between 0 and 25 % of the stations: nothing stops at 10 % any more.",
-      "warning exposes-earlier: Exposes 25 % of the stations from day 15 instead of 22, 7d earlier, and what follows with it.",
+      "warning exposes-earlier: Exposes 25 % of the stations from day 15 instead of day 22, 7d earlier, and what follows with it.",
     ]
   `);
 });
@@ -113,7 +113,7 @@ test('a longer shadow delays everything after it', () => {
     [
       "warning changes-next-phase: A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.",
       "notice lengthens-phase: The shadow lasts 21d instead of 14d.",
-      "notice exposes-later: Exposes 10 % of the stations from day 22 instead of 15, 7d later, and what follows with it.",
+      "notice exposes-later: Exposes 10 % of the stations from day 22 instead of day 15, 7d later, and what follows with it.",
       "notice changes-length: The whole release takes 77d instead of 70d.",
       "notice moves-peak: Peak 2.0× the pods (4) for 77d, instead of 2.0× (4) for 70d.",
     ]
@@ -243,4 +243,19 @@ test('a limit of one phase moves there alone', () => {
   expect(effects(own)).toEqual([
     'danger loosens-gate: The limit of latency in ramp-10 is 150 ms instead of 100: more harm passes, from the next phase of a running release on.',
   ]);
+});
+
+test('with a first day the days have dates, and a hold moves what follows it', () => {
+  const dated = 'replicas: 2\ncalendar: { start: 2027-01-04, zone: Europe/Berlin }';
+  const held =
+    '- hold: the first stations are asked\n    for: 2d\n    by: product\n    on_call: [devops]\n  - ramp: 25%';
+  const before = parsePlan(shipped.replace('replicas: 2', dated), file);
+  const after = parsePlan(shipped.replace('replicas: 2', dated).replace('- ramp: 25%', held), file);
+  const change = { before, after, targets, gates: [latency], stations: 115, live: null };
+  expect(effectsOf(change).map(({ sentence }) => sentence)).toEqual(
+    expect.arrayContaining([
+      'Exposes 25 % of the stations (about 29) from Wednesday 2027-02-10 instead of Monday 2027-02-08, 2d later, and what follows with it.',
+      'The whole release takes 72d instead of 70d.',
+    ]),
+  );
 });

@@ -1,6 +1,10 @@
+import { datedSteps } from '../calendar.ts';
 import { stationsExposed } from '../cohort.ts';
+import { controlledSteps } from '../compile/waits.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan, PlanPhase } from '../plan.ts';
+import { isJudged } from '../plan-steps.ts';
+import { localTime } from '../zoned-time.ts';
 import { dayOf, type Effect, type PlanChange } from './change.ts';
 
 /** When which share of the stations is answered by the candidate, and how long each share is watched. */
@@ -14,16 +18,32 @@ export function exposureEffects({ before, after, stations }: PlanChange): Effect
   ];
 }
 
-type Start = PlanPhase & { start_h: number };
+/** A phase with when it begins: hours after the shadow does, holds counted as the plan expects them, and in words. */
+type Start = PlanPhase & { start_h: number; when: string };
 
-function starts({ phases }: Plan): Start[] {
+function starts(plan: Plan): Start[] {
+  const dates = datesOf(plan);
   let start_h = 0;
-  return phases.map((phase) => {
-    const start = { ...phase, start_h };
-    start_h += phase.hours;
-    return start;
+  return controlledSteps(plan).flatMap((step) => {
+    const start = { start_h, when: dates.get(step.name) ?? `day ${dayOf(start_h)}` };
+    start_h += step.hours;
+    return isJudged(step) ? [{ ...step, ...start }] : [];
   });
 }
+
+/** "Tuesday 2027-02-02", by the name of a step; empty where the plan has no first day. */
+function datesOf(plan: Plan): Map<string, string> {
+  const { calendar } = plan;
+  if (calendar === null) return new Map();
+  return new Map(
+    datedSteps(plan, calendar).map(({ step, begin_ms }) => {
+      const { date } = localTime(begin_ms, calendar.zone);
+      return [step.name, `${weekdays[new Date(date).getUTCDay()]} ${date}`];
+    }),
+  );
+}
+
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const same = (phase: Start) => (other: Start) => other.name === phase.name;
 
@@ -55,7 +75,7 @@ function stop(gone: Start | undefined, come: Start | undefined, { below, above, 
           },
         ];
   const where = `at ${come.weight_percent} %${about(stations, come.weight_percent)}`;
-  const lasts = `for ${formatHours(come.hours)}, from day ${dayOf(come.start_h)} on`;
+  const lasts = `for ${formatHours(come.hours)}, from ${come.when} on`;
   if (gone === undefined) return [{ rule: 'adds-phase', severity: 'notice', sentence: `Stops ${where} ${lasts}.` }];
   const more = come.weight_percent > gone.weight_percent;
   return [
@@ -86,7 +106,7 @@ function shifted(was: Start, is: Start, stations: string): Effect {
   return {
     rule: shift_h < 0 ? 'exposes-earlier' : 'exposes-later',
     severity: shift_h < 0 ? 'warning' : 'notice',
-    sentence: `Exposes ${is.weight_percent} % of the stations${stations} from day ${dayOf(is.start_h)} instead of ${dayOf(was.start_h)}, ${how}${later}.`,
+    sentence: `Exposes ${is.weight_percent} % of the stations${stations} from ${is.when} instead of ${was.when}, ${how}${later}.`,
   };
 }
 
@@ -111,7 +131,8 @@ function total(old: readonly Start[], changed: readonly Start[]): Effect[] {
 }
 
 function endOf(phases: readonly Start[]): number {
-  return phases.reduce((end_h, { hours }) => end_h + hours, 0);
+  const last = phases.at(-1);
+  return last === undefined ? 0 : last.start_h + last.hours;
 }
 
 function about(stations: number | null, weight_percent: number): string {
