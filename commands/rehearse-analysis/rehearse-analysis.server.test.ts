@@ -118,7 +118,7 @@ test('A plan is judged as it compiles', () => {
 
 test.each([
   [['--series', 's.yaml'], 'give one of --template and --plan'],
-  [['--template', 't.yaml'], '--series is missing'],
+  [['--template', 't.yaml'], 'give one of --series and --backtest'],
   [
     ['--template', 't.yaml', '--series', 's.yaml'],
     't.yaml:5:1 spec: args.service was not resolved; correct it, or give what lacks by --arg',
@@ -132,7 +132,7 @@ test.each([
   [['--template', 'typo.yaml', '--series', 's.yaml', '--arg', 'service=a'], 'typo.yaml:5:1 spec: '],
   [
     ['--plan', 'rollouts/forecast.yaml', '--phase', 'ramp-11', '--series', 's.yaml'],
-    '--phase: "ramp-11" is no phase of rollouts/forecast.yaml; choose one of ',
+    '--phase: "ramp-11" is no judged phase of forecast; choose one of shadow, ramp-10, ',
   ],
 ])('%j is refused', (args, message) => {
   file('t.yaml', template({}));
