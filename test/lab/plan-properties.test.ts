@@ -39,6 +39,7 @@ const paths: Record<string, string> = {
   Rollout: '/apis/argoproj.io/v1alpha1/namespaces/NS/rollouts',
   AnalysisTemplate: '/apis/argoproj.io/v1alpha1/namespaces/NS/analysistemplates',
   VirtualService: '/apis/networking.istio.io/v1/namespaces/NS/virtualservices',
+  PrometheusRule: '/apis/monitoring.coreos.com/v1/namespaces/NS/prometheusrules',
   EnvoyFilter: '/apis/networking.istio.io/v1alpha3/namespaces/NS/envoyfilters',
 };
 
