@@ -1,6 +1,7 @@
 import { type FrozenWindow, frozenWindows } from './freeze.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
+import { freezesOf } from './plan-settings.ts';
 import { isLocalTime, zoneFix } from './zoned-time.ts';
 
 /** A longer one is rather a slip in a year: it would hold a release back for a season. */
@@ -21,12 +22,8 @@ export function calendarFaults(source: PlanDocument, plan: WrittenPlan): Fault[]
     ]),
   ];
   // What is no moment cannot be compared.
-  return faults.length > 0
-    ? faults
-    : windowFaults(source, frozenWindows(freezes.map((freeze) => ({ ...utc, ...freeze }))));
+  return faults.length > 0 ? faults : windowFaults(source, frozenWindows(freezesOf(plan)));
 }
-
-const utc = { zone: 'UTC' };
 
 function dateFaults(source: PlanDocument, path: (string | number)[], date: string): Fault[] {
   if (isLocalTime(date)) return [];

@@ -3,6 +3,7 @@ import type { Fault } from './input-error.ts';
 import { GUARD } from './judge/guard.ts';
 import { defaultJudge } from './judge/settings.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
+import { percentOf } from './plan-steps.ts';
 
 /** Most percentage points of stations that one step may add: a harmful release must not reach half of them at once. */
 export const MAX_STEP_PERCENT = 25;
@@ -70,9 +71,7 @@ function shadowFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
 }
 
 function rampFaults(source: PlanDocument, { phases }: WithPhases): Fault[] {
-  const ramps = phases.flatMap(({ ramp }, index) =>
-    ramp === undefined ? [] : [{ index, percent: Number(ramp.replace('%', '')) }],
-  );
+  const ramps = phases.flatMap(({ ramp }, index) => (ramp === undefined ? [] : [{ index, percent: percentOf(ramp) }]));
   const faults = ramps.flatMap(({ index, percent }, position) => {
     const before = ramps[position - 1];
     const from = before?.percent ?? 0;

@@ -1,6 +1,7 @@
 import { formatHours, parseHours } from './duration.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
+import { canonicalQuantity } from './quantity.ts';
 
 /** Three months on each side of a release are assessed; evidence must live as long. */
 const LEAST_RETAIN_HOURS = 90 * 24;
@@ -16,10 +17,9 @@ export function resourceFaults(source: PlanDocument, plan: WrittenPlan): Fault[]
 
 type Pod = NonNullable<NonNullable<WrittenPlan['resources']>['serving']>;
 
-/** Kubernetes rewrites other forms, and then two tools fight for the field at every apply. */
 function quantityFaults(source: PlanDocument, pod: string, { cpu, memory }: Pod = {}): Fault[] {
   return Object.entries({ cpu, memory }).flatMap(([field, quantity]) => {
-    const kept = quantity === undefined ? undefined : canonical(quantity);
+    const kept = quantity === undefined ? undefined : canonicalQuantity(quantity);
     if (quantity === undefined || kept === quantity) return [];
     return [
       faultAt(source, ['resources', pod, field], {
@@ -28,14 +28,6 @@ function quantityFaults(source: PlanDocument, pod: string, { cpu, memory }: Pod 
       }),
     ];
   });
-}
-
-/** The quantity with the largest unit that leaves it whole. */
-function canonical(quantity: string): string {
-  const [, amount = '', unit = ''] = /^([0-9]+)([A-Za-z]*)$/.exec(quantity) ?? [];
-  if (unit === 'm' && Number(amount) % 1000 === 0) return String(Number(amount) / 1000);
-  if (unit === 'Mi' && Number(amount) % 1024 === 0) return `${Number(amount) / 1024}Gi`;
-  return quantity;
 }
 
 function poolFaults(source: PlanDocument, pod: string, { gpus = 0, node_pool }: Pod = {}): Fault[] {

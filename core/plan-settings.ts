@@ -2,7 +2,7 @@ import { parseHours } from './duration.ts';
 import { armsOf } from './plan-arms.ts';
 import type { WrittenPlan } from './plan-file.ts';
 import { percentOf } from './plan-steps.ts';
-import type { Plan, PodResources, Success } from './plan-types.ts';
+import type { Freeze, Plan, PodResources, Success } from './plan-types.ts';
 
 /** The strategy's numbers, for whoever writes none. */
 const defaultSuccess = { accuracy: '15%', outcome: '10%', latency: 10 };
@@ -12,10 +12,10 @@ const defaultTraining = { at: '10:00', minutes: 60 };
 
 /** What a file says beside its phases, its gates and its judge, with every default. */
 export function settingsOf(written: WrittenPlan) {
-  const { calendar, freezes = [], trainings = [], stations, resources, retraining } = written;
+  const { calendar, trainings = [], stations, resources, retraining } = written;
   return {
     calendar: calendar === undefined ? null : { ...utc, ...calendar },
-    freezes: freezes.map((freeze) => ({ ...utc, ...freeze })),
+    freezes: freezesOf(written),
     team: written.team ?? {},
     notify: written.notify ?? [],
     trainings: trainings.map((training) => ({ ...defaultTraining, ...training })),
@@ -33,6 +33,11 @@ export function settingsOf(written: WrittenPlan) {
 }
 
 const utc = { zone: 'UTC' };
+
+/** The windows, each with its zone. */
+export function freezesOf({ freezes = [] }: Pick<WrittenPlan, 'freezes'>): Freeze[] {
+  return freezes.map((freeze) => ({ ...utc, ...freeze }));
+}
 
 function successOf({ success }: WrittenPlan): Success {
   const { accuracy, outcome, latency, feedback = null } = { ...defaultSuccess, ...success };

@@ -1,4 +1,5 @@
 import type { PodResources } from '../plan-types.ts';
+import { doubledQuantity } from '../quantity.ts';
 
 /** Label and taint of the nodes of a pool: whoever wants to run there says so twice. */
 export const POOL_LABEL = 'gridramp.io/pool';
@@ -12,7 +13,8 @@ type Toleration = { key: string; operator: 'Equal' | 'Exists'; value?: string; e
 /** Requests as the plan writes them, with limits of twice as much. GPUs cannot be shared, so there both are the same. */
 export function containerResources({ cpu, memory, gpus }: PodResources): ContainerResources {
   const gpu = gpus === 0 ? {} : { [GPU]: String(gpus) };
-  return { requests: { cpu, memory, ...gpu }, limits: { cpu: doubled(cpu), memory: doubled(memory), ...gpu } };
+  const limits = { cpu: doubledQuantity(cpu), memory: doubledQuantity(memory), ...gpu };
+  return { requests: { cpu, memory, ...gpu }, limits };
 }
 
 /** Where pods may run: in their pool alone; and on nodes that are kept for those who need a GPU. */
@@ -27,13 +29,4 @@ export function placement({ gpus, node_pool }: PodResources): Placement {
     ...(node_pool === null ? {} : { nodeSelector: { [POOL_LABEL]: node_pool } }),
     ...(tolerations.length === 0 ? {} : { tolerations }),
   };
-}
-
-/** The API writes quantities in one canonical form; in another, Pulumi and Argo would forever fight over the field. */
-function doubled(quantity: string): string {
-  const [, amount = '', unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(quantity) ?? [];
-  const twice = 2 * Number(amount);
-  if (unit === 'm' && twice % 1000 === 0) return String(twice / 1000);
-  if (unit === 'Mi' && twice % 1024 === 0) return `${twice / 1024}Gi`;
-  return `${twice}${unit}`;
 }
