@@ -1,6 +1,7 @@
-import { HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
+import { KubeConfig } from '@kubernetes/client-node';
 import { fetch } from 'undici';
 import { InputError } from '../core/input-error.ts';
+import { signedGet } from '../lab/signed-get.ts';
 import { ClusterError } from './cluster-error.ts';
 
 /** What the client falls back to where there is no kubeconfig at all. */
@@ -43,16 +44,12 @@ export function clusterOf(file: string | undefined, context: string | undefined)
 
 /** What the API server has at a path; null where it has nothing. Throws where it cannot say within ten seconds. */
 export async function readCluster(config: KubeConfig, path: string): Promise<unknown> {
-  const url = `${config.getCurrentCluster()?.server ?? ''}${path}`;
-  const context = new RequestContext(url, HttpMethod.GET);
-  await config.applySecurityAuthentication(context).catch((cause: Error) => {
+  const { url, ...request } = await signedGet(config, path).catch((cause: Error) => {
     throw new ClusterError(`the kubeconfig's user cannot sign in: ${cause.message}`, { cause });
   });
-  const dispatcher = context.getDispatcher();
   const response = await fetch(url, {
-    headers: context.getHeaders(),
+    ...request,
     signal: AbortSignal.timeout(ANSWER_MS),
-    ...(dispatcher === undefined ? {} : { dispatcher }),
   }).catch((cause: Error) => {
     const reason = cause.cause instanceof Error ? cause.cause.message : cause.message;
     throw new ClusterError(`the API server ${new URL(url).origin} cannot be asked: ${reason}`, { cause });

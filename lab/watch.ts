@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HttpMethod, type KubeConfig, type KubernetesObject, RequestContext, Watch } from '@kubernetes/client-node';
+import { type KubeConfig, type KubernetesObject, Watch } from '@kubernetes/client-node';
 import { fetch } from 'undici';
+import { signedGet } from './signed-get.ts';
 
 export type Change<T> = { kind: 'changed' | 'deleted'; object: T };
 
@@ -45,14 +46,10 @@ async function listAll<T extends KubernetesObject>(
   path: string,
   signal: AbortSignal,
 ): Promise<{ items: T[]; version: string }> {
-  const url = `${config.getCurrentCluster()?.server ?? ''}${path}`;
-  const context = new RequestContext(url, HttpMethod.GET);
-  await config.applySecurityAuthentication(context);
-  const dispatcher = context.getDispatcher();
+  const { url, ...request } = await signedGet(config, path);
   const response = await fetch(url, {
-    headers: context.getHeaders(),
+    ...request,
     signal: AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]),
-    ...(dispatcher === undefined ? {} : { dispatcher }),
   });
   if (!response.ok) throw new Error(`the list answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
   // The API server has checked the objects against their schema; `T` says which one the path serves.

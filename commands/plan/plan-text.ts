@@ -1,4 +1,5 @@
 import { formatHours } from '../../core/duration.ts';
+import { peakOf } from '../../core/effect/resources.ts';
 import { textTable } from '../text-table.ts';
 import { armTable } from './arm-rows.ts';
 import { calendarNotes } from './calendar-notes.ts';
@@ -23,9 +24,9 @@ export function planText(shown: ShownPlan): string {
 }
 
 /** How long a plan takes, and with how many pods and GPUs. */
-export function inAll({ plan, phases }: ShownPlan): string {
+export function inAll({ plan }: ShownPlan): string {
   const hours = plan.steps.reduce((sum, step) => sum + step.hours, 0);
-  const peak = plan.replicas + Math.max(...phases.map(({ canary_pods }) => canary_pods));
+  const peak = peakOf(plan).pods;
   const { gpus } = plan.resources.serving;
   const at_peak = `${peak} at the peak${gpus === 0 ? '' : ` with ${peak * gpus} GPUs`}`;
   return `${formatHours(hours)} in all, ${plan.replicas} pods, ${at_peak}`;

@@ -3,11 +3,10 @@ import { gatesFor } from '../../analysis/gates.ts';
 import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { InputError } from '../../core/input-error.ts';
 import { parsePlan } from '../../core/plan.ts';
-import { scoringEffects } from '../../stacks/scoring-effects.ts';
 import { apartIn } from '../inventory.ts';
 import { readStack, stacksAmong } from '../stack-file.ts';
 import { readLive } from './live.ts';
-import { addsStack, type Review } from './review.ts';
+import { addsStack, appliedEffects, type Review } from './review.ts';
 import { workingTree } from './versions.ts';
 
 /** What applying a stack of the working tree would do to what the cluster runs. */
@@ -18,18 +17,9 @@ export async function reviewLiveStack(
 ): Promise<Review> {
   const stack = named ?? onlyOne(stacksAmong(await workingTree.list()));
   const after = await readStack(stack, workingTree.read);
-  const { plan, target, scoring } = after;
-  const found = await readLive(config, { namespace: target.namespace, service: plan.service });
+  const found = await readLive(config, { namespace: after.target.namespace, service: after.plan.service });
   if (found === null) return { subject: stack, effects: [addsStack(after)] };
-  const { applied, live } = found;
-  const targets = { before: applied.target, after: target };
-  return {
-    subject: stack,
-    effects: ordered([
-      ...effectsOf({ before: applied.plan, after: plan, targets, gates: gatesFor(target), stations, live }),
-      ...scoringEffects(applied.scoring, scoring),
-    ]),
-  };
+  return { subject: stack, effects: appliedEffects(found.applied, after, stations, found.live) };
 }
 
 /** What a plan alone would change of its service in a namespace; what is released stays what it is. */

@@ -1,8 +1,9 @@
 import { gatesFor } from '../../analysis/gates.ts';
 import { productionTime, type Target } from '../../core/compile/target.ts';
-import type { Effect } from '../../core/effect/change.ts';
+import type { Effect, LiveRelease } from '../../core/effect/change.ts';
 import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
+import type { Applied } from '../../stacks/plan-record.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
 import { apartIn } from '../inventory.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
@@ -41,14 +42,7 @@ async function stackAt(stack: string, version: Version): Promise<StackFile | nul
 }
 
 function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
-  if (before !== null && after !== null) {
-    const targets = { before: before.target, after: after.target };
-    const plans = { before: before.plan, after: after.plan };
-    return ordered([
-      ...effectsOf({ ...plans, targets, gates: gatesFor(after.target), stations, live: null }),
-      ...scoringEffects(before.scoring, after.scoring),
-    ]);
-  }
+  if (before !== null && after !== null) return appliedEffects(before, after, stations, null);
   if (after !== null) return [addsStack(after)];
   return [
     {
@@ -57,6 +51,21 @@ function stackEffects(before: StackFile | null, after: StackFile | null, station
       sentence: `The stack is no longer described: nothing updates ${before?.plan.service} any more, and \`pulumi destroy\` would end it.`,
     },
   ];
+}
+
+/** What it does to apply one thing after another; `live`: what the cluster says, where `before` is what it runs. */
+export function appliedEffects(
+  before: Applied,
+  after: Applied,
+  stations: number | null,
+  live: LiveRelease | null,
+): Effect[] {
+  const targets = { before: before.target, after: after.target };
+  const plans = { before: before.plan, after: after.plan };
+  return ordered([
+    ...effectsOf({ ...plans, targets, gates: gatesFor(after.target), stations, live }),
+    ...scoringEffects(before.scoring, after.scoring),
+  ]);
 }
 
 export function addsStack({ plan, target }: StackFile): Effect {
