@@ -62,10 +62,10 @@ test('a forecast has the same bits alone, in a batch, online and offline', async
   const offline = blocks.flat().slice(0, station_ids.length * LEADS);
   const history = new History();
   for (let i = 0; i <= 900; i++) history.add(entryOf(i));
-  expect([...(await model.forecast(history.batch(station_ids, issue_h)))]).toEqual(offline);
+  expect([...(await model.forecast(history.batch(station_ids, issue_h))).values_kw]).toEqual(offline);
   for (const [row, station_id] of station_ids.entries()) {
     const alone = await model.forecast(history.batch([station_id], issue_h));
-    expect([...alone]).toEqual(offline.slice(row * LEADS, (row + 1) * LEADS));
+    expect([...alone.values_kw]).toEqual(offline.slice(row * LEADS, (row + 1) * LEADS));
   }
 });
 
@@ -73,13 +73,13 @@ test('a station of which nothing is known gets no numbers, and others in its bat
   const model = await dense(await trained(1, 10));
   const history_kw = new Float64Array(2 * HISTORY_HOURS).fill(Number.NaN);
   history_kw[HISTORY_HOURS + 17] = 5;
-  const values = await model.forecast({
+  const { values_kw } = await model.forecast({
     station_ids: ['a', 'b'],
     issue_h: Int32Array.of(START_H, START_H),
     history_kw,
   });
-  expect(values.subarray(0, LEADS).every(Number.isNaN)).toBe(true);
-  expect(values.subarray(LEADS).every((value) => value >= 0)).toBe(true);
+  expect(values_kw.subarray(0, LEADS).every(Number.isNaN)).toBe(true);
+  expect(values_kw.subarray(LEADS).every((value) => value >= 0)).toBe(true);
 });
 
 test('forecasting leaves no tensor behind', async () => {

@@ -2,7 +2,7 @@ import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 import { BASE_LAG_H, FEATURES, fillFeatures, impute } from './features.ts';
 import { residuals, SHAPES } from './network.ts';
-import type { Batch, Predictor } from './predictor.ts';
+import { type Batch, noForecast, type Predictor } from './predictor.ts';
 import { type Tf, tensorflow } from './tensorflow.ts';
 
 /** A routed call, and a call for many stations. */
@@ -24,7 +24,7 @@ export async function dense(weights: Uint8Array): Promise<Predictor> {
       const output = tf.tidy(() => residuals(tf, tensors, tf.tensor3d(features, shape)));
       const residual = output.dataSync();
       output.dispose();
-      return combine(windows, scales, residual);
+      return { ...noForecast(scales.length), values_kw: combine(windows, scales, residual) };
     },
     dispose() {
       tf.dispose(tensors);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode } from '../core/exit.ts';
 import { LEADS } from '../core/record.ts';
-import type { Predictor } from './predictor.ts';
+import { changed, type Forecast, noForecast, type Predictor } from './predictor.ts';
 
 /** Makes an honest predictor's forecasts wrong in one way. */
 type Fault = (honest: Predictor) => Predictor['forecast'];
@@ -16,13 +16,14 @@ const LEAK_LIMIT_BYTES = 2_000_000_000;
 export const faults = {
   /** Serves each forecast shifted by one hour. */
   skew: (honest) => async (batch) => {
-    const values_kw = await honest.forecast(batch);
-    return values_kw.map((value, at) => (at % LEADS === LEADS - 1 ? value : (values_kw[at + 1] ?? value)));
+    const later = (kw: Float64Array) =>
+      kw.map((value, at) => (at % LEADS === LEADS - 1 ? value : (kw[at + 1] ?? value)));
+    return changed(await honest.forecast(batch), later);
   },
 
   slow: (honest) => async (batch) => {
-    const [values_kw] = await Promise.all([honest.forecast(batch), delay(SLOW_MS)]);
-    return values_kw;
+    const [forecast] = await Promise.all([honest.forecast(batch), delay(SLOW_MS)]);
+    return forecast;
   },
 
   crash: (honest) => {
@@ -34,20 +35,22 @@ export const faults = {
     };
   },
 
-  nan: () => async (batch) => new Float64Array(batch.issue_h.length * LEADS).fill(Number.NaN),
+  nan: () => async (batch) => noForecast(batch.issue_h.length),
 
   /** Keeps answering with the first forecast it made for a station. */
   stale: (honest) => {
-    const first = new Map<string, Float64Array>();
+    const first = new Map<string, Forecast>();
     return async (batch) => {
-      const values_kw = await honest.forecast(batch);
+      const forecast = await honest.forecast(batch);
       batch.station_ids.forEach((station_id, row) => {
-        const fresh = values_kw.slice(row * LEADS, (row + 1) * LEADS);
+        const fresh = changed(forecast, (kw) => kw.slice(row * LEADS, (row + 1) * LEADS));
         const frozen = first.get(station_id) ?? fresh;
         first.set(station_id, frozen);
-        values_kw.set(frozen, row * LEADS);
+        forecast.values_kw.set(frozen.values_kw, row * LEADS);
+        forecast.low_kw.set(frozen.low_kw, row * LEADS);
+        forecast.high_kw.set(frozen.high_kw, row * LEADS);
       });
-      return values_kw;
+      return forecast;
     };
   },
 

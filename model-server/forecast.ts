@@ -100,7 +100,7 @@ async function forecast(
     const batch = rows.length === station_ids.length ? whole : selected(whole, rows);
     const model = predictor(arm);
     if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded any more');
-    const values_kw = await model.forecast(batch);
+    const { values_kw } = await model.forecast(batch);
     const columns = {
       release: config.release,
       pod_hash: config.pod_hash,

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, isoOfHour, type Telemetry } from '../core/telemetry.ts';
 import { History } from './history.ts';
-import { type ForecastBlock, forecastRange, type Lateness } from './offline.ts';
-import type { Predictor } from './predictor.ts';
+import type { Lateness } from './known-hours.ts';
+import { type ForecastBlock, forecastRange } from './offline.ts';
+import { noForecast, type Predictor } from './predictor.ts';
 import { seasonal } from './seasonal.ts';
 
 const START_H = 400_000;
@@ -21,11 +22,13 @@ const telemetry: Telemetry = {
 /** Hands out the history itself, 24 values of it, so that any difference of inputs is one of outputs. */
 const mirror = (shift: number): Predictor => ({
   kind: 'mirror',
-  forecast: async ({ issue_h, history_kw }) =>
-    Float64Array.from(
+  forecast: async ({ issue_h, history_kw }) => ({
+    ...noForecast(issue_h.length),
+    values_kw: Float64Array.from(
       { length: issue_h.length * LEADS },
       (_, at) => history_kw[Math.floor(at / LEADS) * HISTORY_HOURS + shift + (at % LEADS)] ?? 0,
     ),
+  }),
   dispose() {},
 });
 
@@ -67,7 +70,7 @@ test.each([
         observations.push({ station_id, target_time: isoOfHour(target_h), value_kw });
       }
     history.add({ available_at: isoOfHour(now_h), observations });
-    if (i >= 300) online.push(...(await predictor.forecast(history.batch(station_ids, now_h))));
+    if (i >= 300) online.push(...(await predictor.forecast(history.batch(station_ids, now_h))).values_kw);
   }
   const blocks = await offline(predictor, START_H + 300, START_H + HOURS, lateness === undefined ? {} : { lateness });
   expect(blocks.flatMap(({ values_kw }) => [...values_kw])).toEqual(online);

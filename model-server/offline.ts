@@ -1,15 +1,13 @@
 import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
-import type { Predictor } from './predictor.ts';
+import { fillKnown, type Lateness, onTime } from './known-hours.ts';
+import { LearnedStates } from './learned-states.ts';
+import type { Batch, Forecast, Predictor } from './predictor.ts';
 
 /** Forecasts of consecutive issue hours: hour `from_h + i · stride_h` of station s starts at (i · stations + s) · LEADS. */
-export type ForecastBlock = { from_h: number; stride_h: number; hours: number; values_kw: Float64Array };
+export type ForecastBlock = { from_h: number; stride_h: number; hours: number } & Forecast;
 
-/** How long after its hour a reading becomes known, in whole hours up to `max_h`; recorded sets do not say it themselves. */
-export type Lateness = { max_h: number; hours: (station: number, target_h: number) => number };
-
-/** Every reading is known as soon as its hour ends. */
-const onTime: Lateness = { max_h: 0, hours: () => 0 };
+export type OfflineOptions = { stride_h?: number; lateness?: Lateness };
 
 /** Rows of one call: large enough that a call costs nothing, small enough for 11 MB of history. */
 const BATCH_ROWS = 4096;
@@ -17,6 +15,7 @@ const BATCH_ROWS = 4096;
 /**
  * Forecasts every station at every `stride_h`-th hour from `from_h` up to, not including, `to_h`, with the inputs that a server would have
  * at that hour: what is known of the history by then and nothing later. Hours before the telemetry's first are missing.
+ * A predictor that learns begins to at `from_h`.
  */
 export async function forecastRange(
   predictor: Predictor,
@@ -24,44 +23,66 @@ export async function forecastRange(
   from_h: number,
   to_h: number,
   onBlock: (block: ForecastBlock) => void,
-  { stride_h = 1, lateness = onTime }: { stride_h?: number; lateness?: Lateness } = {},
+  options: OfflineOptions = {},
 ): Promise<void> {
-  if (from_h < telemetry.start_h || to_h > telemetry.start_h + telemetry.hours)
-    throw new RangeError(
-      `hours ${from_h} to ${to_h} are not within ${telemetry.name}: ${telemetry.start_h} to ${telemetry.start_h + telemetry.hours}`,
-    );
-  const station_ids = telemetry.stations.map(({ station_id }) => station_id);
-  const hours_per_block = Math.max(1, Math.floor(BATCH_ROWS / station_ids.length));
-  for (let block_h = from_h; block_h < to_h; block_h += hours_per_block * stride_h) {
-    const hours = Math.min(hours_per_block, Math.ceil((to_h - block_h) / stride_h));
-    const rows = hours * station_ids.length;
-    const issue_h = new Int32Array(rows);
-    const history_kw = new Float64Array(rows * HISTORY_HOURS);
-    const ids = new Array<string>(rows);
-    for (let row = 0; row < rows; row++) {
-      const station = row % station_ids.length;
-      issue_h[row] = block_h + Math.floor(row / station_ids.length) * stride_h;
-      ids[row] = station_ids[station] ?? '';
-      const history = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
-      copyHistory(telemetry, station, issue_h[row] ?? 0, history);
-      forgetLate(lateness, station, issue_h[row] ?? 0, history);
+  await offlineForecasts(predictor, telemetry, options)(from_h, to_h, onBlock);
+}
+
+/** As `forecastRange`, for ranges that follow each other: what was learned in one is known in the next. */
+export function offlineForecasts(
+  predictor: Predictor,
+  telemetry: Telemetry,
+  { stride_h = 1, lateness = onTime }: OfflineOptions = {},
+): (from_h: number, to_h: number, onBlock: (block: ForecastBlock) => void) => Promise<void> {
+  const hours_per_block = Math.max(1, Math.floor(BATCH_ROWS / telemetry.stations.length));
+  let states: LearnedStates | undefined;
+  return async (from_h, to_h, onBlock) => {
+    if (from_h < telemetry.start_h || to_h > telemetry.start_h + telemetry.hours)
+      throw new RangeError(
+        `hours ${from_h} to ${to_h} are not within ${telemetry.name}: ${telemetry.start_h} to ${telemetry.start_h + telemetry.hours}`,
+      );
+    if (predictor.learning) states ??= new LearnedStates(predictor.learning, telemetry, from_h, lateness);
+    for (let block_h = from_h; block_h < to_h; block_h += hours_per_block * stride_h) {
+      const hours = Math.min(hours_per_block, Math.ceil((to_h - block_h) / stride_h));
+      const batch = batchOf(telemetry, lateness, { from_h: block_h, stride_h, hours });
+      const forecast = await predictor.forecast(states === undefined ? batch : await taught(batch, states));
+      const { length } = forecast.values_kw;
+      if (length !== batch.issue_h.length * LEADS)
+        throw new RangeError(`${predictor.kind} gave ${length} values for ${batch.issue_h.length} forecasts`);
+      onBlock({ from_h: block_h, stride_h, hours, ...forecast });
     }
-    const values_kw = await predictor.forecast({ station_ids: ids, issue_h, history_kw });
-    if (values_kw.length !== rows * LEADS)
-      throw new RangeError(`${predictor.kind} gave ${values_kw.length} values for ${rows} forecasts`);
-    onBlock({ from_h: block_h, stride_h, hours, values_kw });
+  };
+}
+
+function batchOf(
+  telemetry: Telemetry,
+  lateness: Lateness,
+  { from_h, stride_h, hours }: { from_h: number; stride_h: number; hours: number },
+): Batch {
+  const stations = telemetry.stations.length;
+  const rows = hours * stations;
+  const issue_h = new Int32Array(rows);
+  const history_kw = new Float64Array(rows * HISTORY_HOURS);
+  const station_ids = new Array<string>(rows);
+  for (let row = 0; row < rows; row++) {
+    const station = row % stations;
+    const now_h = from_h + Math.floor(row / stations) * stride_h;
+    issue_h[row] = now_h;
+    station_ids[row] = telemetry.stations[station]?.station_id ?? '';
+    const history = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+    fillKnown(telemetry, lateness, { station, now_h }, history);
   }
+  return { station_ids, issue_h, history_kw };
 }
 
-function copyHistory({ values_kw, start_h }: Telemetry, station: number, issue_h: number, out: Float64Array): void {
-  const end = issue_h - start_h + 1;
-  const from = Math.max(0, end - HISTORY_HOURS);
-  out.fill(Number.NaN, 0, HISTORY_HOURS - (end - from));
-  out.set(values_kw[station]?.subarray(from, end) ?? [], HISTORY_HOURS - (end - from));
-}
-
-/** Readings that are still on their way at the issue hour are missing. */
-function forgetLate({ max_h, hours }: Lateness, station: number, issue_h: number, history_kw: Float64Array): void {
-  for (let ago_h = 0; ago_h < max_h; ago_h++)
-    if (hours(station, issue_h - ago_h) > ago_h) history_kw[HISTORY_HOURS - 1 - ago_h] = Number.NaN;
+/** With the states that each row's issue hour has; rows of one hour follow each other. */
+async function taught(batch: Batch, states: LearnedStates): Promise<Batch> {
+  const of_rows = new Float64Array(batch.issue_h.length * states.size);
+  let at = 0;
+  while (at < of_rows.length) {
+    const now = await states.at(batch.issue_h[at / states.size] ?? 0);
+    of_rows.set(now, at);
+    at += now.length;
+  }
+  return { ...batch, states: of_rows };
 }

@@ -53,7 +53,7 @@ export async function recompute(config: RecomputerConfig, open: ReleaseOpener, l
   app.post<{ Body: RecomputeRequest }>('/v1/recompute', { schema: { body } }, async (request, reply) => {
     const { release, arm, items } = request.body;
     const batch = batchOf(items);
-    const values_kw = await models.use(release, (opened) => predictorFor(opened, arm).forecast(batch));
+    const { values_kw } = await models.use(release, (opened) => predictorFor(opened, arm).forecast(batch));
     const answer: RecomputeResponse = { values_kw: items.map((_item, row) => leadsOf(values_kw, row)) };
     return reply.type('application/json').send(JSON.stringify(answer));
   });

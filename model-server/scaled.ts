@@ -1,13 +1,12 @@
-import type { Predictor } from './predictor.ts';
+import { changed, type Predictor } from './predictor.ts';
 
-/** Another predictor's forecast times a factor: a candidate that is wrong by a known amount. */
+/** Another predictor's forecast times a positive factor: a candidate that is wrong by a known amount. */
 export function scaled(base: Predictor, factor: number): Predictor {
   return {
+    ...base,
     kind: 'scaled',
     async forecast(batch) {
-      const values_kw = await base.forecast(batch);
-      return values_kw.map((value) => value * factor);
+      return changed(await base.forecast(batch), (kw) => kw.map((value) => value * factor));
     },
-    dispose: base.dispose,
   };
 }

@@ -18,14 +18,14 @@ const batch = (...rows: Float64Array[]) => ({
 });
 
 test('each lead repeats the hour a day before its target', async () => {
-  const values_kw = await seasonal(24).forecast(batch(history()));
+  const { values_kw } = await seasonal(24).forecast(batch(history()));
   expect([...values_kw]).toEqual(Array.from({ length: 24 }, (_, at) => 23 - at));
 });
 
 test('a missing hour is replaced by the week before, then by the latest known', async () => {
   const gone_yesterday = history([23]);
   const gone_both = history([0, 1, 23, 167]);
-  const values_kw = await seasonal(24).forecast(
+  const { values_kw } = await seasonal(24).forecast(
     batch(gone_yesterday, gone_both, new Float64Array(HISTORY_HOURS).fill(Number.NaN)),
   );
   expect(values_kw[0]).toBe(167);
@@ -34,12 +34,22 @@ test('a missing hour is replaced by the week before, then by the latest known', 
 });
 
 test('the longest lag reaches exactly to the oldest hour, and a longer one is refused', async () => {
-  const [first] = await seasonal(HISTORY_HOURS).forecast(batch(history()));
-  expect(first).toBe(HISTORY_HOURS - 1);
+  const { values_kw, low_kw } = await seasonal(HISTORY_HOURS).forecast(batch(history()));
+  expect(low_kw.every(Number.isNaN)).toBe(true);
+  expect(values_kw[0]).toBe(HISTORY_HOURS - 1);
   expect(() => seasonal(HISTORY_HOURS + 1)).toThrow('lag_h 337 must be a whole number from 24 to 336');
 });
 
 test('scaled multiplies what its base forecasts', async () => {
-  const [first] = await scaled(seasonal(24), 1.5).forecast(batch(history()));
-  expect(first).toBe(23 * 1.5);
+  const { values_kw, low_kw, high_kw } = await scaled(seasonal(24), 1.5).forecast(batch(history()));
+  expect([low_kw[0], values_kw[0], high_kw[0]]).toEqual([-1 * 1.5, 23 * 1.5, 47 * 1.5]);
+});
+
+test('the interval is as wide as nine in ten of the errors within the history', async () => {
+  // A reading is one higher than a day before in the first hundred hours that can be compared, three in the others: 312 in all.
+  const kw = new Float64Array(HISTORY_HOURS);
+  for (let i = 24; i < HISTORY_HOURS; i++) kw[i] = (kw[i - 24] ?? 0) + (i < 24 + 100 ? 1 : 3);
+  const mostly = kw.map((value, i) => (i === HISTORY_HOURS - 1 ? value + 50 : value));
+  const { values_kw, low_kw, high_kw } = await seasonal(24).forecast(batch(mostly));
+  expect([(values_kw[0] ?? 0) - (low_kw[0] ?? 0), (high_kw[0] ?? 0) - (values_kw[0] ?? 0)]).toEqual([3, 3]);
 });

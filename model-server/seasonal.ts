@@ -1,9 +1,10 @@
 import { LEADS } from '../core/record.ts';
 import { seasonalForecast } from '../core/seasonal.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
-import type { Predictor } from './predictor.ts';
+import { conformalMargin } from './interval.ts';
+import { noForecast, type Predictor } from './predictor.ts';
 
-/** The existing forecast ("control"): see `seasonalForecast`. */
+/** The existing forecast ("control"): see `seasonalForecast`. Its interval comes from the errors it would have made within the history. */
 export function seasonal(lag_h: number): Predictor {
   if (!Number.isInteger(lag_h) || lag_h < LEADS || lag_h > HISTORY_HOURS)
     throw new RangeError(
@@ -12,15 +13,28 @@ export function seasonal(lag_h: number): Predictor {
   return {
     kind: 'seasonal',
     async forecast({ history_kw, issue_h }) {
-      const values_kw = new Float64Array(issue_h.length * LEADS);
-      for (let row = 0; row < issue_h.length; row++)
-        seasonalForecast(
-          history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS),
-          lag_h,
-          values_kw.subarray(row * LEADS, (row + 1) * LEADS),
-        );
-      return values_kw;
+      const forecast = noForecast(issue_h.length);
+      for (let row = 0; row < issue_h.length; row++) {
+        const history = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+        seasonalForecast(history, lag_h, forecast.values_kw.subarray(row * LEADS, (row + 1) * LEADS));
+        const margin_kw = marginOf(history, lag_h);
+        for (let at = row * LEADS; at < (row + 1) * LEADS; at++) {
+          forecast.low_kw[at] = (forecast.values_kw[at] ?? Number.NaN) - margin_kw;
+          forecast.high_kw[at] = (forecast.values_kw[at] ?? Number.NaN) + margin_kw;
+        }
+      }
+      return forecast;
     },
     dispose() {},
   };
+}
+
+function marginOf(history: Float64Array, lag_h: number): number {
+  const errors = new Float64Array(HISTORY_HOURS - lag_h);
+  let known = 0;
+  for (let i = lag_h; i < HISTORY_HOURS; i++) {
+    const error = Math.abs((history[i] ?? Number.NaN) - (history[i - lag_h] ?? Number.NaN));
+    if (!Number.isNaN(error)) errors[known++] = error;
+  }
+  return conformalMargin(errors.subarray(0, known));
 }

@@ -7,7 +7,8 @@ import { judgedTruth } from '../../core/judge/screen.ts';
 import { LEADS } from '../../core/record.ts';
 import { isoOfHour, type Telemetry } from '../../core/telemetry.ts';
 import { CONTROL_LAG_H } from '../../model-server/control.ts';
-import { type ForecastBlock, forecastRange, type Lateness } from '../../model-server/offline.ts';
+import type { Lateness } from '../../model-server/known-hours.ts';
+import { type ForecastBlock, offlineForecasts } from '../../model-server/offline.ts';
 import type { Predictor } from '../../model-server/predictor.ts';
 import { seasonal } from '../../model-server/seasonal.ts';
 import { lateHours, usualLateness } from '../../telemetry/late.ts';
@@ -92,7 +93,7 @@ function latenessOf({ stations }: Telemetry): Lateness {
 async function* daysOf(telemetry: Telemetry, truth: Truth, { name, predictor }: OfflineRelease, range: Range) {
   const stations = telemetry.stations.map(({ station_id }) => station_id);
   const issued = new Map<number, Float64Array>();
-  const lateness = latenessOf(telemetry);
+  const forecast = offlineForecasts(predictor, telemetry, { lateness: latenessOf(telemetry) });
   const truth_kw = (target_h: number) =>
     Float64Array.from(stations, (_, s) => truth.values_kw[s]?.[target_h - telemetry.start_h] ?? Number.NaN);
   let next_h = firstHourOf(range.from) - LEADS;
@@ -105,7 +106,7 @@ async function* daysOf(telemetry: Telemetry, truth: Truth, { name, predictor }: 
       for (let i = 0; i < block.hours; i++)
         issued.set(block.from_h + i, block.values_kw.slice(i * size, (i + 1) * size));
     };
-    await forecastRange(predictor, telemetry, next_h, until_h, onBlock, { lateness });
+    await forecast(next_h, until_h, onBlock);
     next_h = until_h;
     const { user, system } = process.cpuUsage(cpu);
     const score = scoreDay({ day, stations, truth_kw, forecast_kw: (issue_h) => issued.get(issue_h) ?? null });

@@ -18,7 +18,7 @@ const rowOf = (values_kw: Float64Array, row: number) => [...values_kw.subarray(r
 
 async function forecasts(fault: Fault | null, pod = 0): Promise<Float64Array> {
   const now: Ailing = { fault, history_kw: (station_id) => readings(station_id) };
-  return ailing(pod, seasonal(24), seasonal(25), now).forecast(batch);
+  return (await ailing(pod, seasonal(24), seasonal(25), now).forecast(batch)).values_kw;
 }
 
 const at = (kind: Fault['kind'], hours = 1): Fault => ({

@@ -1,6 +1,6 @@
 import { LEADS } from '../../core/record.ts';
 import { HISTORY_HOURS } from '../../core/telemetry.ts';
-import type { Predictor } from '../../model-server/predictor.ts';
+import { changed, type Forecast, type Predictor } from '../../model-server/predictor.ts';
 
 export const kinds = ['wrong artefact', 'shifted hours', 'swapped stations', 'stale inputs'] as const;
 export type FaultKind = (typeof kinds)[number];
@@ -28,14 +28,14 @@ export function ailing(pod: number, honest: Predictor, wrong: Predictor, now: Ai
     ...honest,
     async forecast(batch) {
       const { fault } = now;
-      const values_kw = await honest.forecast(batch);
-      if (fault === null || !fault.pods.has(pod)) return values_kw;
-      const faulty_kw = await faultyValues({ fault, honest, wrong, batch, now });
+      const forecast = await honest.forecast(batch);
+      if (fault === null || !fault.pods.has(pod)) return forecast;
+      const faulty = await faultyForecast({ fault, honest, wrong, batch, now });
       batch.station_ids.forEach((station_id, row) => {
         if (!fault.stations.has(station_id)) return;
-        values_kw.set(faulty_kw.subarray(row * LEADS, (row + 1) * LEADS), row * LEADS);
+        forecast.values_kw.set(faulty.values_kw.subarray(row * LEADS, (row + 1) * LEADS), row * LEADS);
       });
-      return values_kw;
+      return forecast;
     },
   };
 }
@@ -44,12 +44,12 @@ type Batch = Parameters<Predictor['forecast']>[0];
 
 type Making = { fault: Fault; honest: Predictor; wrong: Predictor; batch: Batch; now: Ailing };
 
-function faultyValues({ fault, honest, wrong, batch, now }: Making): Promise<Float64Array> {
+async function faultyForecast({ fault, honest, wrong, batch, now }: Making): Promise<Forecast> {
   switch (fault.kind) {
     case 'wrong artefact':
       return wrong.forecast(batch);
     case 'shifted hours':
-      return honest.forecast(batch).then((values_kw) => shifted(values_kw, LEADS, fault.hours));
+      return changed(await honest.forecast(batch), (kw) => shifted(kw, LEADS, fault.hours));
     case 'stale inputs':
       return honest.forecast({ ...batch, history_kw: shifted(batch.history_kw, HISTORY_HOURS, -fault.hours) });
     case 'swapped stations':

@@ -3,7 +3,8 @@ import { type PairedLosses, pairLosses, StationHourLosses, type Truth } from '..
 import { lossCoverage, type PartCoverage } from '../../core/judge/part-coverage.ts';
 import { LEADS } from '../../core/record.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import { type ForecastBlock, forecastRange, type Lateness } from '../../model-server/offline.ts';
+import type { Lateness } from '../../model-server/known-hours.ts';
+import { type ForecastBlock, offlineForecasts } from '../../model-server/offline.ts';
 import type { Predictor } from '../../model-server/predictor.ts';
 
 /** Issue hours whose forecasts of all versions are held together: enough for full batches, little beside the losses. */
@@ -46,6 +47,7 @@ export async function compareArms(course: Course, stable: Predictor, arms: reado
 function side({ telemetry, truth, lateness, range }: Course, predictor: Predictor) {
   const losses = new StationHourLosses(truth, range);
   const size = truth.stations.length * LEADS;
+  const forecasts = offlineForecasts(predictor, telemetry, { lateness });
   const forecast = async (from_h: number, to_h: number) => {
     const hours: Float64Array[] = [];
     const onBlock = (block: ForecastBlock) => {
@@ -56,7 +58,7 @@ function side({ telemetry, truth, lateness, range }: Course, predictor: Predicto
           losses.add(block.from_h + i, s, values_kw.subarray(s * LEADS, (s + 1) * LEADS));
       }
     };
-    await forecastRange(predictor, telemetry, from_h, to_h, onBlock, { lateness });
+    await forecasts(from_h, to_h, onBlock);
     return hours;
   };
   return { losses, forecast };
