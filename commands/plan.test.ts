@@ -22,6 +22,8 @@ test('a valid plan is shown with its phases and gates', () => {
   expect(stdout).toMatch(/^shadow +week 3-4 +14d +0 %, 100 % copied +2 \+ 2 +\d+ +≥ \d+ +devops, ml-engineers$/m);
   expect(stdout).toMatch(/^ramp-25 +week 6-7 +14d +25 % +2 \+ 2 /m);
   expect(stdout).toMatch(/^hold-1 waits for product: the earlier forecast may go$/m);
+  expect(stdout).toMatch(/^retire-1 takes away seasonal-24h: approved by nobody yet$/m);
+  expect(stdout).toMatch(/^retire-1 only notes seasonal-24h: whoever keeps/m);
   expect(stdout).toMatch(/^latency +100 ms/m);
 });
 

@@ -121,7 +121,7 @@ const retirement = fc.constant<NonNullable<WrittenPhase['retire']>>({
   predictors: { 'moving-average': `sha256:${'a'.repeat(64)}` },
   flags: ['old-model'],
   dashboards: ['old-charts'],
-  alerts: ['old-alert'],
+  alerts: ['InputsDrift'],
 });
 
 function roleNames(team: WrittenTeam): Role[] {

@@ -9,7 +9,10 @@ const MOST_FREEZE_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** Days and zones that do not exist, and freezes that contradict each other. */
-export function calendarFaults(source: PlanDocument, plan: WrittenPlan): Fault[] {
+export function calendarFaults(
+  source: PlanDocument,
+  plan: Pick<WrittenPlan, 'calendar' | 'freezes' | 'retraining'>,
+): Fault[] {
   const { calendar, freezes = [], retraining } = plan;
   const faults = [
     ...(calendar === undefined ? [] : dateFaults(source, ['calendar', 'start'], calendar.start)),

@@ -4,12 +4,14 @@ import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 /** The judge's guard proves a loss beyond this, and is built for no other. */
 const ROLLBACK_ACCURACY = '5%';
 
+type Criteria = Pick<WrittenPlan, 'rollback' | 'gates' | 'success'>;
+
 /** The strategy's criteria, where they contradict the gates or each other. */
-export function limitFaults(source: PlanDocument, plan: WrittenPlan): Fault[] {
+export function limitFaults(source: PlanDocument, plan: Criteria): Fault[] {
   return [...accuracyFaults(source, plan), ...gateFaults(source, plan), ...successFaults(source, plan)];
 }
 
-function accuracyFaults(source: PlanDocument, { rollback }: WrittenPlan): Fault[] {
+function accuracyFaults(source: PlanDocument, { rollback }: Criteria): Fault[] {
   if (rollback?.accuracy === undefined || rollback.accuracy === ROLLBACK_ACCURACY) return [];
   return [
     faultAt(source, ['rollback', 'accuracy'], {
@@ -19,7 +21,7 @@ function accuracyFaults(source: PlanDocument, { rollback }: WrittenPlan): Fault[
   ];
 }
 
-function gateFaults(source: PlanDocument, { rollback, gates }: WrittenPlan): Fault[] {
+function gateFaults(source: PlanDocument, { rollback, gates }: Criteria): Fault[] {
   const [limit, threshold] = [rollback?.latency, gates?.latency?.threshold];
   if (limit === undefined || threshold === undefined || limit === threshold) return [];
   return [
@@ -30,7 +32,7 @@ function gateFaults(source: PlanDocument, { rollback, gates }: WrittenPlan): Fau
   ];
 }
 
-function successFaults(source: PlanDocument, { success, rollback, gates }: WrittenPlan): Fault[] {
+function successFaults(source: PlanDocument, { success, rollback, gates }: Criteria): Fault[] {
   if (success?.latency === undefined) return [];
   const limits = [
     { name: 'rollback.latency', limit: rollback?.latency },

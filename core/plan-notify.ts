@@ -2,7 +2,7 @@ import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 
 /** Receivers that would be told the same twice. */
-export function notifyFaults(source: PlanDocument, { notify = [] }: WrittenPlan): Fault[] {
+export function notifyFaults(source: PlanDocument, { notify = [] }: Pick<WrittenPlan, 'notify'>): Fault[] {
   return notify.flatMap(({ when, to }, index) =>
     to.flatMap((receiver, position) => {
       const earlier = notify.findIndex(

@@ -28,7 +28,10 @@ export function leastShadowHours({ truth_delay_hours }: { truth_delay_hours: num
 }
 
 /** A shadow that ends before anything can be judged always ends inconclusive. */
-export function lengthFaults(source: PlanDocument, { phases, rehearsal, judge }: WrittenPlan): Fault[] {
+export function lengthFaults(
+  source: PlanDocument,
+  { phases, rehearsal, judge }: Pick<WrittenPlan, 'phases' | 'rehearsal' | 'judge'>,
+): Fault[] {
   const delay_h = judge?.truth_delay === undefined ? defaultJudge.truth_delay_hours : parseHours(judge.truth_delay);
   const least_h = leastShadowHours({ truth_delay_hours: delay_h }, true);
   const shadows = [

@@ -1,13 +1,17 @@
 import { formatHours, parseHours } from './duration.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
+import { DEFAULT_RETAIN } from './plan-settings.ts';
 import { canonicalQuantity } from './quantity.ts';
 
 /** Three months on each side of a release are assessed; evidence must live as long. */
 const LEAST_RETAIN_HOURS = 90 * 24;
 
 /** What pods ask for, when they are trained, and how long what they did is kept. */
-export function resourceFaults(source: PlanDocument, plan: WrittenPlan): Fault[] {
+export function resourceFaults(
+  source: PlanDocument,
+  plan: Pick<WrittenPlan, 'resources' | 'retraining' | 'evidence' | 'phases'>,
+): Fault[] {
   const pods = (['serving', 'training'] as const).flatMap((pod) => [
     ...quantityFaults(source, pod, plan.resources?.[pod]),
     ...poolFaults(source, pod, plan.resources?.[pod]),
@@ -40,7 +44,7 @@ function poolFaults(source: PlanDocument, pod: string, { gpus = 0, node_pool }: 
   ];
 }
 
-function windowFaults(source: PlanDocument, { retraining }: WrittenPlan): Fault[] {
+function windowFaults(source: PlanDocument, { retraining }: Pick<WrittenPlan, 'retraining'>): Fault[] {
   if (retraining === undefined || retraining.from !== retraining.to) return [];
   return [
     faultAt(source, ['retraining', 'to'], {
@@ -50,12 +54,24 @@ function windowFaults(source: PlanDocument, { retraining }: WrittenPlan): Fault[
   ];
 }
 
-function retainFaults(source: PlanDocument, { evidence }: WrittenPlan): Fault[] {
-  if (evidence === undefined || parseHours(evidence.retain) >= LEAST_RETAIN_HOURS) return [];
+/** What is kept must outlive the last assessment, which is made once its second window is over. */
+function retainFaults(source: PlanDocument, { evidence, phases }: Pick<WrittenPlan, 'evidence' | 'phases'>): Fault[] {
+  const retain = evidence?.retain ?? DEFAULT_RETAIN;
+  const assessments = phases.flatMap(({ assess, for: lasting }, index) =>
+    assess === undefined ? [] : [{ index, assess, hours: parseHours(assess) + parseHours(lasting) }],
+  );
+  const last = assessments.toSorted((a, b) => b.hours - a.hours)[0];
+  const least_h = Math.max(LEAST_RETAIN_HOURS, last?.hours ?? 0);
+  if (parseHours(retain) >= least_h) return [];
+  const until =
+    last === undefined || last.hours < least_h
+      ? 'the release can be assessed'
+      : `phases[${last.index}] has assessed the ${last.assess} after the release`;
+  const path = evidence === undefined && last !== undefined ? ['phases', last.index, 'assess'] : ['evidence', 'retain'];
   return [
-    faultAt(source, ['evidence', 'retain'], {
-      message: `${evidence.retain} ends before the release can be assessed`,
-      fix: `write at least ${formatHours(LEAST_RETAIN_HOURS)}`,
+    faultAt(source, path, {
+      message: `what was measured goes after ${retain}, before ${until}`,
+      fix: `write at least ${formatHours(least_h)} as evidence.retain`,
     }),
   ];
 }

@@ -7,7 +7,7 @@ import type { Freeze, Plan, PodResources, Success } from './plan-types.ts';
 /** The strategy's numbers, for whoever writes none. */
 const defaultSuccess = { accuracy: '15%', outcome: '10%', latency: 10 };
 const defaultResources: PodResources = { cpu: '1', memory: '1Gi', gpus: 0, node_pool: null };
-const DEFAULT_RETAIN = '730d';
+export const DEFAULT_RETAIN = '730d';
 const defaultTraining = { at: '10:00', minutes: 60 };
 
 /** What a file says beside its phases, its gates and its judge, with every default. */

@@ -5,7 +5,7 @@ import type { StationSelector } from './plan-types.ts';
 type Chosen = { list: 'pinned' | 'kept_out'; index: number; by: string; value: string };
 
 /** Stations that are chosen twice, or by what nothing says of them. */
-export function stationFaults(source: PlanDocument, { stations = {} }: WrittenPlan): Fault[] {
+export function stationFaults(source: PlanDocument, { stations = {} }: Pick<WrittenPlan, 'stations'>): Fault[] {
   const chosen = [...choices('pinned', stations.pinned), ...choices('kept_out', stations.kept_out)];
   return chosen.flatMap((choice, position) => {
     const earlier = chosen.slice(0, position).find(({ by, value }) => by === choice.by && value === choice.value);

@@ -2,7 +2,7 @@ import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 
 /** Roles that phases name and the team lacks, or whose engineer on duty nobody could reach. */
-export function teamFaults(source: PlanDocument, { phases, team = {} }: WrittenPlan): Fault[] {
+export function teamFaults(source: PlanDocument, { phases, team = {} }: Pick<WrittenPlan, 'phases' | 'team'>): Fault[] {
   return phases.flatMap(({ by, on_call = [] }, index) => [
     ...(by === undefined || team[by] !== undefined ? [] : [absent(source, ['phases', index, 'by'], by)]),
     ...on_call.flatMap((role, position) => {

@@ -4,7 +4,10 @@ import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 import { stepNamed, stepsOf } from './plan-steps.ts';
 
 /** Trainings before phases that the plan does not have, and one that is on the calendar twice. */
-export function trainingFaults(source: PlanDocument, { trainings = [], phases }: WrittenPlan): Fault[] {
+export function trainingFaults(
+  source: PlanDocument,
+  { trainings = [], phases }: Pick<WrittenPlan, 'trainings' | 'phases'>,
+): Fault[] {
   const steps = stepsOf(phases);
   const names = [...new Set(steps.flatMap(({ name, kind }) => [name, kind]))];
   return trainings.flatMap(({ title, before }, index) => {

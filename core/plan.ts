@@ -4,23 +4,11 @@ import { parseHours } from './duration.ts';
 import { type Gate, isFloor } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
-import { lazily } from './lazily.ts';
 import schema from './plan.schema.json' with { type: 'json' };
-import { armFaults } from './plan-arms.ts';
-import { calendarFaults } from './plan-calendar.ts';
 import type { PlanDocument, WrittenJudge, WrittenPlan } from './plan-file.ts';
-import { judgeFaults } from './plan-judge.ts';
-import { limitFaults } from './plan-limits.ts';
-import { notifyFaults } from './plan-notify.ts';
-import { lengthFaults, orderFaults } from './plan-order.ts';
-import { placeFaults } from './plan-places.ts';
-import { resourceFaults } from './plan-resources.ts';
-import { serviceFaults } from './plan-service.ts';
 import { settingsOf } from './plan-settings.ts';
-import { stationFaults } from './plan-stations.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
-import { teamFaults } from './plan-team.ts';
-import { trainingFaults } from './plan-trainings.ts';
+import { topicFaults } from './plan-topics.ts';
 import type { Plan } from './plan-types.ts';
 import { schemaFaults } from './schema-fault.ts';
 
@@ -28,30 +16,6 @@ export type { Arms, Plan, PlanPhase } from './plan-types.ts';
 
 const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
 const isPlan = ajv.compile<WrittenPlan>(schema);
-/** Whether the phases can be put in order, whatever else is wrong with the plan. Compiled for the first plan that is wrong. */
-const hasPhases = lazily(() =>
-  ajv.compile<Pick<WrittenPlan, 'phases'>>({
-    type: 'object',
-    required: ['phases'],
-    properties: { phases: { $ref: `${schema.$id}#/properties/phases` } },
-  }),
-);
-
-/** What the schema cannot say, a topic each: values that only together make no sense, and names that nothing bears. */
-const topics = [
-  serviceFaults,
-  lengthFaults,
-  calendarFaults,
-  trainingFaults,
-  teamFaults,
-  notifyFaults,
-  stationFaults,
-  limitFaults,
-  armFaults,
-  judgeFaults,
-  resourceFaults,
-];
-
 /** Aliases multiply what a few lines expand to. */
 const MOST_ALIASES = 100;
 
@@ -63,11 +27,8 @@ export function parsePlan(text: string, file: string): Plan {
   if (document.errors.length > 0) throw new InputError(yamlFaults(source, document.errors));
   const written = expand(source);
   const valid = isPlan(written);
-  const faults = [
-    ...schemaFaults(source, valid ? [] : (isPlan.errors ?? [])),
-    ...(valid || hasPhases()(written) ? [...orderFaults(source, written), ...placeFaults(source, written)] : []),
-    ...(valid ? topics.flatMap((faultsOf) => faultsOf(source, written)) : []),
-  ];
+  const errors = valid ? [] : (isPlan.errors ?? []);
+  const faults = [...schemaFaults(source, errors), ...topicFaults(source, written, errors)];
   if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
   return planOf(written);
 }

@@ -37,7 +37,11 @@ function stepNote(step: PlanStep): string[] {
   if (step.kind !== 'retire') return [];
   const { predictors, flags, dashboards, alerts, approved_by } = step;
   const going = [...Object.keys(predictors), ...flags, ...dashboards, ...alerts].join(', ');
+  const noted = [...Object.keys(predictors), ...dashboards];
   return [
     `${step.name} takes away ${going}: ${approved_by === null ? 'approved by nobody yet' : `approved by ${approved_by}`}`,
+    ...(noted.length === 0
+      ? []
+      : [`${step.name} only notes ${noted.join(', ')}: whoever keeps predictors and dashboards takes them away`]),
   ];
 }

@@ -68,26 +68,32 @@ function serviceAlerts(plan: Plan, gates: readonly Gate[]): Alert[] {
   const share = (part: string, all: string) =>
     `sum(increase(${part}[${WINDOW}])) / (sum(increase(${all}[${WINDOW}])) > 0)`;
   return [
-    ...limitOf('latency').map((ms) => ({
-      alert: 'LatencyDegraded',
-      expr: `${p99('')} - ${p99(' offset 1d')} > ${ms}`,
-      for: '15m',
-      severity: 'warning' as const,
-      summary: `The p99 of the answers is more than ${ms} ms above yesterday's`,
-    })),
-    ...limitOf('errors').map((most) => ({
-      alert: 'RequestsFail',
-      expr: `${share(`${metrics.requests.name}{${FAILED_REQUEST}}`, metrics.requests.name)} > ${most}`,
-      for: '15m',
-      severity: 'critical' as const,
-      summary: `More than ${100 * most} % of the requests to the service fail`,
-    })),
-    ...limitOf('fallback').map((most) => ({
-      alert: 'FallbackAnswers',
-      expr: `${share(metrics.fallbacks.name, metrics.forecasts.name)} > ${most}`,
-      severity: 'warning' as const,
-      summary: `More than ${100 * most} % of the forecasts come from the fallback, not from the release's own predictor`,
-    })),
+    ...limitOf('latency').map(
+      (ms): Alert => ({
+        alert: 'LatencyDegraded',
+        expr: `${p99('')} - ${p99(' offset 1d')} > ${ms}`,
+        for: '15m',
+        severity: 'warning',
+        summary: `The p99 of the answers is more than ${ms} ms above yesterday's`,
+      }),
+    ),
+    ...limitOf('errors').map(
+      (most): Alert => ({
+        alert: 'RequestsFail',
+        expr: `${share(`${metrics.requests.name}{${FAILED_REQUEST}}`, metrics.requests.name)} > ${most}`,
+        for: '15m',
+        severity: 'critical',
+        summary: `More than ${100 * most} % of the requests to the service fail`,
+      }),
+    ),
+    ...limitOf('fallback').map(
+      (most): Alert => ({
+        alert: 'FallbackAnswers',
+        expr: `${share(metrics.fallbacks.name, metrics.forecasts.name)} > ${most}`,
+        severity: 'warning',
+        summary: `More than ${100 * most} % of the forecasts come from the fallback, not from the release's own predictor`,
+      }),
+    ),
     {
       alert: 'MemoryNearlyFull',
       expr: `max by (pod) (${metrics.memory_bytes.name}) > ${NEARLY_ALL * bytesOf(limits.memory)}`,

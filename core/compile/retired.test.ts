@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { gatesFor } from '../../analysis/gates.ts';
+import { alertNames } from '../alert-names.ts';
 import { type Plan, parsePlan } from '../plan.ts';
 import type { Retirement } from '../plan-types.ts';
 import { canonicalJson, sha256 } from '../release.ts';
@@ -40,6 +41,12 @@ test('an approved alert goes, and its definition is kept under its digest', () =
       alerts: [{ alert: 'InputsDrift', digest: sha256(canonicalJson(rule)), rule }],
     },
   ]);
+});
+
+test('what a plan may retire is every alert there is', () => {
+  const made = gatesFor({ backtested: true }).concat(gatesFor({ backtested: false }));
+  const rules = Object.values(alertRules(shipped, made, target)).flat();
+  expect(rules.map(({ alert }) => alert).toSorted()).toEqual([...alertNames].toSorted());
 });
 
 test('the limits of alerts are those of the plan, and every alert says whose it is and what to read', () => {

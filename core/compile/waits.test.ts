@@ -21,7 +21,7 @@ const heldPlan = parsePlan(
       '  - {ramp: 75%, for: 14d}',
       '  - {ramp: 100%, for: 14d}',
       '  - {hold: May the old one go?, for: 7d}',
-      '  - {retire: {alerts: [Old]}, for: 7d}',
+      '  - {retire: {alerts: [InputsDrift]}, for: 7d}',
       'rollback: {latency: 100}',
       'gates:',
     ].join('\n'),
