@@ -19,7 +19,7 @@ const checks: Check[] = [
   { name: 'manifests/ is fresh', command: [node, 'commands/manifests.ts', '--check'], mend: 'npm run manifests' },
   { name: 'docs/metrics.md is fresh', command: [node, 'commands/metrics.ts', '--check'], mend: 'npm run metrics' },
   {
-    name: 'docs/plan-fields.md is fresh',
+    name: 'docs/plan-fields.md and core/plan-validator.mjs are fresh',
     command: [node, 'commands/plan-fields.ts', '--check'],
     mend: 'npm run plan:fields',
   },

@@ -1,10 +1,11 @@
-/** `npm run plan:fields`: writes docs/plan-fields.md from core/plan.schema.json; `--check` only compares. */
+/** `npm run plan:fields`: writes what is generated from core/plan.schema.json; `--check` only compares. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { exitCode } from '../core/exit.ts';
 import schema from '../core/plan.schema.json' with { type: 'json' };
 import { parseFlags } from './flags.ts';
+import { validatorCode } from './plan-fields/validator.ts';
 
-const usage = `npm run plan:fields [-- --check]   writes docs/plan-fields.md from core/plan.schema.json, or checks that it is fresh
+const usage = `npm run plan:fields [-- --check]   writes docs/plan-fields.md and core/plan-validator.mjs from core/plan.schema.json, or checks that they are fresh
 
 Exit codes: 0 written or fresh, 1 not fresh, 2 wrong usage.`;
 const flags = parseFlags(usage, { check: { type: 'boolean' } });
@@ -67,7 +68,6 @@ function defaultOf({ default: value }: Field): string {
   return value === undefined ? '' : `\`${String(value)}\``;
 }
 
-const file = 'docs/plan-fields.md';
 const page = `# Fields of a plan
 
 Generated from \`core/plan.schema.json\` by \`npm run plan:fields\`; do not edit. \`*\`: required. What the schema cannot say (order, dates,
@@ -78,8 +78,11 @@ names that must exist) is checked by \`npm run plan -- --file FILE\`. [What the 
 ${fieldsOf('', schema).join('\n')}
 `;
 
-if (!flags.check) await writeFile(file, page);
-else if ((await readFile(file, 'utf8').catch(() => '')) !== page) {
-  console.error(`${file} is not what core/plan.schema.json says; run: npm run plan:fields`);
-  process.exit(exitCode.failure);
+const generated = { 'docs/plan-fields.md': page, 'core/plan-validator.mjs': validatorCode() };
+for (const [file, text] of Object.entries(generated)) {
+  if (!flags.check) await writeFile(file, text);
+  else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
+    console.error(`${file} is not what core/plan.schema.json says; run: npm run plan:fields`);
+    process.exitCode = exitCode.failure;
+  }
 }

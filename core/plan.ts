@@ -1,21 +1,18 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { parseHours } from './duration.ts';
 import { type Gate, isFloor } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
-import schema from './plan.schema.json' with { type: 'json' };
 import type { PlanDocument, WrittenJudge, WrittenPlan } from './plan-file.ts';
 import { settingsOf } from './plan-settings.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
 import { topicFaults } from './plan-topics.ts';
 import type { Plan } from './plan-types.ts';
+import { isPlan } from './plan-validator.mjs';
 import { schemaFaults } from './schema-fault.ts';
 
 export type { Arms, Plan, PlanPhase } from './plan-types.ts';
 
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
-const isPlan = ajv.compile<WrittenPlan>(schema);
 /** Aliases multiply what a few lines expand to. */
 const MOST_ALIASES = 100;
 
