@@ -41,7 +41,7 @@ export function blobsOf(commit: string): ReadFile {
 function readAll(commit: string, files: readonly string[]): (string | null)[] {
   // A line is a request: no file that is asked for here has a name of two.
   const input = files.map((file) => `${commit}:./${file.replaceAll('\n', '/')}\n`).join('');
-  const { code, stdout, stderr } = git(['cat-file', '--batch'], input);
+  const { code, stdout, stderr } = git(['cat-file', '--batch', '--buffer'], input);
   if (code !== 0) throw new InputError([{ place: '--against', message: stderr, fix: 'name files of this repository' }]);
   return blobsIn(stdout, files.length);
 }

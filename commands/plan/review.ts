@@ -42,6 +42,8 @@ async function stackAt(stack: string, version: Version): Promise<StackFile | nul
 }
 
 function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
+  // One and the same: `bothVersions` found no difference in any file.
+  if (before !== null && before === after) return ordered([]);
   if (before !== null && after !== null) return appliedEffects(before, after, stations, null);
   if (after !== null) return [addsStack(after)];
   return [

@@ -1,4 +1,4 @@
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { tQuantile } from '../distributions.ts';
 import { dayVariance } from '../judge/backtest.ts';
 import { cosines, mean } from '../judge/series.ts';
 

@@ -1,4 +1,4 @@
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { tQuantile } from '../distributions.ts';
 import type { Success } from '../plan-types.ts';
 import type { DayFact } from './day-fact.ts';
 import { servedAlone, type Window } from './days.ts';

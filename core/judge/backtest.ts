@@ -1,4 +1,4 @@
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { tQuantile } from '../distributions.ts';
 import { isoOfHour } from '../telemetry.ts';
 import { type BacktestLook, type BacktestVerdict, backtestSentence, triesSentence } from './backtest-sentence.ts';
 import { type ConsistencyConstants, consistencyConstants } from './consistency-constants.ts';

@@ -1,4 +1,4 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { normalCdf } from '../../distributions.ts';
 
 /** States of the chain: the average run length is right to four digits with them. */
 const STATES = 200;

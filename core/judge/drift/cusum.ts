@@ -1,5 +1,4 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { normalQuantile, tCdf } from '../../distributions.ts';
 import type { Detector } from './detector.ts';
 import type { DriftSettings } from './settings.ts';
 

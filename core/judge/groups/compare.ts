@@ -1,5 +1,4 @@
-import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { normalCdf, tQuantile } from '../../distributions.ts';
 import { GUARD, marginFactor } from '../guard.ts';
 import { mean, variance } from '../series.ts';
 

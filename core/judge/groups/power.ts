@@ -1,4 +1,4 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { normalQuantile } from '../../distributions.ts';
 import { boundary, MIN_GROUP_STATIONS, welchFreedom } from './compare.ts';
 
 /** A change is called found at one-sided 1 %, and a promise is kept when it is found with probability 95 %. */
