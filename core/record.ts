@@ -36,6 +36,10 @@ export type ForecastRequest = {
   station_ids: string[];
   /** Absent: the default arm. */
   arm?: string;
+  /** Whether records have the ends of the interval that holds 90 % of readings. */
+  intervals?: boolean;
+  /** For each station, up to HISTORY_HOURS readings, the last of the issue hour; absent: what the server knows. */
+  history_kw?: (number | null)[][];
 };
 
 /** Answer of `POST /v1/forecast`; `records` in the order of `station_ids`. */

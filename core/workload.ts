@@ -26,9 +26,12 @@ export const serverEnv = {
   arm: 'ARM',
   /** Folder of the registry, mounted read-only. */
   registry: 'REGISTRY',
-  /** Base URL of the scorer: the observation log to follow, and where records go. */
+  /** Base URL of the scorer: the observation log to follow, and where records go. STANDS_ALONE: there is none. */
   scorer_url: 'SCORER_URL',
 } as const;
+
+/** Instead of the scorer's URL: the server knows no readings, and forecasts from histories that callers send. */
+export const STANDS_ALONE = 'none';
 
 /** Environment of a recomputer: HOST, PORT, REGISTRY only. */
 export const recomputerEnv = { host: 'HOST', port: 'PORT', registry: 'REGISTRY' } as const;

@@ -1,5 +1,5 @@
 import { type Fault, InputError } from '../core/input-error.ts';
-import { PORT, recomputerEnv, serverEnv } from '../core/workload.ts';
+import { PORT, recomputerEnv, STANDS_ALONE, serverEnv } from '../core/workload.ts';
 
 export type RecomputerConfig = { host: string; port: number; registry: string };
 
@@ -9,7 +9,8 @@ export type ServerConfig = RecomputerConfig & {
   pod_hash: string;
   release: string;
   arm: string;
-  scorer_url: string;
+  /** null: the server stands alone, and forecasts from histories that callers send. */
+  scorer_url: string | null;
 };
 
 export function recomputerConfig(env: NodeJS.ProcessEnv): RecomputerConfig {
@@ -23,7 +24,7 @@ export function serverConfig(env: NodeJS.ProcessEnv): ServerConfig {
     pod_hash: read(serverEnv.pod_hash),
     release: read(serverEnv.release),
     arm: read(serverEnv.arm),
-    scorer_url: read(serverEnv.scorer_url, undefined, (value) => URL.canParse(value) || 'is not a URL'),
+    scorer_url: scorerUrl(read),
   }));
 }
 
@@ -36,6 +37,13 @@ function listen(read: Read, names: typeof recomputerEnv): RecomputerConfig {
     port: Number(read(names.port, String(PORT), isPort)),
     registry: read(names.registry),
   };
+}
+
+function scorerUrl(read: Read): string | null {
+  const isUrl = (value: string) =>
+    value === STANDS_ALONE || URL.canParse(value) || `is neither a URL nor "${STANDS_ALONE}"`;
+  const value = read(serverEnv.scorer_url, undefined, isUrl);
+  return value === STANDS_ALONE ? null : value;
 }
 
 /** Every missing or wrong variable in one error. */

@@ -77,6 +77,7 @@ export function sinceHours(hours: number, honest: Predictor, fault: Fault): Pred
   let first_h: number | undefined;
   return {
     ...honest,
+    impure: true,
     forecast: (batch) => {
       const issue_h = batch.issue_h[0] ?? 0;
       first_h ??= issue_h;

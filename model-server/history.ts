@@ -11,7 +11,11 @@ const RING_HOURS = REPLAYED_HOURS;
 /** Corrections of one station-hour that are told apart; a feed that corrects more often loses the middle ones. */
 const MAX_VERSIONS = 16;
 
-const MAX_STATIONS = 20_000;
+/** 7 kB each. */
+export const MAX_STATIONS = 100_000;
+
+/** Requests that may wait for the log at once. */
+const MAX_WAITING = 1_000;
 
 const NEVER = -1;
 
@@ -22,23 +26,24 @@ class Ring {
   readonly target_h = new Int32Array(RING_HOURS).fill(NEVER);
   readonly available_h = new Int32Array(RING_HOURS);
   readonly value_kw = new Float64Array(RING_HOURS);
-  /** What corrected cells said before, oldest first. */
-  readonly earlier = new Map<number, Version[]>();
+  /** What corrected cells said before, oldest first; most stations have none. */
+  #earlier: Map<number, Version[]> | undefined;
 
   put(target_h: number, value_kw: number, available_h: number): void {
     const cell = target_h % RING_HOURS;
     if (this.target_h[cell] === target_h) this.#keepVersion(cell);
-    else this.earlier.delete(cell);
+    else this.#earlier?.delete(cell);
     this.target_h[cell] = target_h;
     this.available_h[cell] = available_h;
     this.value_kw[cell] = value_kw;
   }
 
   #keepVersion(cell: number): void {
-    const versions = this.earlier.get(cell) ?? [];
+    this.#earlier ??= new Map();
+    const versions = this.#earlier.get(cell) ?? [];
     versions.push({ value_kw: this.value_kw[cell] ?? Number.NaN, available_h: this.available_h[cell] ?? 0 });
     if (versions.length > MAX_VERSIONS) versions.splice(1, 1);
-    this.earlier.set(cell, versions);
+    this.#earlier.set(cell, versions);
   }
 
   /** The HISTORY_HOURS up to `issue_h` as they were known then. */
@@ -48,7 +53,8 @@ class Ring {
       if (this.target_h[cell] !== target_h) out[i] = Number.NaN;
       else if ((this.available_h[cell] ?? 0) <= issue_h) out[i] = this.value_kw[cell] ?? Number.NaN;
       else
-        out[i] = this.earlier.get(cell)?.findLast(({ available_h }) => available_h <= issue_h)?.value_kw ?? Number.NaN;
+        out[i] =
+          this.#earlier?.get(cell)?.findLast(({ available_h }) => available_h <= issue_h)?.value_kw ?? Number.NaN;
     }
   }
 }
@@ -132,30 +138,36 @@ export class History {
     });
   }
 
-  /** The inputs of forecasts issued at `issue_h`. */
-  batch(station_ids: readonly string[], issue_h: number): Batch {
+  /** Refuses an issue hour whose history has begun to go. */
+  checkKept(issue_h: number): void {
     if (issue_h < this.#watermark_h - REPLAY_HOURS + 1) {
       const oldest = isoOfHour(this.#watermark_h - REPLAY_HOURS + 1);
       throw new Problem(
         422,
         'history-gone',
         `issue_time ${isoOfHour(issue_h)} is older than ${oldest}, the oldest that this server can still answer`,
+        'issue_time',
       );
     }
-    const history_kw = new Float64Array(station_ids.length * HISTORY_HOURS);
-    station_ids.forEach((station_id, row) => {
+  }
+
+  /** The inputs of forecasts issued at `issue_h`, of the stations of a call at `places`. */
+  batch(called: readonly string[], issue_h: number, places: readonly number[] = [...called.keys()]): Batch {
+    this.checkKept(issue_h);
+    const history_kw = new Float64Array(places.length * HISTORY_HOURS);
+    const station_ids = places.map((place, row) => {
+      const station_id = called[place] ?? '';
       const ring = this.#rings.get(station_id);
-      if (ring === undefined)
-        throw new Problem(
-          404,
-          'unknown-station',
-          `station_ids[${row}]: no observation of "${station_id}" has arrived; the station is unknown`,
-        );
+      if (ring === undefined) throw unknownStation(station_id, place);
       ring.copy(issue_h, history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS));
+      return station_id;
     });
-    return { station_ids, issue_h: new Int32Array(station_ids.length).fill(issue_h), history_kw };
+    return { station_ids, issue_h: new Int32Array(places.length).fill(issue_h), history_kw };
   }
 }
 
-/** Requests that may wait for the log at once. */
-const MAX_WAITING = 1_000;
+function unknownStation(station_id: string, place: number): Problem {
+  const field = `station_ids[${place}]`;
+  const why = `no observation of "${station_id}" has arrived; the station is unknown`;
+  return new Problem(404, 'unknown-station', `${field}: ${why}`, field);
+}

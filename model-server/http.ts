@@ -1,14 +1,16 @@
-import {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  fastify,
-  LogController,
-} from 'fastify';
+import type { Socket } from 'node:net';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import { Problem } from './problem.ts';
+import { problemOf } from './refusal.ts';
 
 export type AppOptions = { logger: FastifyBaseLogger; body_limit_bytes: number };
+
+/** A request must have come in whole by then, its head sooner; a client that neither sends nor reads is cut off. */
+const [HEAD_MS, REQUEST_MS, IDLE_MS] = [5_000, 10_000, 30_000];
+/** Node looks for requests that are late at this interval. */
+const LATE_CHECK_MS = 1_000;
+const MAX_HEAD_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 4_096;
 
 /** An HTTP server whose every refusal is problem+json, and which finishes what it has begun when it is closed. */
 export function createApp({ logger, body_limit_bytes }: AppOptions) {
@@ -19,34 +21,56 @@ export function createApp({ logger, body_limit_bytes }: AppOptions) {
     forceCloseConnections: 'idle',
     // While it drains, requests on connections that are still open are answered like any other.
     return503OnClosing: false,
-    requestTimeout: 10_000,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    requestTimeout: REQUEST_MS,
+    connectionTimeout: IDLE_MS,
+    http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LATE_CHECK_MS, maxHeaderSize: MAX_HEAD_BYTES },
+    clientErrorHandler: (error, socket) => refuseUnread(error, socket),
+    // What is wrong in a body is said, with its value, never mended.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, verbose: true } },
   });
-  app.setErrorHandler<FastifyError | Problem>((error, _request, reply) => refuse(reply, error));
+  app.server.maxConnections = MAX_CONNECTIONS;
+  app.setErrorHandler<Error>((error, _request, reply) => refuse(reply, error));
   app.setNotFoundHandler((request, reply) =>
     refuse(reply, new Problem(404, 'not-found', `there is no ${request.method} ${request.url}`)),
   );
   return app;
 }
 
-function refuse(reply: FastifyReply, error: FastifyError | Problem) {
-  const problem = error instanceof Problem ? error : fromFastify(error);
+function refuse(reply: FastifyReply, error: Error) {
+  const problem = problemOf(error);
   if (problem.status >= 500 && problem.type === 'internal') reply.log.error({ err: error }, 'a request failed');
-  const body = {
-    type: `urn:gridramp:${problem.type}`,
-    title: problem.type,
-    status: problem.status,
-    detail: problem.message,
-  };
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(body));
+  // Whoever comes again in a second finds the model loaded, the log caught up, or room.
+  if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '1');
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(bodyOf(problem)));
 }
 
-function fromFastify(error: FastifyError): Problem {
-  const status = error.statusCode ?? 500;
-  if (status >= 500) return new Problem(status, 'internal', 'the server failed; its log says why');
-  return new Problem(
-    status,
-    error.validation ? 'invalid-request' : (error.code ?? 'invalid-request').toLowerCase(),
-    error.message,
-  );
+function bodyOf({ type, status, message, field }: Problem) {
+  return { type: `urn:gridramp:${type}`, title: type, status, detail: message, ...(field !== undefined && { field }) };
+}
+
+/** What never became a request: no HTTP, too large a head, or too slow. */
+function refuseUnread({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  // Nobody is there to be told, or an answer has already begun.
+  if (code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+  const [reason, problem] = unread(code);
+  const body = JSON.stringify(bodyOf(problem));
+  const head = `HTTP/1.1 ${problem.status} ${reason}\r\nconnection: close\r\ncontent-type: application/problem+json`;
+  socket.end(`${head}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+function unread(code: string | undefined): [reason: string, problem: Problem] {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return ['Request Timeout', new Problem(408, 'too-slow', `send a request within ${REQUEST_MS / 1000} s`)];
+    case 'HPE_HEADER_OVERFLOW':
+      return [
+        'Request Header Fields Too Large',
+        new Problem(431, 'head-too-large', `send at most ${MAX_HEAD_BYTES} bytes of headers`),
+      ];
+    default:
+      return ['Bad Request', new Problem(400, 'no-http', 'send HTTP/1.1')];
+  }
 }

@@ -1,6 +1,7 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { LATENCY_BOUNDS_MS, metrics } from '../core/metrics.ts';
 import type { Purpose } from '../core/record.ts';
+import type { Admission } from './admission.ts';
 
 const purposes: Purpose[] = ['pair', 'served', 'mirror'];
 
@@ -24,12 +25,36 @@ export function createMeasures() {
     help: 'Records of served forecasts that never reached the scorer',
     registers,
   });
+  const remembered = new Counter({
+    name: 'gridramp_forecasts_remembered_total',
+    help: 'Forecasts that were answered without being made again',
+    registers,
+  });
+  const calls = new Histogram({
+    name: 'gridramp_predictor_call_forecasts',
+    help: 'Forecasts of one call of a predictor: how many requests came together',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+    registers,
+  });
   for (const purpose of purposes) {
     request_ms.zero({ purpose });
     requests.inc({ purpose, code: '200' }, 0);
     forecasts.inc({ purpose }, 0);
   }
-  return { registry, request_ms, requests, forecasts, fallbacks, dropped };
+  return { registry, request_ms, requests, forecasts, fallbacks, dropped, remembered, calls };
+}
+
+/** Exports how many calls are under way in each room. */
+export function measureRooms({ registry }: Measures, rooms: Record<string, Admission>): void {
+  new Gauge({
+    name: 'gridramp_calls_under_way',
+    help: 'Forecast calls that were accepted and are not answered yet',
+    labelNames: ['room'],
+    registers: [registry],
+    collect() {
+      for (const [room, { taken }] of Object.entries(rooms)) this.set({ room }, taken.calls);
+    },
+  });
 }
 
 export type Measures = ReturnType<typeof createMeasures>;

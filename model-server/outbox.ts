@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Dispatcher, request } from 'undici';
-import { type ForecastRecord, MAX_BATCH } from '../core/record.ts';
+import { MAX_BATCH } from '../core/record.ts';
 
 const CAPACITY = 10_000;
 /** Records wait this long for company. */
@@ -23,7 +23,7 @@ export type OutboxOptions = {
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #queue: ForecastRecord[] = [];
+  readonly #queue: string[] = [];
   readonly #closing = new AbortController();
   #sending: Promise<void> | undefined;
 
@@ -31,7 +31,8 @@ export class Outbox {
     this.#options = options;
   }
 
-  push(records: readonly ForecastRecord[]): void {
+  /** Each as JSON. */
+  push(records: readonly string[]): void {
     this.#queue.push(...records);
     this.#drop(this.#queue.length - CAPACITY, 'the scorer is away for too long');
     this.#sending ??= this.#send().finally(() => {
@@ -65,13 +66,13 @@ export class Outbox {
   }
 
   /** True when nothing more is to be done with the batch; false when it is to be sent again. */
-  async #post(records: ForecastRecord[]): Promise<boolean> {
+  async #post(records: string[]): Promise<boolean> {
     const { scorer_url, dispatcher, log } = this.#options;
     try {
       const { statusCode, body } = await request(new URL('/v1/forecasts', scorer_url), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ records }),
+        body: `{"records":[${records.join(',')}]}`,
         dispatcher,
         signal: this.#closing.signal,
         headersTimeout: TIMEOUT_MS,

@@ -56,6 +56,8 @@ export type Learning = {
 export type Predictor = {
   readonly kind: string;
   forecast: (batch: Batch) => Promise<Forecast>;
+  /** Not a function of its batch alone, as a rehearsed fault: its forecasts are neither remembered nor asked for together. */
+  readonly impure?: true;
   /** Of predictors that learn; their batches have `states`. */
   readonly learning?: Learning;
   /** Frees what the garbage collector does not see. */

@@ -1,22 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Logger, pino } from 'pino';
 import { Agent } from 'undici';
 import { ARM_FLAG } from '../core/compile/flags.ts';
 import { isOff } from '../core/switches.ts';
-import { isoOfHour } from '../core/telemetry.ts';
+import { hourOfIso, isoOfHour } from '../core/telemetry.ts';
 import { serverEnv } from '../core/workload.ts';
+import { type ModelCard, modelCard } from './card.ts';
 import type { ServerConfig } from './config.ts';
-import { follow } from './follow.ts';
-import { forecastRoute } from './forecast.ts';
+import { type Follow, follow } from './follow.ts';
+import { FORECAST_BODY_BYTES, forecastRoute } from './forecast.ts';
+import { Forecaster } from './forecaster.ts';
 import { History } from './history.ts';
 import { createApp } from './http.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import { closeRelease, type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
+import { observationsRoute } from './observations.ts';
+import { openApi } from './openapi.ts';
 import { Outbox } from './outbox.ts';
+import { Problem } from './problem.ts';
 import type { StationArms } from './station-arms.ts';
 
-const BODY_LIMIT_BYTES = 256 * 1024;
 /** Of the 5 s until a stopped server must be gone, what the records that are left may take. */
 const OUTBOX_CLOSE_MS = 2_000;
 
@@ -34,56 +38,31 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
   const measures = createMeasures();
   const history = new History();
   const dispatcher = new Agent({ connections: 4, connectTimeout: 1_000 });
-  const ending = new AbortController();
-  const state: State = { off: new Set(), caught_up: false, seq: 0, draining: false };
-  const outbox = new Outbox({
-    scorer_url: config.scorer_url,
-    dispatcher,
-    log,
-    onDropped: (count) => measures.dropped.inc(count),
-  });
-  const app = createApp({ logger: log, body_limit_bytes: BODY_LIMIT_BYTES });
-  forecastRoute(app, {
+  const state: State = { off: new Set(), caught_up: config.scorer_url === null, seq: 0, draining: false };
+  const app = createApp({ logger: log, body_limit_bytes: FORECAST_BODY_BYTES });
+  const forecaster = new Forecaster({
     config,
     history,
     measures,
-    armsOf: (station_ids) => state.arms && armsNow(state.arms, state.off, station_ids),
     predictor: (arm) => (state.opened === undefined ? undefined : predictorOf(state.opened, arm, config.arm)),
-    send: (records) => outbox.push(records),
   });
-  app.addHook('onSend', async (_request, reply) => {
-    // Whoever keeps a connection to a server that is about to go should open the next one elsewhere.
-    if (state.draining) reply.header('connection', 'close');
+  const scorer = config.scorer_url === null ? null : { scorer_url: config.scorer_url, dispatcher, log };
+  const outbox = scorer && new Outbox({ ...scorer, onDropped: (count) => measures.dropped.inc(count) });
+  forecastRoute(app, {
+    history,
+    measures,
+    forecaster,
+    armsOf: (station_ids) => state.arms && armsNow(state.arms, state.off, station_ids),
+    send: (records) => outbox?.push(records),
   });
-  app.get('/livez', () => ({ alive: true }));
-  app.get('/readyz', (_request, reply) => readiness(reply, state, history));
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
-  );
-  app.get('/v1/model', () => modelCard(config, state));
+  observationsRoute(app, { scorer_url: config.scorer_url, dispatcher });
+  statusRoutes(app, { config, state, history, measures });
 
   const url = await app.listen({ host: config.host, port: config.port });
-  const following = follow({
-    scorer_url: config.scorer_url,
-    release: config.release,
-    dispatcher,
-    signal: ending.signal,
-    log,
-    onSwitches: ({ off }) => {
-      state.off = new Set(off);
-      log.warn({ off }, 'arms were switched');
-    },
-    onStations: (station_ids) => history.know(station_ids),
-    onEntry: (entry) => history.add(entry),
-    onAnswer: (caught_up, seq) => {
-      state.caught_up ||= caught_up;
-      state.seq = seq;
-    },
-    onOther: () => {
-      state.caught_up = false;
-      history.forget();
-    },
-  });
+  const ending = new AbortController();
+  const { release } = config;
+  const following =
+    scorer && follow({ ...scorer, release, signal: ending.signal, ...onNews({ state, history, forecaster, log }) });
   const opening = openModel(config, open, state, measures, log);
   return {
     url,
@@ -93,7 +72,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
       await delay(linger_ms);
       await app.close();
       ending.abort();
-      await Promise.all([following, outbox.close(OUTBOX_CLOSE_MS)]);
+      await Promise.all([following, outbox?.close(OUTBOX_CLOSE_MS)]);
       await dispatcher.close();
       if (state.opened !== undefined) closeRelease(state.opened);
     },
@@ -102,6 +81,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
 
 type State = {
   opened?: OpenRelease;
+  card?: ModelCard;
   /** Where the release has several arms. */
   arms?: StationArms;
   /** Arms that are switched off. While the scorer is away, those that were when it was last heard of. */
@@ -110,6 +90,57 @@ type State = {
   seq: number;
   draining: boolean;
 };
+
+type Parts = { config: ServerConfig; state: State; history: History; measures: Measures };
+
+function statusRoutes(app: FastifyInstance, { config, state, history, measures }: Parts): void {
+  app.addHook('onSend', (_request, reply, _payload, next) => {
+    // Whoever keeps a connection to a server that is about to go should open the next one elsewhere.
+    if (state.draining) reply.header('connection', 'close');
+    next();
+  });
+  app.get('/livez', () => ({ alive: true }));
+  app.get('/readyz', (_request, reply) => readiness(reply, state, config.scorer_url === null ? null : history));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
+  );
+  app.get('/v1/model', () => {
+    if (state.card === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
+    return state.card;
+  });
+  app.get('/openapi.json', () => openApi());
+}
+
+type OnNews = Pick<Follow, 'onSwitches' | 'onStations' | 'onEntry' | 'onAnswer' | 'onOther'>;
+
+/** What the log says, into what the server holds. */
+function onNews({
+  state,
+  history,
+  forecaster: { memory },
+  log,
+}: Pick<Parts, 'state' | 'history'> & { forecaster: Forecaster; log: Logger }): OnNews {
+  return {
+    onSwitches: ({ off }) => {
+      state.off = new Set(off);
+      log.warn({ off }, 'arms were switched');
+    },
+    onStations: (station_ids) => history.know(station_ids),
+    onEntry: (entry) => {
+      history.add(entry);
+      memory.forgetFrom(hourOfIso(entry.available_at));
+    },
+    onAnswer: (caught_up, seq) => {
+      state.caught_up ||= caught_up;
+      state.seq = seq;
+    },
+    onOther: () => {
+      state.caught_up = false;
+      history.forget();
+      memory.forget();
+    },
+  };
+}
 
 /** The flag says the arm, the switches whether it answers. */
 function armsNow({ of, default_arm }: StationArms, off: State['off'], station_ids: readonly string[]) {
@@ -124,6 +155,7 @@ function armsNow({ of, default_arm }: StationArms, off: State['off'], station_id
 async function openModel(config: ServerConfig, open: ReleaseOpener, state: State, measures: Measures, log: Logger) {
   const opened = await open(config.registry, config.release);
   if (ARM_FLAG in opened.flags) state.arms = await armsByFlag(config, opened);
+  state.card = await modelCard(config);
   state.opened = opened;
   measures.fallbacks.inc({ from: opened.predictor.kind, to: 'none', reason: 'none' }, 0);
   log.info({ release: opened.release, model: opened.model, kind: opened.predictor.kind }, 'the model is loaded');
@@ -137,17 +169,14 @@ async function armsByFlag({ release, arm }: ServerConfig, { flags, arms }: OpenR
   throw new RangeError(`${serverEnv.arm} is "${arm}", but the default arm of ${release} is "${by_flag.default_arm}"`);
 }
 
-function modelCard({ release }: ServerConfig, { opened }: State) {
-  return { release, model: opened?.model ?? null, kind: opened?.predictor.kind ?? null };
-}
-
-function readiness(reply: FastifyReply, { opened, caught_up, seq, draining }: State, history: History) {
+/** `history` is null where there is no log to follow. */
+function readiness(reply: FastifyReply, { opened, caught_up, seq, draining }: State, history: History | null) {
   const ready = opened !== undefined && caught_up && !draining;
-  const watermark = history.watermark_h === null ? null : isoOfHour(history.watermark_h);
+  const watermark = history?.watermark_h == null ? null : isoOfHour(history.watermark_h);
   return reply.code(ready ? 200 : 503).send({
     ready,
     draining,
     model: opened === undefined ? 'loading' : opened.predictor.kind,
-    log: { caught_up, seq, watermark, stations: history.stations },
+    log: history && { caught_up, seq, watermark, stations: history.stations },
   });
 }

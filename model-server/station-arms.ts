@@ -1,15 +1,13 @@
 import { FlagdCore } from '@openfeature/flagd-core';
 import { OpenFeature, type Provider } from '@openfeature/server-sdk';
 import { ARM_FLAG } from '../core/compile/flags.ts';
+import { MAX_STATIONS } from './history.ts';
 
 /** Which arm of a release answers a station: a function of the station's name alone, for as long as the release lives. */
 export type StationArms = {
   default_arm: string;
   of: (station_id: string) => Promise<string>;
 };
-
-/** Stations whose arm is remembered: as many as one server holds. */
-const MOST_REMEMBERED = 20_000;
 
 /**
  * The arms by a release's flags, evaluated through OpenFeature by flagd's own evaluator. Throws where the flag is not valid, or has an arm
@@ -63,7 +61,7 @@ function remembered(evaluate: (station_id: string) => Promise<string>): (station
   return async (station_id) => {
     const arm = known.get(station_id) ?? (await evaluate(station_id));
     // Names that no station has could be asked for without end.
-    if (known.size >= MOST_REMEMBERED) known.clear();
+    if (known.size >= MAX_STATIONS) known.clear();
     known.set(station_id, arm);
     return arm;
   };

@@ -21,6 +21,12 @@ export async function stubScorer() {
       const answered = entries();
       return { entries: answered, caught_up: (answered.at(-1)?.seq ?? log.length) === log.length, switches };
     });
+    server.post<{ Body: { entries: LogEntryInput[] } }>('/v1/observations', async ({ body }, reply) => {
+      if (body.entries.length === 0) return reply.code(400).send({ title: 'invalid-input' });
+      for (const entry of body.entries) log.push({ ...entry, seq: log.length + 1 });
+      wakeAll(polls);
+      return { seq: log.length };
+    });
     server.post<{ Body: RecordBatch }>('/v1/forecasts', async ({ body }, reply) => {
       if (state.refuse_records) state.refusals++;
       else records.push(...body.records);

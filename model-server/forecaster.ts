@@ -1,0 +1,119 @@
+import { DIGEST_BYTES } from '../core/forecast-columns.ts';
+import { inputHash } from '../core/release.ts';
+import { HISTORY_HOURS, isoOfHour } from '../core/telemetry.ts';
+import type { ServerConfig } from './config.ts';
+import type { History } from './history.ts';
+import { type Block, Made } from './made.ts';
+import type { Measures } from './measures.ts';
+import { Memory } from './memory.ts';
+import type { Batch, Forecast, Predictor } from './predictor.ts';
+import { Problem } from './problem.ts';
+import { Together } from './together.ts';
+
+type Parts = {
+  config: Pick<ServerConfig, 'release' | 'pod_hash' | 'arm'>;
+  history: History;
+  measures: Measures;
+  /** Of an arm, or of the default one; undefined until the model is loaded. */
+  predictor: (arm: string | undefined) => Predictor | undefined;
+};
+
+type Asked = {
+  station_ids: readonly string[];
+  issue_h: number;
+  /** HISTORY_HOURS of each station, where the caller sent them: else those of the log, which has reached `issue_h`. */
+  history_kw: Float64Array | undefined;
+};
+
+/** Makes forecasts once: together with others, and remembered. */
+export class Forecaster {
+  readonly memory = new Memory();
+  readonly #parts: Parts;
+  readonly #together = new WeakMap<Predictor, Together>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Throws a Problem where there is no such arm, or no model yet. */
+  check(arm: string | undefined): Predictor {
+    const model = this.#parts.predictor(arm);
+    if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
+    return model;
+  }
+
+  /** The forecasts of the stations at `places`, in that order. */
+  async forecast(
+    { station_ids, issue_h, history_kw }: Asked,
+    arm: string | undefined,
+    places: readonly number[] = [...station_ids.keys()],
+  ): Promise<Made[]> {
+    const model = this.check(arm);
+    const { history } = this.#parts;
+    const from = { model, arm: arm ?? this.#parts.config.arm };
+    if (history_kw !== undefined) return this.#make(from, ownBatch(station_ids, issue_h, history_kw, places), null);
+    if (model.impure) return this.#makeKnown(from, history.batch(station_ids, issue_h, places));
+    history.checkKept(issue_h);
+    const memory = this.memory.of(from.arm, issue_h);
+    const missing = places.filter((place) => !memory.has(station_ids[place] ?? ''));
+    this.#parts.measures.remembered.inc(places.length - missing.length);
+    if (missing.length === 0) return places.flatMap((place) => memory.get(station_ids[place] ?? '') ?? []);
+    const fresh = await this.#makeKnown(from, history.batch(station_ids, issue_h, missing));
+    for (const [row, place] of missing.entries()) {
+      const made = fresh[row];
+      // What another predictor stood in for is asked of the model again.
+      if (made !== undefined && made.block.fallback[made.row] === 0) memory.set(station_ids[place] ?? '', made);
+    }
+    const made = new Map(missing.map((place, row) => [place, fresh[row]]));
+    return places.flatMap((place) => made.get(place) ?? memory.get(station_ids[place] ?? '') ?? []);
+  }
+
+  #makeKnown(from: From, batch: Batch): Promise<Made[]> {
+    return this.#make(from, batch, digestsOf(batch));
+  }
+
+  async #make({ model, arm }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
+    const { release, pod_hash } = this.#parts.config;
+    const issue_time = isoOfHour(batch.issue_h[0] ?? 0);
+    const block: Block = {
+      common: { release, pod_hash, arm, issue_time },
+      forecast: await this.#ask(model, batch),
+      digests,
+      fallback: new Uint8Array(batch.issue_h.length),
+    };
+    return batch.station_ids.map((station_id, row) => new Made(block, row, station_id));
+  }
+
+  #ask(model: Predictor, batch: Batch): Promise<Forecast> {
+    if (model.impure) return model.forecast(batch);
+    const together =
+      this.#together.get(model) ?? new Together(model, (rows) => this.#parts.measures.calls.observe(rows));
+    this.#together.set(model, together);
+    return together.forecast(batch);
+  }
+}
+
+type From = { model: Predictor; arm: string };
+
+function ownBatch(
+  station_ids: readonly string[],
+  issue_h: number,
+  history_kw: Float64Array,
+  places: readonly number[],
+): Batch {
+  const batch = { station_ids, issue_h: new Int32Array(places.length).fill(issue_h), history_kw };
+  if (places.length === station_ids.length) return batch;
+  const selected_kw = new Float64Array(places.length * HISTORY_HOURS);
+  for (const [row, place] of places.entries())
+    selected_kw.set(history_kw.subarray(place * HISTORY_HOURS, (place + 1) * HISTORY_HOURS), row * HISTORY_HOURS);
+  return { ...batch, station_ids: places.map((place) => station_ids[place] ?? ''), history_kw: selected_kw };
+}
+
+function digestsOf({ station_ids, issue_h, history_kw }: Batch): Uint8Array {
+  const digests = new Uint8Array(station_ids.length * DIGEST_BYTES);
+  for (const [row, station_id] of station_ids.entries()) {
+    const inputs_kw = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+    digests.set(inputHash(station_id, issue_h[row] ?? 0, inputs_kw), row * DIGEST_BYTES);
+  }
+  return digests;
+}

@@ -1,0 +1,91 @@
+import { DIGEST_BYTES, emptyColumns, type ForecastColumns } from '../core/forecast-columns.ts';
+import { type ForecastRecord, LEADS, type Purpose } from '../core/record.ts';
+import { plainLeads, tenthsOfWatts } from './leads-text.ts';
+import type { Forecast } from './predictor.ts';
+
+/** Forecasts as one call of a predictor made them: row r of every array is a station's. */
+export type Block = {
+  /** What all records of it have in common. */
+  common: Pick<ForecastRecord, 'release' | 'pod_hash' | 'arm' | 'issue_time'>;
+  forecast: Forecast;
+  /** DIGEST_BYTES each; null where the caller sent the histories: nobody recomputes those. */
+  digests: Uint8Array | null;
+  /** 1 where another predictor than the release's own answered. */
+  fallback: Uint8Array;
+};
+
+const told: Record<Purpose, number> = { pair: 1, served: 2, mirror: 4 };
+
+/** One station's forecast, and its record as JSON, which is made once however often it is asked for. */
+export class Made {
+  readonly block: Block;
+  readonly row: number;
+  readonly #station_id: string;
+  #text: string | undefined;
+  #wide: string | undefined;
+  #told = 0;
+
+  constructor(block: Block, row: number, station_id: string) {
+    this.block = block;
+    this.row = row;
+    this.#station_id = station_id;
+  }
+
+  /** The record's JSON without its last members, which say of the call why it came and how long it took: see `ending`. */
+  get text(): string {
+    this.#text ??= this.#render();
+    return this.#text;
+  }
+
+  /** The same with the interval. */
+  get wide(): string {
+    const { low_kw, high_kw } = this.block.forecast;
+    this.#wide ??= `${this.text}"low_kw":${this.#leads(low_kw)},"high_kw":${this.#leads(high_kw)},`;
+    return this.#wide;
+  }
+
+  /** True the first time that it is asked for a purpose: the scorer counts a forecast once for each, and need not be told again. */
+  isNewFor(purpose: Purpose): boolean {
+    const before = this.#told;
+    this.#told |= told[purpose];
+    return before !== this.#told;
+  }
+
+  #render(): string {
+    const { common, digests, fallback, forecast } = this.block;
+    const { release, pod_hash, arm, issue_time } = common;
+    const digest = digests && Buffer.from(digests.buffer, digests.byteOffset + this.row * DIGEST_BYTES, DIGEST_BYTES);
+    return (
+      `{"release":${quoted(release)},"pod_hash":${quoted(pod_hash)},"arm":${quoted(arm)},"station_id":${quoted(this.#station_id)},` +
+      `"issue_time":${quoted(issue_time)},${digest === null ? '' : `"input_digest":"sha256:${digest.toString('hex')}",`}` +
+      `"values_kw":${this.#leads(forecast.values_kw)},"fallback":${fallback[this.row] === 1},`
+    );
+  }
+
+  #leads(kw: Float64Array): string {
+    return this.block.digests === null ? tenthsOfWatts(kw, this.row * LEADS) : plainLeads(kw, this.row * LEADS);
+  }
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name);
+}
+
+/** What ends every record of a call after its `text`. */
+export function ending(purpose: Purpose, latency_ms: number): string {
+  return `"purpose":"${purpose}","latency_ms":${latency_ms}}`;
+}
+
+/** Forecasts of one arm from the log's histories, column by column. */
+export function columnsOf(made: readonly Made[], latency_ms: number): ForecastColumns {
+  const [first] = made;
+  if (first === undefined) throw new RangeError('there are no forecasts');
+  const columns = emptyColumns(made.length, { ...first.block.common, latency_ms });
+  for (const [at, { block, row }] of made.entries()) {
+    if (block.digests === null) throw new RangeError("a forecast of a caller's own history has no place among pairs");
+    columns.values_kw.set(block.forecast.values_kw.subarray(row * LEADS, (row + 1) * LEADS), at * LEADS);
+    columns.digests.set(block.digests.subarray(row * DIGEST_BYTES, (row + 1) * DIGEST_BYTES), at * DIGEST_BYTES);
+    columns.fallback[at] = block.fallback[row] ?? 0;
+  }
+  return columns;
+}

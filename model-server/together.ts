@@ -1,0 +1,92 @@
+import { LEADS } from '../core/record.ts';
+import { HISTORY_HOURS } from '../core/telemetry.ts';
+import { type Batch, changed, type Forecast, type Predictor } from './predictor.ts';
+
+/** Most rows of one call into a predictor, unless one request alone has more: longer calls would keep other requests waiting. */
+const MAX_ROWS = 1_024;
+
+type Waiting = { batch: Batch; resolve: (forecast: Forecast) => void; reject: (error: unknown) => void };
+
+/**
+ * Forecasts that are asked for in the same turn of the event loop, or while the predictor is busy, in one call of the predictor: the busier
+ * the server, the larger the calls, and a request that comes alone waits for nobody. Each row has the same forecast in any company.
+ */
+export class Together {
+  readonly #model: Predictor;
+  readonly #onCall: (rows: number) => void;
+  #waiting: Waiting[] = [];
+  #busy = false;
+
+  /** `onCall` is told the size of every call. */
+  constructor(model: Predictor, onCall: (rows: number) => void) {
+    this.#model = model;
+    this.#onCall = onCall;
+  }
+
+  forecast(batch: Batch): Promise<Forecast> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ batch, resolve, reject });
+      this.#callSoon();
+    });
+  }
+
+  #callSoon(): void {
+    if (this.#busy || this.#waiting.length === 0) return;
+    this.#busy = true;
+    // After everything that this turn has read from its connections.
+    setImmediate(() => void this.#call());
+  }
+
+  /** Never rejects: whoever waits is told. */
+  async #call(): Promise<void> {
+    const company = this.#take();
+    try {
+      const batch = joined(company.map(({ batch }) => batch));
+      this.#onCall(batch.issue_h.length);
+      const forecast = await this.#model.forecast(batch);
+      share(company, forecast);
+    } catch (error) {
+      for (const { reject } of company) reject(error);
+    } finally {
+      this.#busy = false;
+      this.#callSoon();
+    }
+  }
+
+  #take(): Waiting[] {
+    let rows = 0;
+    const last = this.#waiting.findIndex(({ batch }, i) => {
+      rows += batch.issue_h.length;
+      return i > 0 && rows > MAX_ROWS;
+    });
+    return this.#waiting.splice(0, last < 0 ? this.#waiting.length : last);
+  }
+}
+
+function joined(batches: readonly Batch[]): Batch {
+  const [first] = batches;
+  if (first !== undefined && batches.length === 1) return first;
+  const station_ids = batches.flatMap((batch) => batch.station_ids);
+  const whole = {
+    station_ids,
+    issue_h: new Int32Array(station_ids.length),
+    history_kw: new Float64Array(station_ids.length * HISTORY_HOURS),
+  };
+  let row = 0;
+  for (const { issue_h, history_kw } of batches) {
+    whole.issue_h.set(issue_h, row);
+    whole.history_kw.set(history_kw, row * HISTORY_HOURS);
+    row += issue_h.length;
+  }
+  return whole;
+}
+
+/** Gives each its own rows, in order. */
+function share(company: readonly Waiting[], forecast: Forecast): void {
+  let row = 0;
+  for (const { batch, resolve } of company) {
+    const [from, to] = [row * LEADS, (row + batch.issue_h.length) * LEADS];
+    resolve(changed(forecast, (kw) => kw.subarray(from, to)));
+    row += batch.issue_h.length;
+  }
+}
