@@ -10,7 +10,7 @@ import { matured } from './matured.ts';
 export const accuracySafe: Gate = {
   name: 'accuracy-safe',
   reason: 'the live evidence does not rule out a loss of 5 %',
-  title: "upper bound of the extra error beyond a 5 % loss, in units of the station's mean error, below -0.01",
+  title: () => "upper bound of the extra error beyond a 5 % loss, in units of the station's mean error, below -0.01",
   unit: 'of mean error',
   threshold: -GUARD.delta,
   fixed: true,

@@ -11,7 +11,7 @@ import { matured } from './matured.ts';
 export const accuracy: Gate = {
   name: 'accuracy',
   reason: "the candidate's forecasts are proven worse than the stable's on the same station-hours",
-  title:
+  title: () =>
     "lower bound of the candidate's extra error (beyond 5 % where the plan accepts a loss), in units of the station's mean error, at most 0.01",
   unit: 'of mean error',
   threshold: GUARD.delta,

@@ -9,7 +9,7 @@ import { latest, worst } from './matured.ts';
 export const backtest: Gate = {
   name: 'backtest',
   reason: 'its backtest proves it worse than the stable version',
-  title: 'the backtest says safe or win',
+  title: () => 'the backtest says safe or win',
   unit: 'verdict',
   threshold: 0,
   fixed: true,

@@ -10,7 +10,7 @@ import { latest, matured } from './matured.ts';
 export const consistency: Gate = {
   name: 'consistency',
   reason: 'it behaves otherwise than in its backtest',
-  title: "live errors and forecasts deviate from the backtest's by no more than their limits",
+  title: () => "live errors and forecasts deviate from the backtest's by no more than their limits",
   unit: 'of the limit',
   threshold: 1,
   fixed: true,

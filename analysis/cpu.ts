@@ -12,7 +12,7 @@ const LEAST_STABLE_S = 0.0001;
 export const cpu: Gate = {
   name: 'cpu',
   reason: 'it uses far more CPU time per forecast than the stable version',
-  title: "CPU time per forecast at most 20 times the stable's",
+  title: (threshold) => `CPU time per forecast at most ${threshold} times the stable's`,
   unit: 'times',
   threshold: 20,
   kind: 'serving',

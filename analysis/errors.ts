@@ -1,4 +1,4 @@
-import type { Gate, GateContext } from '../core/gate.ts';
+import { type Gate, type GateContext, inPercent } from '../core/gate.ts';
 import { FAILED_REQUEST, metrics } from '../core/metrics.ts';
 import { lasting } from './lasting.ts';
 
@@ -11,7 +11,7 @@ const FAILED_FORGIVEN = 2;
 export const errors: Gate = {
   name: 'errors',
   reason: 'too many of its requests fail',
-  title: "share of the canary's failed requests at most one percentage point above the stable's",
+  title: (threshold) => `at most ${inPercent(threshold)} more of the canary's requests fail than of the stable's`,
   unit: 'share',
   threshold: 0.01,
   kind: 'serving',

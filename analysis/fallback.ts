@@ -1,4 +1,4 @@
-import type { Gate } from '../core/gate.ts';
+import { type Gate, inPercent } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 import { lasting } from './lasting.ts';
 
@@ -6,7 +6,7 @@ import { lasting } from './lasting.ts';
 export const fallback: Gate = {
   name: 'fallback',
   reason: 'another predictor than its own answers its forecasts',
-  title: "at most 1 % of the canary's forecasts come from the fallback",
+  title: (threshold) => `at most ${inPercent(threshold)} of the canary's forecasts come from the fallback`,
   unit: 'share',
   threshold: 0.01,
   kind: 'serving',

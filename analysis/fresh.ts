@@ -1,4 +1,4 @@
-import type { Gate } from '../core/gate.ts';
+import { type Gate, inPercent } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 import { always, latest } from './matured.ts';
 
@@ -6,7 +6,8 @@ import { always, latest } from './matured.ts';
 export const fresh: Gate = {
   name: 'fresh',
   reason: 'its forecasts stand still while their inputs change',
-  title: 'at most 1 % of the forecasts repeat the previous one although their input changed',
+  title: (threshold) =>
+    `at most ${inPercent(threshold)} of the forecasts repeat the previous one although their input changed`,
   unit: 'share',
   threshold: 0.01,
   kind: 'serving',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GateContext } from '../core/gate.ts';
+import { fixedGates, type GateContext } from '../core/gate.ts';
 import { metrics } from '../core/metrics.ts';
 import schema from '../core/plan.schema.json' with { type: 'json' };
 import { allGates, gatesFor } from './gates.ts';
@@ -36,10 +36,14 @@ test('the plan schema offers exactly the gates whose limits are not fixed', () =
 
 test('no plan can switch off what the statistics decide or what is a defect', () => {
   const fixed = allGates.filter((gate) => gate.fixed).map(({ name }) => name);
-  expect(fixed.sort()).toEqual([
-    ...['accuracy', 'accuracy-safe', 'backtest', 'consistency', 'latency-exceedance', 'parity', 'sample-ratio'],
-    'valid',
-  ]);
+  expect(fixed.sort()).toEqual(fixedGates.toSorted());
+});
+
+test('a title says the limit that holds, not the one that the gate has of its own', () => {
+  for (const gate of allGates.filter(({ fixed }) => !fixed)) {
+    expect(gate.title(0.125)).toMatch(/\b(0\.125|12\.5 %)/);
+    expect(gate.title(0.125)).not.toBe(gate.title(gate.threshold));
+  }
 });
 
 test.each(allGates)('$name names only metrics and labels that something exports', (gate) => {

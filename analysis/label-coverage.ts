@@ -1,4 +1,4 @@
-import type { Gate } from '../core/gate.ts';
+import { type Gate, inPercent } from '../core/gate.ts';
 import { COVERAGE } from '../core/judge/coverage-floors.ts';
 import { metrics } from '../core/metrics.ts';
 import { latest, matured } from './matured.ts';
@@ -6,7 +6,7 @@ import { latest, matured } from './matured.ts';
 export const labelCoverage: Gate = {
   name: 'label-coverage',
   reason: 'too few readings have arrived to judge the forecasts by',
-  title: `the truth of at least ${100 * COVERAGE.min_labels} % of the due station-hours has arrived`,
+  title: (threshold) => `the truth of at least ${inPercent(threshold)} of the due station-hours has arrived`,
   unit: 'share',
   threshold: COVERAGE.min_labels,
   kind: 'evidence',

@@ -11,7 +11,8 @@ export const latencyExceedance: Gate = {
   name: 'latency-exceedance',
   reason:
     "it answers too slowly for too many calls: its latency exceeds the stable's p90 by 100 ms more than one time in ten",
-  title: `evidence that more than 10 % of its answers take ${EXCEEDANCE.slack_ms} ms longer than the stable's p90, below ${1 / EXCEEDANCE.alpha}`,
+  title: () =>
+    `evidence that more than 10 % of its answers take ${EXCEEDANCE.slack_ms} ms longer than the stable's p90, below ${1 / EXCEEDANCE.alpha}`,
   unit: 'of evidence',
   threshold: 1 / EXCEEDANCE.alpha,
   fixed: true,

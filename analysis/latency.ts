@@ -20,7 +20,7 @@ const routed = 'purpose!="pair"';
 export const latency: Gate = {
   name: 'latency',
   reason: 'it answers too slowly',
-  title: "p99 latency of the canary at most 100 ms above the stable's",
+  title: (threshold) => `p99 latency of the canary at most ${threshold} ms above the stable's`,
   unit: 'ms',
   threshold: 100,
   kind: 'serving',

@@ -15,7 +15,7 @@ const BYTES_PER_MB = 1_000_000;
 export const memory: Gate = {
   name: 'memory',
   reason: 'its memory keeps growing',
-  title: "memory of the canary's pods grows at most 50 MB per window more than the stable's",
+  title: (threshold) => `memory of the canary's pods grows at most ${threshold} MB per window more than the stable's`,
   unit: 'MB per window',
   threshold: 50,
   kind: 'serving',

@@ -1,4 +1,4 @@
-import type { Gate } from '../core/gate.ts';
+import { type Gate, inPercent } from '../core/gate.ts';
 import { COVERAGE } from '../core/judge/coverage-floors.ts';
 import { metrics } from '../core/metrics.ts';
 import { latest, matured } from './matured.ts';
@@ -6,7 +6,7 @@ import { latest, matured } from './matured.ts';
 export const pairCoverage: Gate = {
   name: 'pair-coverage',
   reason: 'too few station-hours were forecast by both versions to compare them',
-  title: `both versions forecast at least ${100 * COVERAGE.min_pairs} % of the station-hours`,
+  title: (threshold) => `both versions forecast at least ${inPercent(threshold)} of the station-hours`,
   unit: 'share',
   threshold: COVERAGE.min_pairs,
   kind: 'evidence',

@@ -6,7 +6,7 @@ import { latest, matured } from './matured.ts';
 export const parity: Gate = {
   name: 'parity',
   reason: 'its pods serve other forecasts than its model makes from the same inputs',
-  title: 'no recomputed forecast differs from the served one',
+  title: () => 'no recomputed forecast differs from the served one',
   unit: 'share',
   threshold: 0,
   fixed: true,

@@ -13,7 +13,8 @@ const WINDOWS = 12;
 export const restarts: Gate = {
   name: 'restarts',
   reason: 'its containers crash and start again',
-  title: "no more restarts of the canary's containers than of the stable's",
+  title: (threshold) =>
+    `${threshold === 0 ? 'no' : `at most ${threshold}`} more restarts of the canary's containers than of the stable's`,
   unit: 'restarts',
   threshold: 0,
   kind: 'serving',

@@ -13,7 +13,8 @@ import { isDue, last, latest, worst } from './matured.ts';
 export const sampleRatio: Gate = {
   name: 'sample-ratio',
   reason: 'it answers another share of the stations than its weight says, or fewer of their hours',
-  title: `the canary's share of stations, and of their answered hours, is no worse than chance (chi-squared at most ${SAMPLE_RATIO.chi2})`,
+  title: () =>
+    `the canary's share of stations, and of their answered hours, is no worse than chance (chi-squared at most ${SAMPLE_RATIO.chi2})`,
   unit: 'of chi-squared',
   threshold: SAMPLE_RATIO.chi2,
   fixed: true,

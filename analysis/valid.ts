@@ -5,7 +5,7 @@ import { always, latest } from './matured.ts';
 export const valid: Gate = {
   name: 'valid',
   reason: 'its forecasts contain values that are not numbers',
-  title: 'every forecast value is a finite number',
+  title: () => 'every forecast value is a finite number',
   unit: 'forecasts',
   threshold: 0,
   fixed: true,

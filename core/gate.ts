@@ -10,8 +10,8 @@ export type Gate = {
   name: string;
   /** Completes "The release was aborted because …" */
   reason: string;
-  /** What a good value is, for people: "p99 of the canary at most 100 ms above the stable's". */
-  title: string;
+  /** What a good value is, for people, with the limit that holds: "p99 of the canary at most 100 ms above the stable's". */
+  title: (threshold: number) => string;
   unit: string;
   /** Threshold if the plan sets none. */
   threshold: number;
@@ -55,3 +55,14 @@ export type GateContext = {
 export function isFloor({ good }: Pick<Gate, 'good'>): boolean {
   return good(0).includes('>');
 }
+
+/** A share as people write it: 0.015 is "1.5 %". */
+export function inPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
+}
+
+/** Gates of which no plan may set the limit. A test holds the list equal to what the gates say. */
+export const fixedGates: readonly string[] = [
+  ...['accuracy', 'accuracy-safe', 'backtest', 'consistency', 'latency-exceedance', 'parity', 'sample-ratio'],
+  'valid',
+];

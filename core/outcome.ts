@@ -74,11 +74,9 @@ function decideAbort(timeline: Timeline, gates: readonly GateInPlan[]): Decision
   if (failed) return { outcome: 'aborted', reason: harmSentence(timeline, gates, failed) };
   const errored = firstBad(timeline, 'Error');
   if (errored) {
-    const gate = gates.find(({ name }) => name === errored.metric.name);
-    const what = gate ? `"${gate.title}"` : `"${errored.metric.name}"`;
     const errors = errored.metric.measurements.filter(({ phase }) => phase === 'Error').length;
     const last = errored.metric.measurements.findLast(({ message }) => message !== '')?.message ?? errored.run.message;
-    const reason = `Nothing was decided: ${what} could not be measured in phase ${labelOf(timeline, errored.run)} (${errors} errors, the last: ${last || 'not said'}); all traffic went back to the stable version.`;
+    const reason = `Nothing was decided: "${titleOf(timeline, gates, errored)}" could not be measured in phase ${labelOf(timeline, errored.run)} (${errors} errors, the last: ${last || 'not said'}); all traffic went back to the stable version.`;
     return { outcome: 'inconclusive', reason };
   }
   const { message } = timeline.end;
@@ -132,12 +130,12 @@ function pauseSentence(timeline: Timeline, gates: readonly GateInPlan[]): string
   const { metric, run } = open;
   const unsettled = run.metrics.filter(({ phase }) => phase === 'Inconclusive');
   if (unsettled.every(({ measurements }) => lastValues(measurements).every((value) => value === null)))
-    return `Nothing was decided in phase ${labelOf(timeline, run)}: Prometheus had no data to judge by (${unsettled.length} gates, among them "${titleOf(gates, metric)}", were without a value when the phase's time was up). ${rest}`;
+    return `Nothing was decided in phase ${labelOf(timeline, run)}: Prometheus had no data to judge by (${unsettled.length} gates, among them "${titleOf(timeline, gates, open)}", were without a value when the phase's time was up). ${rest}`;
   const empty = metric.measurements.filter(({ value }) => value === null).length;
   const good = metric.measurements.filter(({ phase }) => phase === 'Successful').length;
   const seen = `${metric.measurements.length} measurements, ${good} good, ${empty} without a value`;
   const more = unsettled.length > 1 ? `, nor were ${unsettled.length - 1} other gates` : '';
-  return `Nothing was decided in phase ${labelOf(timeline, run)}: "${titleOf(gates, metric)}" was not settled in the phase's time (${seen})${more}. ${rest}`;
+  return `Nothing was decided in phase ${labelOf(timeline, run)}: "${titleOf(timeline, gates, open)}" was not settled in the phase's time (${seen})${more}. ${rest}`;
 }
 
 /** A gate may have been good before the data went away: what its last looks had decides what the phase ended on. */
@@ -145,8 +143,10 @@ function lastValues(measurements: readonly Measurement[]): (number | null)[] {
   return measurements.slice(-10).map(({ value }) => value);
 }
 
-function titleOf(gates: readonly GateInPlan[], { name }: MetricSeen): string {
-  return gates.find((gate) => gate.name === name)?.title ?? name;
+/** What would have been good, with the limit that the run had. */
+function titleOf(timeline: Timeline, gates: readonly GateInPlan[], { run, metric }: Bad): string {
+  const gate = gates.find(({ name }) => name === metric.name);
+  return gate === undefined ? metric.name : gate.title(limitOf(gate, timeline, run));
 }
 
 function gainSentence(timeline: Timeline): string {

@@ -79,7 +79,10 @@ const arms = fc
 
 const resources = fc.record(
   {
-    serving: fc.record({ cpu: fc.constantFrom('1', '1500m', '4'), memory: fc.constantFrom('512Mi', '3Gi', '1500Mi') }),
+    serving: fc.record({
+      cpu: fc.constantFrom('1', '1500m', '4', '500'),
+      memory: fc.constantFrom('512Mi', '3Gi', '1500Mi', '512Gi'),
+    }),
     training: fc.record({ gpus: fc.integer({ min: 0, max: 16 }), node_pool: fc.constant('gpu-pool_1') }),
   },
   { requiredKeys: [] },

@@ -2,7 +2,7 @@ import { type FrozenWindow, frozenWindows } from './freeze.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
 import { freezesOf } from './plan-settings.ts';
-import { isLocalTime, zoneFix } from './zoned-time.ts';
+import { isLocalTime, timeAfterGap, zoneFix } from './zoned-time.ts';
 
 /** A longer one is rather a slip in a year: it would hold a release back for a season. */
 const MOST_FREEZE_DAYS = 90;
@@ -25,7 +25,23 @@ export function calendarFaults(
     ]),
   ];
   // What is no moment cannot be compared.
-  return faults.length > 0 ? faults : windowFaults(source, frozenWindows(freezesOf(plan)));
+  if (faults.length > 0) return faults;
+  const windows = frozenWindows(freezesOf(plan));
+  return [...gapFaults(source, windows), ...windowFaults(source, windows)];
+}
+
+/** A day begins all the same where its midnight is left out; a time that is left out was meant for another day. */
+function gapFaults(source: PlanDocument, windows: readonly FrozenWindow[]): Fault[] {
+  return windows.flatMap(({ freeze }, index) =>
+    (['from', 'to'] as const).flatMap((end) => {
+      const shown = freeze[end].includes(' ') ? timeAfterGap(freeze[end], freeze.zone) : null;
+      if (shown === null) return [];
+      return faultAt(source, ['freezes', index, end], {
+        message: `${freeze[end]} is left out by the clock of ${freeze.zone}, which is set forward then`,
+        fix: `write ${shown}, or a time before the clock is changed`,
+      });
+    }),
+  );
 }
 
 function dateFaults(source: PlanDocument, path: (string | number)[], date: string): Fault[] {

@@ -14,7 +14,10 @@ import type {
 } from './plan-types.ts';
 
 /** A plan's file with the positions of everything in it. */
-export type PlanDocument = { document: Document.Parsed; lines: LineCounter; file: string };
+export type PlanDocument = YamlSource;
+
+/** A document of a YAML file with the positions of everything in it; `file` is its name in messages. */
+export type YamlSource = { document: Document.Parsed; lines: LineCounter; file: string };
 
 /** A plan as its file writes it, once the schema holds. */
 export type WrittenPlan = {

@@ -23,8 +23,8 @@ type Pod = NonNullable<NonNullable<WrittenPlan['resources']>['serving']>;
 
 function quantityFaults(source: PlanDocument, pod: string, { cpu, memory }: Pod = {}): Fault[] {
   return Object.entries({ cpu, memory }).flatMap(([field, quantity]) => {
-    const kept = quantity === undefined ? undefined : canonicalQuantity(quantity);
-    if (quantity === undefined || kept === quantity) return [];
+    const kept = quantity === undefined ? null : canonicalQuantity(quantity);
+    if (kept === null || kept === quantity) return [];
     return [
       faultAt(source, ['resources', pod, field], {
         message: `${quantity} is not the form that Kubernetes keeps it in`,

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type YAMLParseError } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { parseHours } from './duration.ts';
 import { type Gate, isFloor } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
@@ -10,6 +10,7 @@ import { topicFaults } from './plan-topics.ts';
 import type { Plan } from './plan-types.ts';
 import { isPlan } from './plan-validator.mjs';
 import { schemaFaults } from './schema-fault.ts';
+import { aliasBomb, aliasFaults, yamlFaults } from './yaml-fault.ts';
 
 export type { Arms, Plan, PlanPhase } from './plan-types.ts';
 
@@ -30,12 +31,13 @@ export function parsePlan(text: string, file: string): Plan {
   return planOf(written);
 }
 
-function expand({ document, file }: PlanDocument): unknown {
+function expand(source: PlanDocument): unknown {
+  const faults = aliasFaults(source);
+  if (faults.length > 0) throw new InputError(faults);
   try {
-    return document.toJS({ maxAliasCount: MOST_ALIASES });
+    return source.document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError([{ place: `${file}:1:1`, message, fix: 'write the values out' }], { cause });
+    throw new InputError([aliasBomb(source, MOST_ALIASES)], { cause });
   }
 }
 
@@ -81,17 +83,4 @@ function gatesOf({ gates = {}, rollback }: WrittenPlan): Plan['gates'] {
 
 function judgeOf({ truth_delay, ...given }: WrittenJudge = {}): JudgeSettings {
   return judgeSettings(truth_delay === undefined ? given : { ...given, truth_delay_hours: parseHours(truth_delay) });
-}
-
-/** Where one line is indented by a tab the rest is misread as well: only the tabs are told then. */
-function yamlFaults(source: PlanDocument, errors: readonly YAMLParseError[]): Fault[] {
-  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-  return (tabs.length > 0 ? tabs : errors).map((error) => yamlFault(source, error));
-}
-
-function yamlFault({ lines, file }: PlanDocument, { code, message, pos }: YAMLParseError): Fault {
-  const { line, col } = lines.linePos(pos[0]);
-  const place = `${file}:${line}:${col}`;
-  if (code === 'DUPLICATE_KEY') return { place, message: 'this key is written twice', fix: 'remove one of the two' };
-  return { place, message, fix: code === 'TAB_AS_INDENT' ? 'indent by spaces' : 'correct the YAML' };
 }

@@ -1,21 +1,47 @@
+const quantity = /^(0|[1-9]\d*)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
+
+/** What one of each unit is, in cores or bytes. */
+const worth: Record<string, number> = {
+  ...{ m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
+  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
+};
+
+/** The next larger unit of each, and how many of the smaller make one. */
+const larger: Record<string, { unit: string; of: number }> = {
+  ...{ m: { unit: '', of: 1000 }, '': { unit: 'k', of: 1000 }, k: { unit: 'M', of: 1000 } },
+  ...{ M: { unit: 'G', of: 1000 }, G: { unit: 'T', of: 1000 } },
+  ...{ Ki: { unit: 'Mi', of: 1024 }, Mi: { unit: 'Gi', of: 1024 }, Gi: { unit: 'Ti', of: 1024 } },
+};
+
 /**
- * A quantity of CPU or memory, as 1500m or 2Gi, in the largest unit that leaves it whole. The API writes quantities in that form; in another,
- * Pulumi and Argo would fight over the field at every apply.
+ * A quantity of CPU or memory, as 1500m or 2Gi, in the largest unit that leaves it whole; null for what is none, or is not whole. The API
+ * server keeps quantities in that form; in another, Pulumi and Argo would fight over the field at every apply.
  */
-export function canonicalQuantity(quantity: string): string {
-  const { amount, unit } = quantityOf(quantity);
-  if (unit === 'm' && amount % 1000 === 0) return String(amount / 1000);
-  if (unit === 'Mi' && amount % 1024 === 0) return `${amount / 1024}Gi`;
-  return quantity;
+export function canonicalQuantity(text: string): string | null {
+  const [, written, unit = ''] = quantity.exec(text) ?? [];
+  return written === undefined ? null : inLargest(Number(written), unit);
 }
 
 /** Twice as much, in the same form. */
-export function doubledQuantity(quantity: string): string {
-  const { amount, unit } = quantityOf(quantity);
-  return canonicalQuantity(`${2 * amount}${unit}`);
+export function doubledQuantity(text: string): string {
+  const { amount, unit } = partsOf(text);
+  return inLargest(2 * amount, unit);
 }
 
-function quantityOf(quantity: string): { amount: number; unit: string } {
-  const [, amount = '', unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(quantity) ?? [];
-  return { amount: Number(amount), unit };
+/** In cores or bytes. */
+export function quantityNumber(text: string): number {
+  const { amount, unit } = partsOf(text);
+  return amount * (worth[unit] ?? 1);
+}
+
+function inLargest(amount: number, unit: string): string {
+  const next = larger[unit];
+  if (amount === 0) return '0';
+  return next === undefined || amount % next.of !== 0 ? `${amount}${unit}` : inLargest(amount / next.of, next.unit);
+}
+
+function partsOf(text: string): { amount: number; unit: string } {
+  const [, written, unit = ''] = quantity.exec(text) ?? [];
+  if (written === undefined) throw new RangeError(`"${text}" is not a quantity like 1500m or 2Gi`);
+  return { amount: Number(written), unit };
 }

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from './did-you-mean.ts';
+import { fixedGates } from './gate.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type Path, type PlanDocument } from './plan-file.ts';
 
@@ -30,8 +31,9 @@ function unescapePointer(part: string): string | number {
 }
 
 const wordsBy: Record<string, (error: ErrorObject, path: Path) => Words> = {
-  additionalProperties: ({ params, parentSchema }) => {
+  additionalProperties: ({ params, parentSchema }, path) => {
     const key = String(params.additionalProperty);
+    if (path.at(-1) === 'gates' && fixedGates.includes(key)) return { key, ...fixedLimit };
     return { key, message: `"${key}" is not known here`, fix: didYouMean(key, Object.keys(knownOf(parentSchema))) };
   },
   required: (error) => {
@@ -48,7 +50,10 @@ const wordsBy: Record<string, (error: ErrorObject, path: Path) => Words> = {
     message: `${JSON.stringify(error.propertyName ?? error.data)} is not valid`,
     fix: patternFix(error),
   }),
-  type: (error) => ({ message: `${written(error)} is not ${a(error.schema)}`, fix: typeFix(error) }),
+  type: (error, path) =>
+    path.length === 0 && error.data === null
+      ? { message: 'the file says nothing', fix: 'write a plan; rollouts/forecast.yaml is one' }
+      : { message: `${written(error)} is not ${a(error.schema)}`, fix: typeFix(error) },
   minimum: (error) => ({ message: `${written(error)} ${error.message}`, fix: `write ${error.schema}` }),
   maximum: (error) => ({ message: `${written(error)} ${error.message}`, fix: `write ${error.schema}` }),
   exclusiveMinimum: (error) => beyond(error, 'above'),
@@ -73,12 +78,19 @@ const wordsBy: Record<string, (error: ErrorObject, path: Path) => Words> = {
   }),
 };
 
+const fixedLimit = {
+  message: 'the limit of this gate is fixed: the statistics give it, or anything beyond it is a defect',
+  fix: 'remove it; the gate judges every phase all the same',
+};
+
 function otherwise(error: ErrorObject): Words {
   return { message: `${written(error)} ${error.message}`, fix: 'see the schema' };
 }
 
+/** As a file has it: JSON has no number that is infinite or none. */
 function written({ data }: ErrorObject): string {
-  return JSON.stringify(data);
+  if (typeof data !== 'number' || Number.isFinite(data)) return JSON.stringify(data);
+  return Number.isNaN(data) ? '.nan' : `${data < 0 ? '-' : ''}.inf`;
 }
 
 function tooFew({ data, schema }: ErrorObject): Words {
@@ -125,6 +137,12 @@ function typeFix({ schema, data, parentSchema }: ErrorObject): string {
   const pattern = String(parentSchema?.pattern ?? '');
   if (typeof data === 'number' && pattern.includes('%')) return `write ${data}%`;
   if (typeof data === 'number' && pattern.includes('[dh]')) return `write ${data}d or ${data}h`;
+  // What YAML takes for a number or for true and false is a text between quotes.
+  if (schema === 'string' && ['number', 'boolean'].includes(typeof data) && new RegExp(pattern).test(String(data)))
+    return `write "${data}"`;
+  const examples: string[] = parentSchema?.examples ?? [];
+  if (examples.length > 0)
+    return `write ${a(schema)} like ${examples.map((each) => JSON.stringify(each)).join(' or ')}`;
   return `write ${a(schema)}`;
 }
 

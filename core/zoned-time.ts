@@ -9,6 +9,14 @@ export function momentOf(local: string, zone: string, choice: 'earlier' | 'later
   return Temporal.PlainDateTime.from(local).toZonedDateTime(zone, { disambiguation: choice }).epochMilliseconds;
 }
 
+/** What the clock of a zone shows instead of a time that it leaves out when it is changed; null where it leaves nothing out. */
+export function timeAfterGap(local: string, zone: string): string | null {
+  const wanted = Temporal.PlainDateTime.from(local);
+  const shown = wanted.toZonedDateTime(zone, { disambiguation: 'later' }).toPlainDateTime();
+  if (shown.equals(wanted)) return null;
+  return `${shown.toPlainDate()} ${shown.toPlainTime().toString({ smallestUnit: 'minute' })}`;
+}
+
 /** What the clock of a zone shows, to the minute. */
 export function localTime(moment_ms: number, zone: string): { date: string; clock: string } {
   const local = Temporal.Instant.fromEpochMilliseconds(moment_ms).toZonedDateTimeISO(zone);

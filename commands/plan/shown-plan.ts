@@ -20,7 +20,8 @@ export function shownPlan(plan: Plan, calendar: Calendar | null, stations: numbe
     detectable_change: stations === null ? null : detectableChange(stations, phase),
   }));
   const gates = gatesFor({ backtested: true }).map((gate) => ({
-    ...{ name: gate.name, title: gate.title, unit: gate.unit, only: gate.only ?? null },
+    ...{ name: gate.name, unit: gate.unit, only: gate.only ?? null },
+    title: gate.title(thresholdIn(plan, gate)),
     threshold: thresholdIn(plan, gate),
     /** Limits of single phases. */
     own: plan.phases

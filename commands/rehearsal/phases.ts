@@ -19,7 +19,7 @@ export function plannedPhases(plan: Plan, target: Target): PlannedPhase[] {
 export function plannedWaits(plan: Plan, target: Target): PlannedWait[] {
   return rolloutSteps(plan, target).flatMap(({ name }, step) => {
     const own = plan.steps.find((each) => each.name === name);
-    if (own === undefined) return [{ name, step, reason: freezeGate.title }];
+    if (own === undefined) return [{ name, step, reason: freezeGate.title(freezeGate.threshold) }];
     return own.kind === 'hold' ? [{ name, step, reason: own.reason }] : [];
   });
 }

@@ -4,6 +4,7 @@ import { guardPromql } from '../judge/guard-promql.ts';
 import { FAILED_REQUEST, metrics } from '../metrics.ts';
 import { thresholdIn } from '../plan.ts';
 import type { Plan } from '../plan-types.ts';
+import { quantityNumber } from '../quantity.ts';
 import type { Alert } from './alert.ts';
 import { driftAlerts } from './drift-alerts.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
@@ -96,14 +97,14 @@ function serviceAlerts(plan: Plan, gates: readonly Gate[]): Alert[] {
     ),
     {
       alert: 'MemoryNearlyFull',
-      expr: `max by (pod) (${metrics.memory_bytes.name}) > ${NEARLY_ALL * bytesOf(limits.memory)}`,
+      expr: `max by (pod) (${metrics.memory_bytes.name}) > ${NEARLY_ALL * quantityNumber(limits.memory)}`,
       for: '15m',
       severity: 'warning',
       summary: `Pod {{ $labels.pod }} takes more than ${100 * NEARLY_ALL} % of its ${limits.memory}; beyond them it is ended`,
     },
     {
       alert: 'CpuNearlyFull',
-      expr: `sum by (pod) (rate(${metrics.cpu_s.name}[${WINDOW}])) > ${NEARLY_ALL * coresOf(limits.cpu)}`,
+      expr: `sum by (pod) (rate(${metrics.cpu_s.name}[${WINDOW}])) > ${NEARLY_ALL * quantityNumber(limits.cpu)}`,
       for: '15m',
       severity: 'warning',
       summary: `Pod {{ $labels.pod }} has used more than ${100 * NEARLY_ALL} % of its CPU for half an hour`,
@@ -127,12 +128,4 @@ function releaseAlerts({ service, judge }: Plan, { namespace }: Target): Alert[]
       summary: `A release of ${service} was aborted: all stations have the stable version again`,
     },
   ];
-}
-
-function bytesOf(memory: string): number {
-  return Number.parseInt(memory, 10) * 2 ** (memory.endsWith('Gi') ? 30 : 20);
-}
-
-function coresOf(cpu: string): number {
-  return Number.parseInt(cpu, 10) / (cpu.endsWith('m') ? 1000 : 1);
 }

@@ -16,7 +16,15 @@ const text = readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.ur
 const plan: Plan = { ...parsePlan(text, 'forecast.yaml'), freezes: [] };
 
 const serving: Gate = {
-  ...{ name: 'latency', reason: 'it is slow', title: 'quick', unit: 'ms', threshold: 7, kind: 'serving', forgiven: 2 },
+  ...{
+    name: 'latency',
+    reason: 'it is slow',
+    title: () => 'quick',
+    unit: 'ms',
+    threshold: 7,
+    kind: 'serving',
+    forgiven: 2,
+  },
   query: ({ canary, stable, window }) => `a{${canary}}[${window}] - a{${stable}}[${window}]`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,

@@ -24,6 +24,11 @@ test.each([
     { cpu: '500m', memory: '512Mi' },
     { cpu: '1', memory: '1Gi' },
   ],
+  // What is doubled may fit into the next unit, where Kubernetes would put it.
+  [
+    { cpu: '500', memory: '512Gi' },
+    { cpu: '1k', memory: '1Ti' },
+  ],
   [
     { cpu: '250m', memory: '300Mi' },
     { cpu: '500m', memory: '600Mi' },

@@ -36,7 +36,15 @@ const freezes = [
 ];
 
 const latency: Gate = {
-  ...{ name: 'latency', reason: 'it is slow', title: 'quick', unit: 'ms', threshold: 7, kind: 'serving', forgiven: 2 },
+  ...{
+    name: 'latency',
+    reason: 'it is slow',
+    title: () => 'quick',
+    unit: 'ms',
+    threshold: 7,
+    kind: 'serving',
+    forgiven: 2,
+  },
   query: ({ canary }) => `a{${canary}}`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,

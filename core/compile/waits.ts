@@ -31,7 +31,7 @@ export const freezeGate: Pick<Gate, 'name' | 'reason' | 'title' | 'unit' | 'thre
   {
     name: 'freeze',
     reason: 'the plan allows no step now',
-    title: 'no freeze of the plan covers this moment',
+    title: () => 'no freeze of the plan covers this moment',
     unit: 'freezes',
     threshold: 0,
     kind: 'evidence',

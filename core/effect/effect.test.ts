@@ -13,7 +13,7 @@ const latency: Gate = {
   ...{
     name: 'latency',
     reason: 'it is slow',
-    title: 'quick',
+    title: () => 'quick',
     unit: 'ms',
     threshold: 100,
     kind: 'serving',

@@ -1,4 +1,5 @@
 import type { IRolloutSpec } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/RolloutSpec';
+import { canonicalQuantity } from '../../quantity.ts';
 import type { Rule } from './rule.ts';
 
 /** What a Rollout can be misread in, beside its steps. */
@@ -80,7 +81,7 @@ export const rolloutRules: readonly Rule<IRolloutSpec>[] = [
     rule: 'quantity-not-canonical',
     reason: 'the API server rewrites the quantity, and whoever applies it fights with the controller over containers',
     fix: 'write it as the API server does: 1 instead of 1000m, 1Gi instead of 1024Mi',
-    caught: (spec) => quantitiesOf(spec).some((quantity) => !isCanonical(String(quantity))),
+    caught: (spec) => quantitiesOf(spec).some((quantity) => canonicalQuantity(String(quantity)) !== String(quantity)),
   },
   {
     rule: 'config-by-hash',
@@ -109,11 +110,4 @@ function quantitiesOf({ template }: IRolloutSpec): unknown[] {
   return containers.flatMap(({ resources = {} }) =>
     [resources.requests, resources.limits].flatMap((all) => Object.values(all ?? {})),
   );
-}
-
-/** Whole, without leading zeros, and in the largest unit in which it is whole. */
-function isCanonical(quantity: string): boolean {
-  const [, amount = '', unit] = /^(0|[1-9]\d*)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/.exec(quantity) ?? [];
-  if (amount === '' || unit === undefined) return amount !== '' && !/000$/.test(amount);
-  return unit.endsWith('i') ? Number(amount) % 1024 !== 0 : !/000$/.test(amount);
 }
