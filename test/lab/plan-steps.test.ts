@@ -37,7 +37,15 @@ rehearsal: {shadow: 14d, ramp: 24h}
 
 /** Asks a Prometheus of this file's own, so that the test says when the candidate does harm. */
 const harm: Gate = {
-  ...{ name: 'harm', reason: 'it harms', title: () => 'no harm', unit: '1', threshold: 0, kind: 'serving', forgiven: 0 },
+  ...{
+    name: 'harm',
+    reason: 'it harms',
+    title: () => 'no harm',
+    unit: '1',
+    threshold: 0,
+    kind: 'serving',
+    forgiven: 0,
+  },
   query: ({ canary }) => `harm{${canary}}`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
