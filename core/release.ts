@@ -9,7 +9,20 @@ export type Release = {
   /** Where a release has several arms: each arm's model, the default arm's `model` among them. Calls that name no arm get the default one. */
   arms?: Record<string, string>;
   flags: Record<string, unknown>;
-  server: Record<string, unknown>;
+  server: ServerSettings;
+};
+
+/**
+ * What can compute a network: our own code; TensorFlow.js on a GPU, natively, as WebAssembly, and in plain JavaScript.
+ * docs/decisions/backends.md says what each is good for.
+ */
+export const backendNames = ['simd', 'gpu', 'native', 'wasm', 'js'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** How the release's servers work. */
+export type ServerSettings = {
+  /** Those that are tried, one after another; absent: simd, native, wasm, js. After the last, a statistical forecast answers. */
+  backends?: readonly BackendName[];
 };
 
 /** Most arms of one release, and what an arm may be called: it is a metric's label and a part of file names. */

@@ -1,6 +1,7 @@
 import { exitCode } from '../core/exit.ts';
 import { type FaultName, faults, sinceHours } from './faults.ts';
 import { openRelease } from './models.ts';
+import type { Predictor } from './predictor.ts';
 import { start } from './start.ts';
 
 /**
@@ -10,10 +11,8 @@ import { start } from './start.ts';
 const [argument = '', role] = process.argv.slice(2);
 const [, name = '', hours = '0'] = /^([a-z]+)(?:@(\d{1,5}))?$/.exec(argument) ?? [];
 if (isFault(name)) {
-  await start(role, async (registry, release) => {
-    const opened = await openRelease(registry, release);
-    return { ...opened, predictor: sinceHours(Number(hours), opened.predictor, faults[name]) };
-  });
+  const change = (honest: Predictor) => sinceHours(Number(hours), honest, faults[name]);
+  await start(role, (registry, release, options) => openRelease(registry, release, { ...options, change }));
 } else {
   console.error(
     `"${argument}" is not a fault; say one of ${Object.keys(faults).join(', ')}, or one of them with @<hours>`,

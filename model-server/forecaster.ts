@@ -75,12 +75,11 @@ export class Forecaster {
   async #make({ model, arm }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
     const { release, pod_hash } = this.#parts.config;
     const issue_time = isoOfHour(batch.issue_h[0] ?? 0);
-    const block: Block = {
-      common: { release, pod_hash, arm, issue_time },
-      forecast: await this.#ask(model, batch),
-      digests,
-      fallback: new Uint8Array(batch.issue_h.length),
-    };
+    const forecast = await this.#ask(model, batch);
+    const rows = batch.issue_h.length;
+    if (forecast.fallback !== undefined) this.#parts.measures.fallbacks.inc(forecast.fallback, rows);
+    const fallback = new Uint8Array(rows).fill(Number(forecast.fallback !== undefined));
+    const block: Block = { common: { release, pod_hash, arm, issue_time }, forecast, digests, fallback };
     return batch.station_ids.map((station_id, row) => new Made(block, row, station_id));
   }
 

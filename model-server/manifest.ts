@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
-import { ARM_PATTERN, MAX_ARMS, type Release } from '../core/release.ts';
+import { ARM_PATTERN, backendNames, MAX_ARMS, type Release } from '../core/release.ts';
 
 export type SeasonalManifest = { kind: 'seasonal'; lag_h: number };
 
@@ -84,7 +84,9 @@ const arms = {
   propertyNames: { pattern: ARM_PATTERN },
   additionalProperties: digest,
 };
-const plainRelease = strict({ image: text, model: digest, flags: { type: 'object' }, server: { type: 'object' } });
+const backends = { type: 'array', minItems: 1, uniqueItems: true, items: { enum: backendNames } };
+const server = { type: 'object', properties: { backends }, additionalProperties: false };
+const plainRelease = strict({ image: text, model: digest, flags: { type: 'object' }, server });
 const release = { ...plainRelease, properties: { ...plainRelease.properties, arms } };
 
 const ajv = new Ajv({ discriminator: true });

@@ -1,5 +1,12 @@
+import type { BackendName } from '../core/release.ts';
 import { type Artefact, loadArtefact, loadRelease } from './artefact.ts';
+import { backends, openNetwork, usualOrder } from './backends/backends.ts';
+import { CONTROL_LAG_H } from './control.ts';
+import { dense } from './dense.ts';
+import { FEATURES_VERSION } from './features.ts';
+import { type Candidate, type InOrder, inOrder, type Lasting } from './in-order.ts';
 import type { DenseManifest, SeasonalManifest } from './manifest.ts';
+import { type Weights, weightsOf } from './network.ts';
 import type { Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
 import { scaled } from './scaled.ts';
@@ -10,23 +17,29 @@ export type OpenRelease = {
   release: string;
   model: string;
   /** The default arm's. */
-  predictor: Predictor;
+  predictor: Lasting;
   /** Every arm's, where the release has several; else none. */
-  arms: ReadonlyMap<string, Predictor>;
+  arms: ReadonlyMap<string, Lasting>;
   flags: Record<string, unknown>;
 };
 
-/** How servers get the predictor of a release digest. */
-export type ReleaseOpener = (registry: string, release: string) => Promise<OpenRelease>;
+/** `onFault`: see `InOrder`; `change`: what a rehearsal does to the default arm's predictor. */
+export type OpenOptions = Partial<Pick<InOrder, 'onFault'>> & { change?: (honest: Predictor) => Predictor };
 
-export const openRelease: ReleaseOpener = async (registry, release) => {
-  const { model, arms = {}, flags } = await loadRelease(registry, release);
-  const predictor = await openModel(registry, model);
-  const opened = new Map<string, Predictor>();
+type ModelOptions = OpenOptions & { backends?: readonly BackendName[] };
+
+/** How servers get the predictor of a release digest. */
+export type ReleaseOpener = (registry: string, release: string, options?: OpenOptions) => Promise<OpenRelease>;
+
+export const openRelease: ReleaseOpener = async (registry, release, { change, ...options } = {}) => {
+  const { model, arms = {}, flags, server } = await loadRelease(registry, release);
+  const common = { ...options, ...server };
+  const predictor = await openModel(registry, model, { ...common, ...(change && { change }) });
+  const opened = new Map<string, Lasting>();
   const open: OpenRelease = { release, model, predictor, arms: opened, flags };
   try {
     for (const [arm, digest] of Object.entries(arms))
-      opened.set(arm, digest === model ? predictor : await openModel(registry, digest));
+      opened.set(arm, digest === model ? predictor : await openModel(registry, digest, common));
   } catch (error) {
     // Whoever asks again opens all of them again: what is open would be held twice.
     closeRelease(open);
@@ -40,7 +53,7 @@ export function predictorOf(
   { predictor, arms }: OpenRelease,
   named: string | undefined,
   default_arm?: string,
-): Predictor {
+): Lasting {
   if (named === undefined || named === default_arm) return predictor;
   const found = arms.get(named);
   if (found !== undefined) return found;
@@ -53,31 +66,54 @@ export function closeRelease({ predictor, arms }: OpenRelease): void {
   for (const each of new Set([predictor, ...arms.values()])) each.dispose();
 }
 
-export async function openModel(registry: string, digest: string): Promise<Predictor> {
+/** Opens a model by digest on the first of its backends that works; see `inOrder`. A damaged or unfit artefact is an error. */
+export async function openModel(
+  registry: string,
+  digest: string,
+  { backends: order = usualOrder, onFault = () => {}, change = (honest) => honest }: ModelOptions = {},
+): Promise<Lasting> {
   const artefact = await loadArtefact(registry, digest);
-  const { manifest } = artefact;
+  const [first, ...others] = candidatesOf(artefact, order).map(({ name, open }) => ({
+    name,
+    open: async () => change(await open()),
+  }));
+  if (first === undefined) throw new RangeError(`${digest} is to be opened on no backend at all`);
+  return inOrder({
+    kind: artefact.manifest.kind,
+    candidates: [first, ...others],
+    last: seasonal(CONTROL_LAG_H),
+    onFault,
+  });
+}
+
+function candidatesOf({ digest, manifest, files }: Artefact, order: readonly BackendName[]): Candidate[] {
   switch (manifest.kind) {
     case 'seasonal':
-      return openSeasonal(manifest);
+      return [ready(openSeasonal(manifest))];
     case 'scaled':
-      return scaled(openSeasonal(manifest.of), manifest.factor);
-    case 'dense':
-      return openDense(artefact, manifest);
+      return [ready(scaled(openSeasonal(manifest.of), manifest.factor))];
+    case 'dense': {
+      const weights = denseWeights(digest, manifest, files);
+      return order.map((name) => ({ name, open: async () => dense(await openNetwork(backends[name], weights)) }));
+    }
   }
+}
+
+/** What needs no backend. */
+function ready(predictor: Predictor): Candidate {
+  return { name: predictor.kind, open: async () => predictor };
 }
 
 function openSeasonal({ lag_h }: SeasonalManifest): Predictor {
   return seasonal(lag_h);
 }
 
-/** Imported here and not above: only a learned model pays for TensorFlow. */
-async function openDense({ digest, files }: Artefact, manifest: DenseManifest): Promise<Predictor> {
-  const [{ dense }, { FEATURES_VERSION }] = await Promise.all([import('./dense.ts'), import('./features.ts')]);
+function denseWeights(digest: string, manifest: DenseManifest, files: Artefact['files']): Weights {
   if (manifest.features_version !== FEATURES_VERSION)
     throw new RangeError(
       `model ${digest} was trained on features version ${manifest.features_version}, this server makes version ${FEATURES_VERSION}; train it again`,
     );
   const weights = files.get('weights.bin');
   if (weights === undefined) throw new RangeError(`model ${digest} has no weights.bin`);
-  return dense(weights);
+  return weightsOf(weights);
 }

@@ -46,6 +46,10 @@ export function offlineForecasts(
       const hours = Math.min(hours_per_block, Math.ceil((to_h - block_h) / stride_h));
       const batch = batchOf(telemetry, lateness, { from_h: block_h, stride_h, hours });
       const forecast = await predictor.forecast(states === undefined ? batch : await taught(batch, states));
+      if (forecast.fallback !== undefined)
+        throw new Error(
+          `${forecast.fallback.from} does not answer (${forecast.fallback.reason}): nothing may be judged by its fallback`,
+        );
       const { length } = forecast.values_kw;
       if (length !== batch.issue_h.length * LEADS)
         throw new RangeError(`${predictor.kind} gave ${length} values for ${batch.issue_h.length} forecasts`);

@@ -76,11 +76,16 @@ const card = {
 
 const readiness = {
   type: 'object',
-  required: ['ready', 'draining', 'model', 'log'],
+  required: ['ready', 'draining', 'model', 'backend', 'log'],
   properties: {
     ready: { type: 'boolean' },
     draining: { type: 'boolean' },
     model: { type: 'string' },
+    backend: {
+      type: ['object', 'null'],
+      description:
+        'Who answers, who should, and what is wrong with each that does not; by arm, where the release has several. Null while the model is loaded',
+    },
     log: {
       type: ['object', 'null'],
       description: 'How far the observation log was followed; null: the server stands alone',

@@ -20,7 +20,12 @@ export type Forecast = {
   /** Ends of an interval that should hold the actual reading in 90 of 100 cases. */
   low_kw: Float64Array;
   high_kw: Float64Array;
+  /** Where another than the release's own predictor on its first backend answered. */
+  fallback?: Fallback;
 };
+
+/** Who was to answer, who did, and why: labels of `forecast_fallback_total`. */
+export type Fallback = { from: string; to: string; reason: string };
 
 /**
  * What n stations are taught at a day boundary D, a multiple of 24 hours since the epoch: the 24 issue hours i with D - 48 < i <= D - 24,
@@ -78,6 +83,7 @@ export function noForecast(rows: number): Forecast {
 /** The same change made to the values and to both ends of their interval. */
 export function changed(forecast: Forecast, change: (kw: Float64Array) => Float64Array): Forecast {
   return {
+    ...forecast,
     values_kw: change(forecast.values_kw),
     low_kw: change(forecast.low_kw),
     high_kw: change(forecast.high_kw),

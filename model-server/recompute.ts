@@ -53,7 +53,13 @@ export async function recompute(config: RecomputerConfig, open: ReleaseOpener, l
   app.post<{ Body: RecomputeRequest }>('/v1/recompute', { schema: { body } }, async (request, reply) => {
     const { release, arm, items } = request.body;
     const batch = batchOf(items);
-    const { values_kw } = await models.use(release, (opened) => predictorFor(opened, arm).forecast(batch));
+    const { values_kw, fallback } = await models.use(release, (opened) => predictorFor(opened, arm).forecast(batch));
+    if (fallback !== undefined)
+      throw new Problem(
+        503,
+        'fallback',
+        `${fallback.from} does not answer here (${fallback.reason}): nothing to compare`,
+      );
     const answer: RecomputeResponse = { values_kw: items.map((_item, row) => leadsOf(values_kw, row)) };
     return reply.type('application/json').send(JSON.stringify(answer));
   });

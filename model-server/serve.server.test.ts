@@ -10,7 +10,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { COLUMNAR_TYPE, decodeColumns, stationsDigest } from '../core/columnar-answer.ts';
 import { releaseFlags } from '../core/compile/flags.ts';
 import { columnsOf } from '../core/forecast-columns.ts';
-import { randomOf } from '../core/random.ts';
 import { type ForecastRecord, LEADS, PURPOSE_HEADER } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
 import { canonicalJson, inputDigest, sha256 } from '../core/release.ts';
@@ -18,9 +17,8 @@ import { HISTORY_HOURS, isoOfHour, type LogEntryInput } from '../core/telemetry.
 import { roles, serverEnv } from '../core/workload.ts';
 import { writeArtefact } from './artefact.ts';
 import { CONTROL_LAG_H, controlArtefact } from './control.ts';
-import { FEATURES_VERSION } from './features.ts';
 import { openRelease } from './models.ts';
-import { SHAPES } from './network.ts';
+import { randomNetwork } from './random-network.ts';
 import { recompute } from './recompute.ts';
 import { type Running, serve } from './serve.ts';
 import { stationArms } from './station-arms.ts';
@@ -38,7 +36,7 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   registry = await mkdtemp(join(tmpdir(), 'gridramp-serve-'));
   control = await release(await controlArtefact(registry));
-  learned = await release(await randomNetwork());
+  learned = await release(await randomNetwork(registry));
 });
 afterAll(() => rm(registry, { recursive: true }));
 beforeEach(async () => {
@@ -398,25 +396,6 @@ async function release(
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, json);
   return sha256(json);
-}
-
-/** An untrained network forecasts nonsense, but the same nonsense everywhere. */
-function randomNetwork(): Promise<string> {
-  const random = randomOf(1);
-  const floats = Float32Array.from(
-    { length: SHAPES.reduce((sum, [rows, columns]) => sum + rows * columns, 0) },
-    () => random() / 10,
-  );
-  const weights = new Uint8Array(floats.buffer);
-  const files = { 'weights.bin': { sha256: sha256(weights), bytes: weights.byteLength } };
-  const metrics = { from: '', to: '', nmae: 1, nmae_control: 1, gain: 0, mae_ratio: 1, stations: 2, stations_worse: 0 };
-  const data = { name: 'made up', digest: sha256(''), stations: 2, from: '', to: '' };
-  const manifest = { kind: 'dense', files, features_version: FEATURES_VERSION, hidden: [], seed: 1, steps: 0 } as const;
-  return writeArtefact(
-    registry,
-    { ...manifest, hidden: [], data, metrics, code: sha256(''), versions: {} },
-    new Map([['weights.bin', weights]]),
-  );
 }
 
 function configOf(digest: string) {

@@ -153,7 +153,13 @@ function armsNow({ of, default_arm }: StationArms, off: State['off'], station_id
 }
 
 async function openModel(config: ServerConfig, open: ReleaseOpener, state: State, measures: Measures, log: Logger) {
-  const opened = await open(config.registry, config.release);
+  const opened = await open(config.registry, config.release, {
+    onFault(name, fault, instead) {
+      // So that the first forecast that falls back is an increase.
+      for (const to of instead) measures.fallbacks.inc({ from: name, to, reason: fault.reason }, 0);
+      log.warn({ backend: name, ...fault }, 'a predictor does not answer');
+    },
+  });
   if (ARM_FLAG in opened.flags) state.arms = await armsByFlag(config, opened);
   state.card = await modelCard(config);
   state.opened = opened;
@@ -169,6 +175,12 @@ async function armsByFlag({ release, arm }: ServerConfig, { flags, arms }: OpenR
   throw new RangeError(`${serverEnv.arm} is "${arm}", but the default arm of ${release} is "${by_flag.default_arm}"`);
 }
 
+/** Of each arm: who answers, and why not the one that should. */
+function standings({ predictor, arms }: OpenRelease) {
+  if (arms.size === 0) return predictor.standing();
+  return Object.fromEntries(Array.from(arms, ([arm, { standing }]) => [arm, standing()]));
+}
+
 /** `history` is null where there is no log to follow. */
 function readiness(reply: FastifyReply, { opened, caught_up, seq, draining }: State, history: History | null) {
   const ready = opened !== undefined && caught_up && !draining;
@@ -177,6 +189,7 @@ function readiness(reply: FastifyReply, { opened, caught_up, seq, draining }: St
     ready,
     draining,
     model: opened === undefined ? 'loading' : opened.predictor.kind,
+    backend: opened === undefined ? null : standings(opened),
     log: history && { caught_up, seq, watermark, stations: history.stations },
   });
 }

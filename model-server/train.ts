@@ -6,13 +6,14 @@ import { InputError } from '../core/input-error.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
 import { HISTORY_HOURS, isoOfHour, type Telemetry } from '../core/telemetry.ts';
 import { loadArtefact, RegistryError, writeArtefact } from './artefact.ts';
+import { simd } from './backends/simd.ts';
 import { CONTROL_LAG_H } from './control.ts';
 import { dense } from './dense.ts';
 import { heldOut } from './evaluate.ts';
 import { FEATURES_VERSION } from './features.ts';
 import { fitNetwork, type Progress, STEPS } from './fit.ts';
 import type { DenseManifest, HeldOutMetrics } from './manifest.ts';
-import { HIDDEN } from './network.ts';
+import { HIDDEN, weightsOf } from './network.ts';
 import { trainingSamples } from './samples.ts';
 import { seasonal } from './seasonal.ts';
 import { trainFraction, trainingHours } from './split.ts';
@@ -59,7 +60,7 @@ export async function train(
 }
 
 async function metricsOf(weights: Uint8Array, telemetry: Telemetry, hours: number): Promise<HeldOutMetrics> {
-  const model = await dense(weights);
+  const model = dense(await simd.open(weightsOf(weights)));
   try {
     return await heldOut(model, seasonal(CONTROL_LAG_H), telemetry, telemetry.start_h + hours);
   } finally {
@@ -110,6 +111,8 @@ export function telemetryDigest({ stations, start_h, hours, values_kw }: Telemet
 }
 
 const CODE = [
+  'backends/simd',
+  'backends/simd-module',
   'dense',
   'evaluate',
   'features',

@@ -9,6 +9,7 @@ import { HISTORY_HOURS, isoOfHour, type LogEntryInput, type Telemetry } from '..
 import { writeArtefact } from '../../model-server/artefact.ts';
 import { controlArtefact } from '../../model-server/control.ts';
 import { openModel, openRelease } from '../../model-server/models.ts';
+import type { Predictor } from '../../model-server/predictor.ts';
 import { recompute } from '../../model-server/recompute.ts';
 import { type Running, serve } from '../../model-server/serve.ts';
 import { ScorerProcess } from '../../scorer/scorer-process.ts';
@@ -59,10 +60,8 @@ export async function startService(telemetry: Telemetry): Promise<Service> {
   const running: Running[] = [recomputer, await serve(stable_pod, openRelease, log)];
   for (const [pod, port] of pod_ports.entries()) {
     const config = { ...common, port, release: candidate, pod_hash: 'canary', pod_name: `canary-${pod}` };
-    const open: typeof openRelease = async (...args) => {
-      const opened = await openRelease(...args);
-      return { ...opened, predictor: ailing(pod, opened.predictor, wrong, now) };
-    };
+    const change = (honest: Predictor) => ailing(pod, honest, wrong, now);
+    const open: typeof openRelease = (of, digest, options) => openRelease(of, digest, { ...options, change });
     running.push(await serve(config, open, log));
   }
   return {
