@@ -6,19 +6,22 @@ import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse } from './flags.ts';
+import { workingTree } from './plan/versions.ts';
 import { analyse } from './rehearse-analysis/analysis-run.ts';
 import { analysisText, codeOf } from './rehearse-analysis/analysis-text.ts';
 import { readReleases } from './rehearse-analysis/backtest-file.ts';
 import { backtest, faultOf } from './rehearse-analysis/backtest-run.ts';
 import { backtestPlot, backtestText } from './rehearse-analysis/backtest-text.ts';
-import { LOOKS_S, planArgs, planTemplate, readPlan } from './rehearse-analysis/plan-template.ts';
+import { type PlannedStack, planArgs, planTemplate, readPlan } from './rehearse-analysis/plan-template.ts';
 import { readSeries } from './rehearse-analysis/series-file.ts';
 import { onlyMetric, readTemplate, type TemplateFile } from './rehearse-analysis/template-file.ts';
+import { isTooLong, parseTime, timeFix } from './rehearse-analysis/time.ts';
 import { type Variant, variantsOfPlan, variantsOfTemplate } from './rehearse-analysis/variants.ts';
+import { readStack } from './stack-file.ts';
 
 const usage = `npm run rehearse:analysis -- --template FILE.yaml --series FILE [options]
-npm run rehearse:analysis -- --plan rollouts/forecast.yaml --phase ramp-10 --series FILE [options]
-npm run rehearse:analysis -- (--template FILE | --plan FILE --phase NAME) --backtest FILE [--sweep NAME=V,V,…] [options]
+npm run rehearse:analysis -- (--plan rollouts/forecast.yaml | --stack NAME) --phase ramp-10 --series FILE [options]
+npm run rehearse:analysis -- (--template FILE | (--plan FILE | --stack NAME) --phase NAME) --backtest FILE [--sweep NAME=V,V,…] [options]
 
 How would this analysis have been judged? Runs an AnalysisTemplate over made-up or recorded series and prints every measurement: Argo
 Rollouts' own controller asks Prometheus' own engine, in time that costs none. Or over the series of past releases, with thresholds
@@ -26,6 +29,7 @@ swept: how often each would have aborted for nothing, what it would have missed,
 
   --template FILE   an AnalysisTemplate; where FILE holds several, --name chooses
   --plan FILE       a plan, compiled here as for production; --phase chooses the template. Its versions' hashes are canary and stable
+  --stack NAME      the plan that Pulumi.NAME.yaml names, compiled for that stack
   --metric NAME     judge this metric alone
   --every 5m        how often the plan's gates look (default as in production)
   --series FILE     .yaml: interval: 1m, series: {'up{job="a"}': '1x30 0x5'} in promtool's notation, and optionally start: TIME and
@@ -49,6 +53,7 @@ const flags = parseFlags(usage, {
   template: { type: 'string' },
   name: { type: 'string' },
   plan: { type: 'string' },
+  stack: { type: 'string' },
   phase: { type: 'string' },
   metric: { type: 'string' },
   every: { type: 'string' },
@@ -73,11 +78,12 @@ try {
 }
 
 function refuseWhatDoesNotGoTogether(): void {
-  const { template, plan, phase, every, series, plot, sweep, end } = flags;
-  if ((template === undefined) === (plan === undefined)) refuse('give one of --template and --plan', usage);
-  if (plan !== undefined && phase === undefined) refuse('--phase is missing: name a phase of the plan', usage);
-  if (plan === undefined && every !== undefined)
-    refuse('--every is of --plan: a template says itself how often it looks', usage);
+  const { template, plan, stack, phase, every, series, plot, sweep, end } = flags;
+  if ([template, plan, stack].filter((given) => given !== undefined).length !== 1)
+    refuse('give one of --template, --plan and --stack', usage);
+  if (template === undefined && phase === undefined) refuse('--phase is missing: name a phase of the plan', usage);
+  if (template !== undefined && every !== undefined)
+    refuse('--every is of a plan: a template says itself how often it looks', usage);
   if ((series === undefined) === (flags.backtest === undefined)) refuse('give one of --series and --backtest', usage);
   if (flags.backtest === undefined && (plot !== undefined || sweep.length > 0))
     refuse('--plot and --sweep are of --backtest', usage);
@@ -87,7 +93,7 @@ function refuseWhatDoesNotGoTogether(): void {
 
 async function rehearse(): Promise<ExitCode> {
   const chosen =
-    flags.plan === undefined ? await templateFile() : planTemplate(await readPlan(flags.plan), phase(), every_s());
+    flags.template === undefined ? planTemplate(await planned(), phase()) : await templateFile(flags.template);
   const file = flags.metric === undefined ? chosen : onlyMetric(chosen, flags.metric);
   const { template } = file;
   const { series, outages, placeOf } = await readSeries(flags.series ?? '');
@@ -101,7 +107,10 @@ async function rehearse(): Promise<ExitCode> {
     { series, outages, lookback_s: seconds('--lookback', flags.lookback), runs: [spec] },
   ]);
   if (answer?.fault !== undefined) throw faultOf(answer.fault, placeOf, [{ file }]);
-  const [run] = answer?.runs ?? [];
+  const { first = '', runs: [run] = [] } = answer ?? {};
+  const start = spec.start ?? new Date(Date.parse(first) + 1000 * (spec.start_after_s ?? 0)).toISOString();
+  if (spec.end !== undefined && spec.end <= start)
+    refuse(`--end: ${flags.end} is not after the start, ${start}`, usage);
   if (run === undefined) throw new Error('analysis-run answered without a run');
   if (flags.json) console.log(JSON.stringify({ template: template.metadata.name, ...run }, null, 1));
   else console.log(analysisText(template, run, hasColour(process.stdout)));
@@ -122,10 +131,9 @@ async function backtestOf(file: string): Promise<ExitCode> {
 
 async function variantsAsked(): Promise<Variant[]> {
   const sweep = new Map(flags.sweep.map(sweepOf));
-  const { plan, metric } = flags;
-  if (plan !== undefined)
-    return variantsOfPlan(await readPlan(plan), phase(), { metric, sweep, interval_s: every_s() });
-  const file = await templateFile();
+  const { template, metric } = flags;
+  if (template === undefined) return variantsOfPlan(await planned(), phase(), { metric, sweep });
+  const file = await templateFile(template);
   return variantsOfTemplate(metric === undefined ? file : onlyMetric(file, metric), sweep);
 }
 
@@ -138,16 +146,21 @@ async function writePlot(file: string, svg: string): Promise<void> {
   }
 }
 
-async function templateFile(): Promise<TemplateFile> {
-  return await readTemplate(flags.template ?? '', flags.name);
+async function templateFile(file: string): Promise<TemplateFile> {
+  return await readTemplate(file, flags.name);
+}
+
+/** The plan, looking as often as was asked for. */
+async function planned(): Promise<PlannedStack> {
+  const { plan, stack, every } = flags;
+  const read = stack === undefined ? await readPlan(plan ?? '') : await readStack(stack, workingTree.read);
+  if (every === undefined) return read;
+  const interval_s = seconds('--every', every);
+  return { plan: read.plan, target: { ...read.target, time: { ...read.target.time, interval_s } } };
 }
 
 function phase(): string {
   return flags.phase ?? '';
-}
-
-function every_s(): number {
-  return flags.every === undefined ? LOOKS_S : seconds('--every', flags.every);
 }
 
 function argsOf(): Record<string, string> {
@@ -157,7 +170,7 @@ function argsOf(): Record<string, string> {
       ? refuse(`--arg: "${arg}" is not NAME=VALUE`, usage)
       : [name, value];
   });
-  return { ...(flags.plan === undefined ? {} : planArgs), ...Object.fromEntries(pairs) };
+  return { ...(flags.template === undefined ? planArgs : {}), ...Object.fromEntries(pairs) };
 }
 
 function sweepOf(text: string): [string, number[]] {
@@ -174,15 +187,16 @@ function startOf(text: string | undefined): { start?: string; start_after_s?: nu
 }
 
 function time(flag: string, text: string): string {
-  const at_ms = Date.parse(text);
-  return Number.isNaN(at_ms)
-    ? refuse(`${flag}: "${text}" is not a time like 2026-01-05T06:00:00Z`, usage)
+  const at_ms = parseTime(text);
+  return at_ms === null
+    ? refuse(`${flag}: "${text}" is no time from 2000 to 2099; ${timeFix}`, usage)
     : new Date(at_ms).toISOString();
 }
 
 function seconds(flag: string, text: string): number {
   try {
-    return parseSeconds(text);
+    const duration_s = parseSeconds(text);
+    return isTooLong(duration_s) ? refuse(`${flag}: "${text}" is more than ten years`, usage) : duration_s;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return refuse(`${flag}: ${error.message}`, usage);

@@ -7,12 +7,19 @@ import type { Variant } from './variants.ts';
 export type Tried = Tally &
   Pick<Variant, 'what' | 'threshold' | 'current'> & { fates: (Judgement & { release: string })[] };
 
-/** Judges every release by every variant. Throws an InputError over a series or a template. */
+/** More thresholds than these tell no more, and each is judged over every release. */
+const MOST_VARIANTS = 500;
+
+/** Judges every release by every variant. Throws an InputError over a series, a template or too many variants. */
 export async function backtest(
   releases: readonly PastRelease[],
   variants: readonly Variant[],
   common: { args: Record<string, string>; start_after_s: number; lookback_s: number },
 ): Promise<Tried[]> {
+  if (variants.length > MOST_VARIANTS) {
+    const message = `${variants.length} thresholds, and ${MOST_VARIANTS} are the most`;
+    throw new InputError([{ place: '--sweep', message, fix: 'try fewer at once' }]);
+  }
   const runs = variants.map(
     ({ file, args }): RunSpec => ({
       template: file.template,
@@ -21,16 +28,16 @@ export async function backtest(
     }),
   );
   const { lookback_s } = common;
-  const answers = await analyse(
-    releases.map(({ series: { series, outages } }) => ({ series, outages, lookback_s, runs })),
-  );
-  const judged = releases.map(({ name, series, harm_s }, n) => {
-    const answer = answers[n];
+  const judged: { name: string; judgements: Judgement[] }[] = [];
+  // One after the other: what is said of every look of every release would be gigabytes.
+  for (const { name, series, harm_s } of releases) {
+    const { placeOf, ...seen } = series;
+    const [answer] = await analyse([{ ...seen, lookback_s, runs }]);
     if (answer === undefined) throw new Error(`analysis-run said nothing of ${name}`);
-    if (answer.fault !== undefined) throw faultOf(answer.fault, series.placeOf, variants);
+    if (answer.fault !== undefined) throw faultOf(answer.fault, placeOf, variants);
     const first_s = Date.parse(answer.first) / 1000;
-    return { name, judgements: answer.runs.map((run) => judgementOf(run, harm_s, first_s)) };
-  });
+    judged.push({ name, judgements: answer.runs.map((run) => judgementOf(run, harm_s, first_s)) });
+  }
   return variants.map(({ what, threshold, current }, v) => {
     const fates = judged.flatMap(({ name, judgements }) => {
       const judgement = judgements[v];

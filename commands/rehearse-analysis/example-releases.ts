@@ -20,7 +20,7 @@ const DEVIATION = 0.006;
 const HICCUP = 0.06;
 const HARM = { least: 0.02, most: 0.12 };
 
-/** A template whose threshold is an argument: two looks in a row may be above it. */
+/** A template whose threshold is an argument: two looks of all may be above it, wherever they are; the third one fails it. */
 export const template = {
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'AnalysisTemplate',

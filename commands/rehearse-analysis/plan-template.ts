@@ -1,6 +1,7 @@
 import { gatesFor } from '../../analysis/gates.ts';
 import { analysisTemplates, hashArgs, templateName } from '../../core/compile/analysis.ts';
 import { exampleTarget } from '../../core/compile/example-target.ts';
+import type { Target } from '../../core/compile/target.ts';
 import { InputError } from '../../core/input-error.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
 import type { TemplateFile } from './template-file.ts';
@@ -9,17 +10,16 @@ import { readInput } from './yaml-file.ts';
 /** The hashes that stand for the two versions in series, unless --arg says others. */
 export const planArgs = { [hashArgs.canary]: 'canary', [hashArgs.stable]: 'stable' };
 
-/** How often gates look in production, in seconds. */
-export const LOOKS_S = exampleTarget.time.interval_s;
+/** A plan, and where it is released: a stack, or anywhere in production. */
+export type PlannedStack = { plan: Plan; target: Target };
 
 /** Throws an InputError over the plan. */
-export async function readPlan(file: string): Promise<Plan> {
-  return parsePlan(await readInput('--plan', file), file);
+export async function readPlan(file: string): Promise<PlannedStack> {
+  return { plan: parsePlan(await readInput('--plan', file), file), target: exampleTarget };
 }
 
-/** What a plan compiles to for one of its phases in production, with a look every so many seconds. Throws an InputError over the phase. */
-export function planTemplate(plan: Plan, phase: string, interval_s: number): TemplateFile {
-  const target = { ...exampleTarget, time: { ...exampleTarget.time, interval_s } };
+/** What a plan compiles to for one of its phases. Throws an InputError over the phase. */
+export function planTemplate({ plan, target }: PlannedStack, phase: string): TemplateFile {
   const name = templateName(plan, { name: phase });
   const templates = analysisTemplates(plan, gatesFor(target), target);
   const template = templates.find(({ metadata }) => metadata?.name === name);

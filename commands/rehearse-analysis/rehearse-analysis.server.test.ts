@@ -116,9 +116,22 @@ test('A plan is judged as it compiles', () => {
   expect(run).toMatchObject({ status: 3, phase: 'Failed' });
 });
 
+test('A stack’s plan is judged as it compiles for that stack, whose Prometheus is not reached here', () => {
+  const series = file('stack.yaml', {
+    interval: '5m',
+    series: { 'gridramp_forecasts_invalid{pod_hash="canary",arm="control",job="scorer"}': '0x9' },
+    outages: [{ from: '0s', for: '1h' }],
+  });
+  const asked = ['--stack', 'production', '--phase', 'ramp-10', '--metric', 'valid', '--series', series];
+  const { status, stdout } = rehearse(...asked);
+  expect(status).toBe(3);
+  expect(stdout).toContain('http://prometheus.monitoring.svc:9090');
+});
+
 test.each([
-  [['--series', 's.yaml'], 'give one of --template and --plan'],
+  [['--series', 's.yaml'], 'give one of --template, --plan and --stack'],
   [['--template', 't.yaml'], 'give one of --series and --backtest'],
+  [['--stack', 'none', '--phase', 'shadow', '--series', 's.yaml'], 'Pulumi.none.yaml: is not there; add it, or '],
   [
     ['--template', 't.yaml', '--series', 's.yaml'],
     't.yaml:5:1 spec: args.service was not resolved; correct it, or give what lacks by --arg',
@@ -133,6 +146,26 @@ test.each([
   [
     ['--plan', 'rollouts/forecast.yaml', '--phase', 'ramp-11', '--series', 's.yaml'],
     '--phase: "ramp-11" is no judged phase of forecast; choose one of shadow, ramp-10, ',
+  ],
+  [
+    ['--template', 't.yaml', '--series', 's.yaml', '--start', '1999-01-01T00:00:00Z'],
+    '--start: "1999-01-01T00:00:00Z" is no time from 2000 to 2099',
+  ],
+  [['--template', 't.yaml', '--series', 's.yaml', '--start', '9999d'], '--start: "9999d" is more than ten years'],
+  [
+    [
+      '--template',
+      't.yaml',
+      '--series',
+      's.yaml',
+      '--arg',
+      'service=a',
+      '--start',
+      '5m',
+      '--end',
+      '2026-01-01T00:04:00Z',
+    ],
+    '--end: 2026-01-01T00:04:00Z is not after the start, 2026-01-01T00:05:00.000Z',
   ],
 ])('%j is refused', (args, message) => {
   file('t.yaml', template({}));

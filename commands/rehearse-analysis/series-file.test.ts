@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseNotation } from './series-file.ts';
+import { parseNotation, parseOpenMetrics } from './series-file.ts';
 
 const faultOf = (text: string): string => {
   try {
@@ -42,9 +42,41 @@ test.each([
   [`interval: 1m\nseries:\n  ${up}: 1\n`, 'series.yaml:3:3 series.up{job="a"}: must be string; write '],
   [
     `interval: 1m\nstart: soon\nseries: { ${up}: '1' }\n`,
-    'series.yaml:2:1 start: "soon" is not a time; write one like ',
+    'series.yaml:2:1 start: "soon" is no time from 2000 to 2099; write one like ',
+  ],
+  [
+    `interval: 1m\nstart: 1999-12-31T23:59:59Z\nseries: { ${up}: '1' }\n`,
+    'series.yaml:2:1 start: "1999-12-31T23:59:59Z" is no time',
+  ],
+  [`interval: 1m\nstart: '1'\nseries: { ${up}: '1' }\n`, 'series.yaml:2:1 start: "1" is no time'],
+  [
+    `interval: 1m\nstart: 2026-02-30T00:00:00Z\nseries: { ${up}: '1' }\n`,
+    'series.yaml:2:1 start: "2026-02-30T00:00:00Z" is',
+  ],
+  [
+    `interval: 99999d\nseries: { ${up}: '1' }\n`,
+    'series.yaml:1:1 interval: "99999d" is more than ten years; write one',
+  ],
+  [
+    `interval: 1m\nseries: { ${up}: '1' }\noutages:\n  - { from: 0s, for: 99999999d }\n`,
+    'series.yaml:4:17 outages.0.for: "99999999d" is more than ten years; write one',
   ],
   [`interval: 1m\nseries:\n  a: '1'\n  a: '2'\n`, 'series.yaml:4:3: Map keys must be unique; correct the YAML'],
 ])('%j is refused', (text, message) => {
   expect(faultOf(text)).toContain(message);
+});
+
+test.each([
+  [
+    'up 1 1767225600\nup{job="a b"} 1 1767225600000\n',
+    'series.txt:2:17: "1767225600000" is no time from 2000 to 2099; write seconds',
+  ],
+  ['# EOF\nup{job="} 1 2"} 0.5 12.5\n', 'series.txt:2:21: "12.5" is no time'],
+])('Recorded at another time than a release: %j is refused', (text, message) => {
+  expect(() => parseOpenMetrics(text, 'series.txt')).toThrow(message);
+});
+
+test('What is recorded in seconds is read, and what has no time is left to Prometheus', () => {
+  const text = '# TYPE up gauge\nup{job="a b"} 1 1767225600.5\nup 946684800\n';
+  expect(parseOpenMetrics(text, 'series.txt').series).toEqual({ openmetrics: text });
 });

@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseSeconds } from '../../core/duration.ts';
-import { InputError } from '../../core/input-error.ts';
+import { type Fault, InputError } from '../../core/input-error.ts';
 import type { AnalysisFault, AnalysisRequest } from './analysis-run.ts';
+import { isPlausible, isTooLong, parseTime, timeFix } from './time.ts';
 import { parseYaml, readInput, type Source } from './yaml-file.ts';
 
 /** Series, and how to say where one of them is at fault. */
@@ -54,11 +55,13 @@ export function parseNotation(text: string, file: string): SeriesFile {
   if (source === undefined) throw new InputError([{ place: file, message: 'is empty', fix: EXAMPLE }]);
   const written = source.value;
   if (!isWrittenSeries(written)) throw new InputError(shapeFaults(source));
-  const start_ms = Date.parse(written.start ?? MADE_UP_START);
-  if (Number.isNaN(start_ms)) {
-    const message = `"${written.start}" is not a time`;
-    throw new InputError([{ place: source.placeOf(['start']), message, fix: 'write one like 2026-01-05T06:00:00Z' }]);
+  const start_ms = parseTime(written.start ?? MADE_UP_START);
+  if (start_ms === null) {
+    const message = `"${written.start}" is no time from 2000 to 2099`;
+    throw new InputError([{ place: source.placeOf(['start']), message, fix: timeFix }]);
   }
+  const long = tooLong(written, source);
+  if (long.length > 0) throw new InputError(long);
   const interval_s = parseSeconds(written.interval);
   const notation = Object.entries(written.series).map(([series, values]) => ({ series, values }));
   const at = (offset_s: number) => new Date(start_ms + offset_s * 1000).toISOString();
@@ -71,6 +74,23 @@ export function parseNotation(text: string, file: string): SeriesFile {
     outages,
     placeOf: ({ at }) => source.placeOf(['series', notation[at]?.series ?? '']),
   };
+}
+
+/** Durations that no analysis has. */
+function tooLong({ interval, outages = [] }: WrittenSeries, { placeOf }: Source): Fault[] {
+  const durations = [
+    { path: ['interval'], written: interval },
+    ...outages.flatMap((outage, at) =>
+      (['from', 'for'] as const).map((key) => ({ path: ['outages', at, key], written: outage[key] })),
+    ),
+  ];
+  return durations
+    .filter(({ written }) => !/^0/.test(written) && isTooLong(parseSeconds(written)))
+    .map(({ path, written }) => ({
+      place: placeOf(path),
+      message: `"${written}" is more than ten years`,
+      fix: 'write one like 30s, 5m, 6h or 14d',
+    }));
 }
 
 const EXAMPLE = `write interval: 1m and series: {'up{job="a"}': '1x30'}`;
@@ -90,7 +110,31 @@ function shapeFaults({ placeOf }: Source) {
   });
 }
 
-/** Recorded series: Prometheus' own parser tells what is wrong with them. */
+/** Recorded series: Prometheus' own parser tells what is wrong with them, save times that are none of a release. */
 export function parseOpenMetrics(text: string, file: string): SeriesFile {
+  const wrong = wrongTime(text);
+  if (wrong !== null)
+    throw new InputError([
+      {
+        place: `${file}:${wrong.line}:${wrong.column}`,
+        message: `"${wrong.time}" is no time from 2000 to 2099`,
+        fix: 'write seconds since 1970 like 1767225600.000, as promtool tsdb dump-openmetrics does',
+      },
+    ]);
   return { series: { openmetrics: text }, outages: [], placeOf: ({ at }) => `${file} after ${at} samples` };
+}
+
+/** The first sample whose time, the number behind its value, is not in seconds since 1970. Lines that Prometheus' parser refuses are left to it. */
+function wrongTime(text: string): { line: number; column: number; time: string } | null {
+  let line = 0;
+  for (let begin = 0; begin < text.length; ) {
+    const end = text.indexOf('\n', begin) < 0 ? text.length : text.indexOf('\n', begin);
+    const written = text.slice(begin, end);
+    line++;
+    begin = end + 1;
+    const [, before, time] = /^([^#{\s][^{\s]*(?:\{.*\})? \S+ )(-?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*$/.exec(written) ?? [];
+    if (before !== undefined && time !== undefined && !isPlausible(1000 * Number(time)))
+      return { line, column: before.length + 1, time };
+  }
+  return null;
 }

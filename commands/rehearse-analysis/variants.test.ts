@@ -4,7 +4,7 @@ import { readPlan } from './plan-template.ts';
 import { variantsOfPlan, variantsOfTemplate } from './variants.ts';
 
 const plan = await readPlan('rollouts/forecast.yaml');
-const asked = { metric: undefined, sweep: new Map<string, number[]>(), interval_s: 3600 };
+const asked = { metric: undefined, sweep: new Map<string, number[]>() };
 const placeOf = () => 'template.yaml';
 
 test('Every gate that a plan may set is tried alone, around today’s threshold', () => {

@@ -1,8 +1,7 @@
 import { gatesFor } from '../../analysis/gates.ts';
-import { exampleTarget } from '../../core/compile/example-target.ts';
 import { InputError } from '../../core/input-error.ts';
-import { type Plan, thresholdIn } from '../../core/plan.ts';
-import { planTemplate } from './plan-template.ts';
+import { thresholdIn } from '../../core/plan.ts';
+import { type PlannedStack, planTemplate } from './plan-template.ts';
 import { onlyMetric, type TemplateFile } from './template-file.ts';
 
 /** One way to judge: what is varied, its value, and the template with it. */
@@ -24,12 +23,12 @@ const TRIED = [0.25, 0.5, 0.75, 1, 1.5, 2, 4];
 
 /** The gates of a plan's phase, each alone and with each of its thresholds. `metric`: this gate only. */
 export function variantsOfPlan(
-  plan: Plan,
+  { plan, target }: PlannedStack,
   phase: string,
-  { metric, sweep, interval_s }: { metric: string | undefined; sweep: Sweep; interval_s: number },
+  { metric, sweep }: { metric: string | undefined; sweep: Sweep },
 ): Variant[] {
-  const compiled = planTemplate(plan, phase, interval_s);
-  const gates = gatesFor(exampleTarget).filter(({ name }) =>
+  const compiled = planTemplate({ plan, target }, phase);
+  const gates = gatesFor(target).filter(({ name }) =>
     compiled.template.spec.metrics.some((gate) => gate.name === name),
   );
   for (const name of [...sweep.keys(), ...(metric === undefined ? [] : [metric])]) onlyMetric(compiled, name);
@@ -47,8 +46,8 @@ export function variantsOfPlan(
     return inOrder([...tried, today]).map((threshold) => {
       const limit = { [gate.name]: { threshold } };
       const phases = plan.phases.map((each) => ({ ...each, gates: { ...each.gates, ...limit } }));
-      const varied = { ...plan, phases };
-      const file = onlyMetric(planTemplate(varied, phase, interval_s), gate.name);
+      const varied = { plan: { ...plan, phases }, target };
+      const file = onlyMetric(planTemplate(varied, phase), gate.name);
       return { what: gate.name, threshold, current: threshold === today, file, args: {} };
     });
   });
