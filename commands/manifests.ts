@@ -56,7 +56,7 @@ async function flagsOf(stack: string): Promise<{ file: string; contents: string;
 /** File name to contents. */
 async function manifestsOf(stack: string): Promise<Map<string, string>> {
   const stack_file = await readStack(stack, workingTree.read);
-  const manifests = servingManifests({ ...stack_file, gates: gatesFor(stack_file.target) });
+  const manifests = servingManifests({ ...stack_file, gates: gatesFor(stack_file.target), aborted: [] });
   refuseTraps(stack, trapsIn(auditedOf(manifests)));
   return new Map(
     manifests.map((manifest) => [

@@ -71,6 +71,7 @@ test('an aborted release is refused, until the plan says why it is tried again',
     ...more,
     ['\nrehearsal:', `\n${acknowledge}`],
   ]);
+  expect(tried.lines.join('\n')).not.toContain('stays-aborted');
   expect(tried.code).toBe(exitCode.ok);
   expect(tried.lines.join('\n')).toMatch(/on purpose: "the feed was broken, not the model"\. \[acknowledges-abort\]/);
 });
@@ -78,6 +79,23 @@ test('an aborted release is refused, until the plan says why it is tried again',
 test('an abort is remembered after the revert: by the run that failed and the revision it judged', async () => {
   const { code } = await reviewed(appliedTo(shipped, { ...running, currentPodHash: 'stable' }, ['canary']), []);
   expect(code).toBe(exitCode.refused);
+});
+
+test('an abort that no analysis made is remembered by the record, when the Rollout names another release', async () => {
+  const reverted = { ...running, currentPodHash: 'stable' };
+  const { code } = await reviewed(appliedTo(shipped, reverted), []);
+  expect(code).toBe(exitCode.ok);
+  const refused = await reviewed(appliedTo(shipped, reverted, [], [target.release]), []);
+  expect(refused.code).toBe(exitCode.refused);
+});
+
+test('an acknowledgement alone starts nothing, and says what does', async () => {
+  const acknowledge = `\nacknowledge: { "${target.release}": "the feed was broken" }\nrehearsal:`;
+  const { code, lines } = await reviewed(appliedTo(shipped, aborted), [['\nrehearsal:', acknowledge]]);
+  expect(code).toBe(exitCode.ok);
+  expect(lines.join('\n')).toMatch(
+    /Nothing here starts sha256:\w{12} again: .* `kubectl argo rollouts retry rollout forecast -n forecast`\. \[stays-aborted\]/,
+  );
 });
 
 test('what was edited by hand is named', async () => {
@@ -99,6 +117,12 @@ test.each([
     { ...appliedTo(shipped, settled), '/api/v1/namespaces/forecast/configmaps/forecast-plan': undefined },
     exitCode.usage,
     'forecast/configmap/forecast-plan: is not there, so nobody knows what was applied',
+  ],
+  [
+    'a record that somebody broke',
+    appliedTo(shipped, settled, [], ['the one of last week']),
+    exitCode.usage,
+    'forecast/configmap/forecast-plan/aborted.json: is no list of at most 100 digests',
   ],
   [
     'an API server that forbids it',

@@ -4,11 +4,10 @@ import path from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { gatesFor } from '../analysis/gates.ts';
 import { parsePlan } from '../core/plan.ts';
-import { servingProgram } from '../stacks/serving.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
 import { apartIn } from './inventory.ts';
 import { workingTree } from './plan/versions.ts';
-import { refuseAborted } from './refuse-aborted.ts';
+import { servingUp } from './serving-up.ts';
 
 const config = new pulumi.Config('gridramp');
 const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStack()}.yaml`);
@@ -21,9 +20,8 @@ const { target, scoring } = productionOf(
   settings,
   await apartIn(plan, (file) => workingTree.read(path.join(root, file))),
 );
-await refuseAborted(plan, target);
 
-export const { namespace, rollout, release, stable, canary } = await servingProgram({
+export const { namespace, rollout, release, stable, canary } = await servingUp({
   ...{ plan, plan_text, target, scoring },
   gates: gatesFor(target),
-})();
+});

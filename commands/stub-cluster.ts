@@ -19,9 +19,14 @@ const stable_release = `sha256:${'a'.repeat(64)}`;
 
 /**
  * A namespace "forecast" to which a plan was applied for the example target, which is pod hash "canary" beside an older "stable".
- * `status` is the Rollout's; `failed` are the pod hashes whose analysis failed.
+ * `status` is the Rollout's; `failed` are the pod hashes whose analysis failed; `aborted` is what the record remembers.
  */
-export function appliedTo(text: string, status: object, failed: readonly string[] = []): Paths {
+export function appliedTo(
+  text: string,
+  status: object,
+  failed: readonly string[] = [],
+  aborted: readonly string[] = [],
+): Paths {
   const plan = parsePlan(text, 'plan.yaml');
   const { rollout, analysisTemplates } = compile(plan, gatesFor(target), target);
   const argo = '/apis/argoproj.io/v1alpha1/namespaces/forecast';
@@ -40,7 +45,7 @@ export function appliedTo(text: string, status: object, failed: readonly string[
     '/apis/apps/v1/namespaces/forecast/replicasets?labelSelector=app%3Dforecast': {
       items: [revision('stable', stable_release), revision('canary', target.release)],
     },
-    '/api/v1/namespaces/forecast/configmaps/forecast-plan': planRecord(plan, text, { target, scoring }),
+    '/api/v1/namespaces/forecast/configmaps/forecast-plan': planRecord(plan, text, { target, scoring }, aborted),
   };
 }
 

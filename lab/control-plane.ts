@@ -214,6 +214,8 @@ function argo({ bin, slot, credentials }: Site): ProcessDescription {
     args: [
       `--kubeconfig=${credentials.kubeconfig('argo-rollouts')}`,
       '--leader-elect=false',
+      // Who is told what stands in the service's own namespace.
+      '--self-service-notification-enabled',
       `--metricsPort=${metrics}`,
       `--healthzPort=${healthz}`,
       '--qps=200',

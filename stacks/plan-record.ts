@@ -10,19 +10,35 @@ import type { Scoring } from './scoring.ts';
 /** What was applied: `npm run plan -- --against live` compares with it. */
 export type Applied = { plan: Plan; target: Target; scoring: Scoring };
 
-const keys = { plan: 'plan.yaml', compiled_for: 'compiled-for.json' } as const;
+const keys = { plan: 'plan.yaml', compiled_for: 'compiled-for.json', aborted: 'aborted.json' } as const;
+
+/** Aborted releases that a record keeps, the latest ones: years of them. */
+const MOST_REMEMBERED = 100;
 
 export function planRecordName({ service }: Pick<Plan, 'service'>): string {
   return `${service}-plan`;
 }
 
-/** The plan as it is written, and what it was compiled for, kept beside what it was compiled to. */
-export function planRecord(plan: Plan, plan_text: string, { target, scoring }: Omit<Applied, 'plan'>): ConfigMap {
+/**
+ * The plan as it is written, and what it was compiled for, kept beside what it was compiled to. `aborted`: digests of the releases that the
+ * cluster took back up to now, the earliest first; the Rollout itself forgets them with its next release.
+ */
+export function planRecord(
+  plan: Plan,
+  plan_text: string,
+  { target, scoring }: Omit<Applied, 'plan'>,
+  aborted: readonly string[],
+): ConfigMap {
+  const remembered = aborted.slice(-MOST_REMEMBERED);
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: metadataOf(plan, target, planRecordName(plan)),
-    data: { [keys.plan]: plan_text, [keys.compiled_for]: `${canonicalJson({ target, scoring })}\n` },
+    data: {
+      [keys.plan]: plan_text,
+      [keys.compiled_for]: `${canonicalJson({ target, scoring })}\n`,
+      ...(remembered.length === 0 ? {} : { [keys.aborted]: `${JSON.stringify(remembered, null, 2)}\n` }),
+    },
   };
 }
 
@@ -69,6 +85,27 @@ export function parsePlanRecord(data: Record<string, string>, place: string): Ap
       fix: 'it was written by another version: compare with the commit that was applied, --against REF',
     })),
   );
+}
+
+const isAborted = new Ajv2020({ allErrors: true }).compile<string[]>({
+  type: 'array',
+  maxItems: MOST_REMEMBERED,
+  items: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+});
+
+/** Releases that a record remembers as aborted; none where it remembers nothing. Throws an InputError where it cannot be read. */
+export function parseAborted(data: Record<string, string>, place: string): string[] {
+  const written = data[keys.aborted];
+  if (written === undefined) return [];
+  const aborted = parseJson(written, `${place}/${keys.aborted}`);
+  if (isAborted(aborted)) return aborted;
+  throw new InputError([
+    {
+      place: `${place}/${keys.aborted}`,
+      message: `is no list of at most ${MOST_REMEMBERED} digests`,
+      fix: 'write it as JSON, as ["sha256:<64 hex digits>"], or remove the key',
+    },
+  ]);
 }
 
 function parseJson(text: string, place: string): unknown {

@@ -13,15 +13,24 @@ export type ServingInputs = {
   gates: readonly Gate[];
   target: Target;
   scoring: Scoring;
+  /** Releases that the cluster aborted up to now, the earliest first. */
+  aborted: readonly string[];
 };
 
 export type ServingManifest = Manifest | Deployment | ConfigMap;
 
 /** Every object of a service. */
-export function servingManifests({ plan, plan_text, gates, target, scoring }: ServingInputs): ServingManifest[] {
+export function servingManifests({
+  plan,
+  plan_text,
+  gates,
+  target,
+  scoring,
+  aborted,
+}: ServingInputs): ServingManifest[] {
   return [
     ...scoringManifests(plan, target, scoring),
-    planRecord(plan, plan_text, { target, scoring }),
+    planRecord(plan, plan_text, { target, scoring }, aborted),
     ...manifestList(compile(plan, gates, target)),
   ];
 }

@@ -30,7 +30,7 @@ const scoring: Scoring = {
   recompute_url: 'http://recompute',
 };
 
-const inputs: ServingInputs = { plan, plan_text, gates: [], target, scoring };
+const inputs: ServingInputs = { plan, plan_text, gates: [], target, scoring, aborted: [] };
 
 test('Pulumi gives up the fields that Argo writes, and only those', () => {
   const ignored = servingResources(inputs).flatMap(({ name, ignoreChanges }) =>

@@ -8,9 +8,9 @@ import { canonicalJson } from '../../core/release.ts';
 import { phaseOfStep } from '../../core/timeline.ts';
 import { POD_HASH_LABEL, RELEASE_ANNOTATION } from '../../core/workload.ts';
 import { parseRollout, parseRun, type RolloutSeen } from '../../lab/observe-argo.ts';
-import { type Applied, parsePlanRecord, planRecordName } from '../../stacks/plan-record.ts';
+import { type Applied, parseAborted, parsePlanRecord, planRecordName } from '../../stacks/plan-record.ts';
 import { readCluster } from '../cluster.ts';
-import { plannedPhases } from '../rehearsal/phases.ts';
+import { plannedPhases, plannedWaits } from '../rehearsal/phases.ts';
 
 export type Place = { namespace: string; service: string };
 
@@ -19,30 +19,40 @@ export async function readLive(
   config: KubeConfig,
   place: Place,
 ): Promise<{ applied: Applied; live: LiveRelease } | null> {
-  const argo = argoPath(place);
-  const name = `${place.namespace}/configmap/${planRecordName(place)}`;
   const [seen, templates, record] = await Promise.all([
     readReleases(config, place),
-    readCluster(config, `${argo}/analysistemplates`),
-    readCluster(config, `/api/v1/namespaces/${place.namespace}/configmaps/${planRecordName(place)}`),
+    readCluster(config, `${argoPath(place)}/analysistemplates`),
+    readRecord(config, place),
   ]);
   if (seen === null) return null;
-  if (record === null)
+  if (record.data === null)
     throw new InputError([
       {
-        place: name,
+        place: record.name,
         message: 'is not there, so nobody knows what was applied',
         fix: 'compare with a commit: --against REF',
       },
     ]);
-  const applied = parsePlanRecord(dataOf(record), name);
-  return { applied, live: { ...liveOf(applied, seen), edited: editedOf(applied, seen.live, items(templates)) } };
+  const applied = parsePlanRecord(record.data, record.name);
+  const aborted = abortedAmong(seen, parseAborted(record.data, record.name));
+  const edited = editedOf(applied, seen.live, items(templates));
+  return { applied, live: { ...liveOf(applied, seen), aborted, edited } };
 }
 
-/** Releases of a service that the cluster aborted, as far back as it remembers; none where it has no such Rollout. */
+/** Releases of a service that the cluster aborted, the earliest first: what its record remembers, and what the Rollout says beyond that. */
 export async function readAborted(config: KubeConfig, place: Place): Promise<string[]> {
-  const seen = await readReleases(config, place);
-  return seen === null ? [] : abortedAmong(seen);
+  const [seen, record] = await Promise.all([readReleases(config, place), readRecord(config, place)]);
+  return abortedAmong(seen, record.data === null ? [] : parseAborted(record.data, record.name));
+}
+
+/** `data` null where nothing was applied. */
+async function readRecord(
+  config: KubeConfig,
+  place: Place,
+): Promise<{ name: string; data: Record<string, string> | null }> {
+  const name = planRecordName(place);
+  const record = await readCluster(config, `/api/v1/namespaces/${place.namespace}/configmaps/${name}`);
+  return { name: `${place.namespace}/configmap/${name}`, data: record === null ? null : dataOf(record) };
 }
 
 type Seen = { live: unknown; rollout: RolloutSeen; runs: unknown[]; releases: Map<string, string | undefined> };
@@ -63,25 +73,32 @@ function argoPath({ namespace }: Place): string {
   return `/apis/argoproj.io/v1alpha1/namespaces/${namespace}`;
 }
 
-/** Of the revisions that the Rollout keeps those that an analysis failed, and the one that is aborted now; never the one that serves. */
-function abortedAmong({ live, rollout, runs, releases }: Seen): string[] {
+/**
+ * What was remembered; then, of the revisions that the Rollout keeps, those that an analysis failed, and the one that is aborted now, whoever
+ * aborted it. Never the one that serves.
+ */
+function abortedAmong(seen: Seen | null, remembered: readonly string[]): string[] {
+  if (seen === null) return [...remembered];
+  const { live, rollout, runs, releases } = seen;
   const failed = runs
     .map(parseRun)
     .filter(({ run }) => run.phase === 'Failed' || run.phase === 'Error')
     .flatMap(({ pod_hash }) => releases.get(pod_hash) ?? []);
-  const now = rollout.aborted ? (templateRelease(live) ?? []) : [];
-  return [...new Set(failed.concat(now))].filter((digest) => digest !== releases.get(rollout.stable_hash));
+  const now = rollout.aborted ? [templateRelease(live)].filter((digest) => digest !== undefined) : [];
+  return [...new Set([...remembered, ...failed, ...now])].filter(
+    (digest) => digest !== releases.get(rollout.stable_hash),
+  );
 }
 
-function liveOf({ plan, target }: Applied, seen: Seen): Omit<LiveRelease, 'edited'> {
+function liveOf({ plan, target }: Applied, seen: Seen): Omit<LiveRelease, 'aborted' | 'edited'> {
   const { aborted, current_hash, stable_hash, step, weight_percent } = seen.rollout;
-  const phase = step === null ? undefined : phaseOfStep(plannedPhases(plan, target), step);
+  const wait = plannedWaits(plan, target).find((each) => each.step === step);
+  const place = wait ?? phaseOfStep(plannedPhases(plan, target), step);
   return {
     state: aborted ? 'aborted' : current_hash === stable_hash ? 'none' : 'running',
     release: templateRelease(seen.live) ?? target.release,
-    phase: phase?.name ?? null,
+    phase: place?.name ?? null,
     weight_percent,
-    aborted: abortedAmong(seen),
   };
 }
 

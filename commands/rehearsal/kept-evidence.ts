@@ -5,9 +5,9 @@ import { sha256 } from '../../core/release.ts';
 import { isoOfHour } from '../../core/telemetry.ts';
 import { telemetryDigest } from '../../model-server/train.ts';
 import { servingResources } from '../../stacks/serving.ts';
-import type { ServingInputs } from '../../stacks/serving-manifests.ts';
 import type { Script, Seen } from './rehearsal.ts';
 import type { Source } from './source.ts';
+import type { ServingRelease } from './stack.ts';
 import { gatesInPlan } from './verdict.ts';
 
 /** Folder beside verdict.json with everything that the verdict rests on: what `npm run evidence -- pack` takes. */
@@ -36,13 +36,13 @@ export async function keepEvidence(script: Script, seen: Seen): Promise<void> {
   await keep('breach.json', seen.breach);
   await keep('inputs.json', await inputsOf(script, seen));
   await cp(path.join(script.root, 'package-lock.json'), path.join(folder, 'package-lock.json'));
-  for (const inputs of seen.applied) await keepManifests(folder, inputs);
+  for (const release of seen.applied) await keepManifests(folder, release);
 }
 
-async function keepManifests(folder: string, inputs: ServingInputs): Promise<void> {
-  const to = path.join(folder, 'manifests', inputs.target.release.slice('sha256:'.length, 'sha256:'.length + 12));
+async function keepManifests(folder: string, release: ServingRelease): Promise<void> {
+  const to = path.join(folder, 'manifests', release.target.release.slice('sha256:'.length, 'sha256:'.length + 12));
   await mkdir(to, { recursive: true });
-  for (const { name, manifest } of servingResources(inputs))
+  for (const { name, manifest } of servingResources({ ...release, aborted: [] }))
     await writeFile(
       path.join(to, `${name.replace('/', '-').toLowerCase()}.yaml`),
       stringify(manifest, { lineWidth: 0, aliasDuplicateObjects: false }),

@@ -24,7 +24,6 @@ import { preload, type ReplayProgress, type ReplayResult, replay } from '../../l
 import { createTerminal, type Terminal } from '../../lab/terminal.ts';
 import { telemetryDigest } from '../../model-server/train.ts';
 import type { Scoring } from '../../stacks/scoring.ts';
-import type { ServingInputs } from '../../stacks/serving-manifests.ts';
 import { logEntries } from '../../telemetry/late.ts';
 import { embeddedTelemetry, readTelemetry } from '../../telemetry/read.ts';
 import { cacheRoot } from '../bootstrap/artefact.mjs';
@@ -42,7 +41,7 @@ import { promote } from './promote.ts';
 import { HARMFUL_ARM, type LabRelease, type LabReleases, prepareReleases } from './releases.ts';
 import { untilStable } from './rollout-state.ts';
 import { type Source, sourceOf } from './source.ts';
-import { applyServing } from './stack.ts';
+import { applyServing, type ServingRelease } from './stack.ts';
 import { versionsOf } from './versions.ts';
 import { rehearsalWindow, type Window } from './window.ts';
 
@@ -80,7 +79,7 @@ export type Seen = {
   breach: Breach | null;
   versions: Record<string, string>;
   /** What the engine was given, in order. */
-  applied: ServingInputs[];
+  applied: ServingRelease[];
   lab_ready_s: number;
   total_s: number;
 };
@@ -165,7 +164,7 @@ export async function rehearse(
   );
   const stop = new AbortController();
   const until = AbortSignal.any([signal, stop.signal]);
-  const applied: ServingInputs[] = [];
+  const applied: ServingRelease[] = [];
   let lab: Lab | undefined;
   let kept = false;
   try {
@@ -255,7 +254,7 @@ type Stage = {
   releases: LabReleases;
   terminal: Terminal;
   signal: AbortSignal;
-  applied: ServingInputs[];
+  applied: ServingRelease[];
 };
 
 async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise<Played> {
@@ -402,9 +401,9 @@ async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdic
   const plugins = officialPlugins();
   const provider = plugins === null ? { attached: attachedProvider(lab.runner.logOf('provider')) } : { plugins };
   const place = { lab: lab.id, dir: path.join(lab.dir, 'pulumi'), kubeconfig: lab.kubeconfig('pulumi'), provider };
-  const inputs = { plan: script.plan, plan_text: script.plan_text, gates: gatesFor(target), target, scoring };
-  stage.applied.push(inputs);
-  await applyServing(place, inputs, signal);
+  const serving = { plan: script.plan, plan_text: script.plan_text, gates: gatesFor(target), target, scoring };
+  stage.applied.push(serving);
+  await applyServing(place, serving, signal);
 }
 
 function targetOf(

@@ -4,64 +4,91 @@ import { parse } from 'yaml';
 import { parsePlan } from '../plan.ts';
 import type { Notify } from '../plan-types.ts';
 import { exampleTarget } from './example-target.ts';
-import { notificationConfig, subscriptions } from './notify.ts';
+import { notificationConfig } from './notify.ts';
 import { rollout } from './rollout.ts';
+import { subscriptions } from './subscriptions.ts';
 
 const notify: Notify[] = [
-  { when: ['started', 'promoted'], to: ['slack:releases', 'webhook:chat'] },
+  { when: ['started', 'promoted', 'advanced'], to: ['slack:releases', 'webhook:chat'] },
   { when: ['aborted'], to: ['slack:releases', 'slack:on-call', 'email:a@example.org'] },
   { when: ['waiting', 'held'], to: ['email:a@example.org'] },
 ];
 const text = readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.url), 'utf8');
 const plan = { ...parsePlan(text, 'forecast.yaml'), notify };
+const data = notificationConfig(plan, exampleTarget)[0]?.data ?? {};
+const subscribed: { trigger: string[]; destinations: { service: string; recipients: string[] }[] }[] = JSON.parse(
+  rollout(plan, exampleTarget).metadata?.annotations?.['notifications.argoproj.io/subscriptions'] ?? '',
+);
 
-test('each event is a trigger of the controller’s, with every receiver of a service in one annotation', () => {
-  const annotations = rollout(plan, exampleTarget).metadata?.annotations ?? {};
-  const subscribed = Object.entries(annotations).filter(([key]) => key.startsWith('notifications.argoproj.io/'));
-  expect(Object.fromEntries(subscribed)).toEqual({
-    'notifications.argoproj.io/subscribe.on-analysis-run-inconclusive.email': 'a@example.org',
-    'notifications.argoproj.io/subscribe.on-rollout-aborted.email': 'a@example.org',
-    'notifications.argoproj.io/subscribe.on-rollout-aborted.slack': 'releases;on-call',
-    'notifications.argoproj.io/subscribe.on-rollout-completed.chat': '',
-    'notifications.argoproj.io/subscribe.on-rollout-completed.slack': 'releases',
-    'notifications.argoproj.io/subscribe.on-rollout-paused.email': 'a@example.org',
-    'notifications.argoproj.io/subscribe.on-rollout-updated.chat': '',
-    'notifications.argoproj.io/subscribe.on-rollout-updated.slack': 'releases',
-  });
+test('each event is a trigger of the service’s own, with every receiver by what reaches it', () => {
+  const chat = { service: 'forecast-chat', recipients: [''] };
+  const slack = { service: 'forecast-slack', recipients: ['releases'] };
+  const email = { service: 'forecast-email', recipients: ['a@example.org'] };
+  expect(subscribed).toEqual([
+    {
+      trigger: ['forecast-aborted'],
+      destinations: [email, { service: 'forecast-slack', recipients: ['releases', 'on-call'] }],
+    },
+    { trigger: ['forecast-advanced'], destinations: [chat, slack] },
+    { trigger: ['forecast-held'], destinations: [email] },
+    { trigger: ['forecast-promoted'], destinations: [chat, slack] },
+    { trigger: ['forecast-started'], destinations: [chat, slack] },
+    { trigger: ['forecast-waiting'], destinations: [email] },
+  ]);
 });
 
-test('every subscribed trigger is there with its template, and every value of a service is a key of the Secret', () => {
-  const [config] = notificationConfig(plan, exampleTarget);
-  expect(config?.metadata.name).toBe('argo-rollouts-notification-configmap');
-  const data = config?.data ?? {};
-  for (const key of Object.keys(subscriptions(plan))) {
-    const trigger = key.split('.').at(-2);
-    const [
-      {
-        send: [template],
-      } = { send: [] },
-    ] = parse(data[`trigger.${trigger}`] ?? '[]');
-    expect(parse(data[`template.${template}`] ?? '')).toMatchObject({ message: expect.stringContaining('{{') });
+test('what is subscribed is there: the trigger, its template, and the service', () => {
+  const services = Object.keys(data).flatMap((key) => /^service\.\w+\.(.+)$/.exec(key)?.[1] ?? []);
+  for (const { trigger, destinations } of subscribed) {
+    for (const { send } of parse(data[`trigger.${trigger[0]}`] ?? ''))
+      expect(parse(data[`template.${send[0]}`] ?? '')).toMatchObject({ message: expect.stringContaining('{{printf') });
+    expect(services).toEqual(expect.arrayContaining(destinations.map(({ service }) => service)));
   }
+});
+
+test('no trigger is an event of the controller’s, at which it would send before it takes a release back', () => {
+  for (const { trigger } of subscribed) expect(trigger[0]).not.toMatch(/^on-/);
+  for (const [key, conditions] of Object.entries(data).filter(([key]) => key.startsWith('trigger.')))
+    for (const { when } of parse(conditions)) expect(when, key).toContain('rollout.status');
+});
+
+test('every ramp is a state of its own; a retry tells the ramps again, but neither its start nor a pod that comes back', () => {
+  const conditions = (event: string) => parse(data[`trigger.forecast-${event}`] ?? '') as { oncePer?: string }[];
+  expect(conditions('advanced')).toHaveLength(plan.phases.filter(({ kind }) => kind === 'ramp').length);
+  const once = ['started', 'advanced', 'waiting', 'held', 'aborted', 'promoted'].filter((event) =>
+    conditions(event).some(({ oncePer }) => oncePer !== undefined),
+  );
+  expect(once).toEqual(['started', 'promoted']);
+});
+
+test('every value of a service that is a secret or a place is a key of the Secret; the port is a number', () => {
   const services = Object.entries(data).filter(([key]) => key.startsWith('service.'));
-  expect(services.map(([key]) => key)).toEqual(['service.email', 'service.slack', 'service.webhook.chat']);
-  for (const [key, text] of services) {
-    const { headers, ...values } = parse(text);
-    expect(
-      Object.values(values).every((value) => String(value).startsWith('$')),
-      key,
-    ).toBe(true);
+  expect(services.map(([key]) => key)).toEqual([
+    'service.email.forecast-email',
+    'service.slack.forecast-slack',
+    'service.webhook.forecast-chat',
+  ]);
+  for (const [key, options] of services) {
+    const { headers, port, ...values } = parse(options);
+    expect(typeof (port ?? 0), key).toBe('number');
+    for (const value of Object.values(values)) expect(String(value), key).toMatch(/^\$/);
   }
 });
 
-test('a webhook is told the event and the release as JSON', () => {
-  const template = parse(notificationConfig(plan, exampleTarget)[0]?.data['template.promoted'] ?? '');
-  expect(template.webhook.chat.method).toBe('POST');
-  const filled = template.webhook.chat.body.replace(/\{\{toJson [^}]*\}\}/g, '"x"');
-  expect(JSON.parse(filled)).toEqual({ event: 'promoted', service: 'x', namespace: 'x', release: 'x' });
+test('services of one namespace have no key in common, and nothing else that only one of them can say', () => {
+  const other = notificationConfig({ ...plan, service: 'demand', owner: 'others' }, exampleTarget)[0];
+  expect(Object.keys(other?.data ?? {}).filter((key) => key in data)).toEqual([]);
+  expect(other?.metadata).toEqual(notificationConfig(plan, exampleTarget)[0]?.metadata);
+});
+
+test('a webhook is told the event, the release and the text as JSON', () => {
+  const template = parse(data['template.forecast-promoted'] ?? '');
+  expect(template.webhook['forecast-chat'].method).toBe('POST');
+  const filled = template.webhook['forecast-chat'].body.replace(/\{\{toJson (\([^}]*\)|[^}]*)\}\}/g, '"x"');
+  expect(JSON.parse(filled)).toEqual({ event: 'promoted', service: 'x', namespace: 'x', release: 'x', text: 'x' });
 });
 
 test('where nobody is told anything, nothing is made', () => {
   expect(notificationConfig({ ...plan, notify: [] }, exampleTarget)).toEqual([]);
-  expect(subscriptions({ notify: [] })).toEqual({});
+  expect(subscriptions({ ...plan, notify: [] })).toEqual({});
 });

@@ -4,11 +4,11 @@ import type { Plan } from '../plan.ts';
 import { STATION_HEADER } from '../record.ts';
 import { templateArgs, templateName, watchName } from './analysis.ts';
 import { appLabels, metadataOf, RETAIN_ANNOTATION, withAnnotations } from './metadata.ts';
-import { subscriptions } from './notify.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
 import { podTemplate } from './pod.ts';
 import { routes, serviceNames } from './routing.ts';
 import { anyOf } from './stations.ts';
+import { subscriptions } from './subscriptions.ts';
 import type { Target } from './target.ts';
 import { controlledSteps, hasWaits, thawName } from './waits.ts';
 

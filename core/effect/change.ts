@@ -26,7 +26,7 @@ export type LiveRelease = {
   state: 'none' | 'running' | 'aborted';
   /** The release that its Rollout names. */
   release: string;
-  /** Name of the plan's phase that a running release is in. */
+  /** Name of the plan's phase or wait that a running release is in. */
   phase: string | null;
   /** Share of stations that the candidate answers now. */
   weight_percent: number;

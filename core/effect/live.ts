@@ -1,11 +1,14 @@
+import { rollout } from '../compile/rollout.ts';
 import type { Target } from '../compile/target.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan } from '../plan.ts';
-import { type Effect, type LiveRelease, type PlanChange, short } from './change.ts';
+import { type Effect, isSame, type LiveRelease, type PlanChange, short } from './change.ts';
 
 /** What holds of a cluster whatever the change is. */
-export function liveEffects({ after, targets, live }: PlanChange): Effect[] {
-  return live === null ? [] : [...refusals(after, targets.after, live), ...edits(live)];
+export function liveEffects(change: PlanChange): Effect[] {
+  const { after, targets, live } = change;
+  if (live === null) return [];
+  return [...refusals(after, targets.after, live), ...staysAborted(change, live), ...edits(live)];
 }
 
 /** A release that was taken back comes again only under another digest, or where somebody says why. */
@@ -21,7 +24,7 @@ export function refusals(
       {
         rule: 'acknowledges-abort',
         severity: 'danger',
-        sentence: `${short(release)} was aborted and is tried again, on purpose: "${reason}".`,
+        sentence: `${short(release)} was aborted and may be tried again, on purpose: "${reason}".`,
       },
     ];
   return [
@@ -37,6 +40,21 @@ const REFUSED = 'refuses-aborted';
 
 export function isRefused(effects: readonly Effect[]): boolean {
   return effects.some(({ rule }) => rule === REFUSED);
+}
+
+/** An acknowledgement is nothing that the Rollout knows: where it names the aborted release still, only other steps or a person start it again. */
+function staysAborted({ before, after, targets }: PlanChange, live: LiveRelease): Effect[] {
+  if (live.state !== 'aborted' || after.acknowledge[live.release] === undefined) return [];
+  const [old, changed] = [rollout(before, targets.before).spec, rollout(after, targets.after).spec];
+  if (!isSame([old.template, old.strategy?.canary?.steps], [changed.template, changed.strategy?.canary?.steps]))
+    return [];
+  return [
+    {
+      rule: 'stays-aborted',
+      severity: 'warning',
+      sentence: `Nothing here starts ${short(live.release)} again: it stays aborted until somebody does, by \`kubectl argo rollouts retry rollout ${after.service} -n ${targets.after.namespace}\`.`,
+    },
+  ];
 }
 
 function edits({ edited }: LiveRelease): Effect[] {

@@ -30,8 +30,8 @@ const envoyDir = ({ dir }: Pick<Site, 'dir'>) => join(dir, 'envoy');
 export const agentDir = ({ dir }: Pick<Site, 'dir'>) => join(dir, 'pods');
 
 /** A lab with node agent, Envoy and translator, and an empty namespace. */
-export async function startDataPlaneLab(): Promise<Lab> {
-  const lab = await startLab({ extra: dataPlane });
+export async function startDataPlaneLab(more: (site: Site) => Part[] = () => []): Promise<Lab> {
+  const lab = await startLab({ extra: (site) => [...dataPlane(site), ...more(site)] });
   await apply(lab, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
   const core = (await lab.client('admin')).makeApiClient(CoreV1Api);
   // The API server refuses pods until the namespace has got its service account.

@@ -94,7 +94,7 @@ function manifestsOf(text: string, target: Target): ServingManifest[] {
       recompute_url: 'http://recompute',
     },
   };
-  return servingManifests({ plan, plan_text: text, gates: gatesFor(target), target, scoring });
+  return servingManifests({ plan, plan_text: text, gates: gatesFor(target), target, scoring, aborted: [] });
 }
 
 /** What the API server says to a server-side apply in which no field may be unknown or written twice. */

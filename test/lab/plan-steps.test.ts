@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CustomObjectsApi } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { promote } from '../../commands/rehearsal/promote.ts';
@@ -9,12 +6,12 @@ import { exampleTarget } from '../../core/compile/example-target.ts';
 import { stationsApart } from '../../core/compile/stations.ts';
 import { rehearsalTime, type Target } from '../../core/compile/target.ts';
 import { thawTemplate } from '../../core/compile/waits.ts';
-import type { Gate } from '../../core/gate.ts';
 import { parsePlan } from '../../core/plan.ts';
 import type { Freeze } from '../../core/plan-types.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { parseRollout } from '../../lab/observe-argo.ts';
 import { apply, get, IMAGE, NAMESPACE, startDataPlaneLab, WAIT } from './data-plane-lab.ts';
+import { type Harm, harmGate, startHarm } from './harm.ts';
 
 const plan = parsePlan(
   `
@@ -35,38 +32,16 @@ rehearsal: {shadow: 14d, ramp: 24h}
   'held.yaml',
 );
 
-/** Asks a Prometheus of this file's own, so that the test says when the candidate does harm. */
-const harm: Gate = {
-  ...{
-    name: 'harm',
-    reason: 'it harms',
-    title: () => 'no harm',
-    unit: '1',
-    threshold: 0,
-    kind: 'serving',
-    forgiven: 0,
-  },
-  query: ({ canary }) => `harm{${canary}}`,
-  harmful: (threshold) => `x > ${threshold}`,
-  good: (threshold) => `x <= ${threshold}`,
-};
-
 let lab: Lab;
-let prometheus: Server;
-let harmed = 0;
+let harm: Harm;
 
 beforeAll(async () => {
-  prometheus = createServer((_request, response) => {
-    const result = [{ metric: {}, value: [Date.now() / 1000, String(harmed)] }];
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
-  });
-  await once(prometheus.listen(0, '127.0.0.1'), 'listening');
+  harm = await startHarm();
   lab = await startDataPlaneLab();
 });
 
 afterAll(async () => {
-  prometheus.close();
+  harm?.close();
   await lab?.stop();
 });
 
@@ -79,12 +54,12 @@ async function release(digit: string, freezes: Freeze[] = []): Promise<void> {
     release: `sha256:${digit.repeat(64)}`,
     stations: stationsApart(plan.stations, []),
     registry: { hostPath: { path: lab.dir } },
-    prometheus_url: `http://127.0.0.1:${(prometheus.address() as AddressInfo).port}`,
+    prometheus_url: harm.url,
     // Of a rehearsal only the haste: its freezes would have no length.
     time: { ...rehearsalTime(200), phases: 'production' },
   };
   const frozen = { ...plan, freezes };
-  await apply(lab, ...manifestList(compile(frozen, [harm], target)));
+  await apply(lab, ...manifestList(compile(frozen, [harmGate], target)));
   // The clock is asked of the real Prometheus.
   if (freezes.length > 0) await apply(lab, thawTemplate(frozen, { ...target, prometheus_url: lab.prometheusUrl }));
 }
@@ -160,7 +135,7 @@ describe('Given a plan with a hold after 50 %, two stations that are pinned and 
     await release('c');
     await reachHold();
     expect(await candidates(pinned)).toEqual(pinned);
-    harmed = 1;
+    harm.now = 1;
     await expect.poll(async () => (await seen()).aborted, WAIT).toBe(true);
     await expect.poll(async () => (await seen()).weight_percent, WAIT).toBe(0);
     expect((await seen()).message).toMatch(/Background analysis phase error\/failed.*harm/);
@@ -177,7 +152,7 @@ describe('Given a freeze that began before the release', () => {
   };
 
   test('When the shadow has passed, Then no station is the candidate’s until the freeze ends', async () => {
-    harmed = 0;
+    harm.now = 0;
     const now = freeze(25);
     await release('d', [now]);
     await expect.poll(async () => (await seen()).step, WAIT).toBe(stepBefore10);
@@ -190,7 +165,7 @@ describe('Given a freeze that began before the release', () => {
     await release('e', [freeze(3600)]);
     await expect.poll(async () => (await seen()).step, WAIT).toBe(stepBefore10);
     await expect.poll(watched, WAIT).toBeGreaterThan(2);
-    harmed = 1;
+    harm.now = 1;
     await expect.poll(async () => (await seen()).aborted, WAIT).toBe(true);
     expect((await seen()).weight_percent).toBe(0);
   });
