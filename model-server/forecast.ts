@@ -101,7 +101,7 @@ async function forecast(
   if (history_kw === undefined && !(await history.reached(issue_h, BEHIND_WAIT_MS))) throw behind(history, issue_h);
   // Whoever pairs names an arm, or means the default one: only served and mirrored calls are divided by the flag.
   const arms = arm === undefined && purpose !== 'pair' ? await armsOf(station_ids) : undefined;
-  const asked = { station_ids, issue_h, history_kw };
+  const asked = { station_ids, issue_time: body.issue_time, issue_h, history_kw };
   if (arms === undefined) return forecaster.forecast(asked, arm);
   const made: Made[] = new Array(station_ids.length);
   const parts = Map.groupBy(arms.keys(), (place) => arms[place] ?? '');

@@ -1,9 +1,9 @@
 import { DIGEST_BYTES } from '../core/forecast-columns.ts';
 import { inputHash } from '../core/release.ts';
-import { HISTORY_HOURS, isoOfHour } from '../core/telemetry.ts';
+import { HISTORY_HOURS } from '../core/telemetry.ts';
 import type { ServerConfig } from './config.ts';
 import type { History } from './history.ts';
-import { type Block, Made } from './made.ts';
+import { type Block, beginning, Made } from './made.ts';
 import type { Measures } from './measures.ts';
 import { Memory } from './memory.ts';
 import type { Batch, Forecast, Predictor } from './predictor.ts';
@@ -20,6 +20,8 @@ type Parts = {
 
 type Asked = {
   station_ids: readonly string[];
+  /** `isoOfHour(issue_h)`. */
+  issue_time: string;
   issue_h: number;
   /** HISTORY_HOURS of each station, where the caller sent them: else those of the log, which has reached `issue_h`. */
   history_kw: Float64Array | undefined;
@@ -44,13 +46,13 @@ export class Forecaster {
 
   /** The forecasts of the stations at `places`, in that order. */
   async forecast(
-    { station_ids, issue_h, history_kw }: Asked,
+    { station_ids, issue_time, issue_h, history_kw }: Asked,
     arm: string | undefined,
     places: readonly number[] = [...station_ids.keys()],
   ): Promise<Made[]> {
     const model = this.check(arm);
     const { history } = this.#parts;
-    const from = { model, arm: arm ?? this.#parts.config.arm };
+    const from = { model, arm: arm ?? this.#parts.config.arm, issue_time };
     if (history_kw !== undefined) return this.#make(from, ownBatch(station_ids, issue_h, history_kw, places), null);
     if (model.impure) return this.#makeKnown(from, history.batch(station_ids, issue_h, places));
     history.checkKept(issue_h);
@@ -72,14 +74,14 @@ export class Forecaster {
     return this.#make(from, batch, digestsOf(batch));
   }
 
-  async #make({ model, arm }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
+  async #make({ model, arm, issue_time }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
     const { release, pod_hash } = this.#parts.config;
-    const issue_time = isoOfHour(batch.issue_h[0] ?? 0);
+    const common = { release, pod_hash, arm, issue_time };
     const forecast = await this.#ask(model, batch);
     const rows = batch.issue_h.length;
     if (forecast.fallback !== undefined) this.#parts.measures.fallbacks.inc(forecast.fallback, rows);
     const fallback = new Uint8Array(rows).fill(Number(forecast.fallback !== undefined));
-    const block: Block = { common: { release, pod_hash, arm, issue_time }, forecast, digests, fallback };
+    const block: Block = { common, begin: beginning(common), forecast, digests, fallback };
     return batch.station_ids.map((station_id, row) => new Made(block, row, station_id));
   }
 
@@ -92,7 +94,7 @@ export class Forecaster {
   }
 }
 
-type From = { model: Predictor; arm: string };
+type From = { model: Predictor; arm: string; issue_time: string };
 
 function ownBatch(
   station_ids: readonly string[],

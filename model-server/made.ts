@@ -3,10 +3,14 @@ import { type ForecastRecord, LEADS, type Purpose } from '../core/record.ts';
 import { plainLeads, tenthsOfWatts } from './leads-text.ts';
 import type { Forecast } from './predictor.ts';
 
+type Common = Pick<ForecastRecord, 'release' | 'pod_hash' | 'arm' | 'issue_time'>;
+
 /** Forecasts as one call of a predictor made them: row r of every array is a station's. */
 export type Block = {
   /** What all records of it have in common. */
-  common: Pick<ForecastRecord, 'release' | 'pod_hash' | 'arm' | 'issue_time'>;
+  common: Common;
+  /** The same as the beginning of their JSON: see `beginning`. */
+  begin: string;
   forecast: Forecast;
   /** DIGEST_BYTES each; null where the caller sent the histories: nobody recomputes those. */
   digests: Uint8Array | null;
@@ -52,12 +56,11 @@ export class Made {
   }
 
   #render(): string {
-    const { common, digests, fallback, forecast } = this.block;
-    const { release, pod_hash, arm, issue_time } = common;
+    const { begin, digests, fallback, forecast } = this.block;
     const digest = digests && Buffer.from(digests.buffer, digests.byteOffset + this.row * DIGEST_BYTES, DIGEST_BYTES);
     return (
-      `{"release":${quoted(release)},"pod_hash":${quoted(pod_hash)},"arm":${quoted(arm)},"station_id":${quoted(this.#station_id)},` +
-      `"issue_time":${quoted(issue_time)},${digest === null ? '' : `"input_digest":"sha256:${digest.toString('hex')}",`}` +
+      `${begin}"station_id":${JSON.stringify(this.#station_id)},` +
+      `${digest === null ? '' : `"input_digest":"sha256:${digest.toString('hex')}",`}` +
       `"values_kw":${this.#leads(forecast.values_kw)},"fallback":${fallback[this.row] === 1},`
     );
   }
@@ -67,8 +70,9 @@ export class Made {
   }
 }
 
-function quoted(name: string): string {
-  return JSON.stringify(name);
+/** What begins every record of a block. */
+export function beginning({ release, pod_hash, arm, issue_time }: Common): string {
+  return `${JSON.stringify({ release, pod_hash, arm, issue_time }).slice(0, -1)},`;
 }
 
 /** What ends every record of a call after its `text`. */

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
-import { Made } from './made.ts';
+import { beginning, Made } from './made.ts';
 import { Memory } from './memory.ts';
 import { noForecast } from './predictor.ts';
 
 const common = { release: 'r', pod_hash: 'h', arm: 'control', issue_time: '2016-08-07T05:00:00Z' };
-const block = { common, forecast: noForecast(1), digests: new Uint8Array(32), fallback: new Uint8Array(1) };
+const block = {
+  common,
+  begin: beginning(common),
+  forecast: noForecast(1),
+  digests: new Uint8Array(32),
+  fallback: new Uint8Array(1),
+};
 
 function filled(...hours: number[]): Memory {
   const memory = new Memory();

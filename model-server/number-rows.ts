@@ -37,20 +37,19 @@ class Reader {
 
   rows(): NumberRows {
     const { max_rows, columns } = this.#limits;
-    let values = new Float64Array(columns);
     this.#expect(OPEN, 'an array of arrays of numbers');
     for (;;) {
       this.#column = 0;
       if (this.#row === max_rows) this.#fail(`more than ${max_rows} rows`, `send at most ${max_rows}`);
-      if ((this.#row + 1) * columns > values.length) values = grown(values, max_rows * columns);
       const from = this.#row * columns;
+      const values = roomFor(from + columns);
       const length = this.#numbers(values, from);
       values.copyWithin(from + columns - length, from, from + length);
       values.fill(Number.NaN, from, from + columns - length);
       this.#row++;
       if (this.#ended('] or , after the row')) break;
     }
-    return { values: values.subarray(0, this.#row * columns), count: this.#row, end: this.#at };
+    return { values: scratch.slice(0, this.#row * columns), count: this.#row, end: this.#at };
   }
 
   /** One row into `values` from `from` on; how many. */
@@ -153,9 +152,15 @@ class Reader {
   }
 }
 
-/** Twice as long, up to `most`. */
-function grown(values: Float64Array, most: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(Math.min(2 * values.length, most));
-  larger.set(values);
-  return larger;
+/** Rows are read into it and then copied: how many there are is known only at their end. It keeps its size from one request to the next. */
+let scratch = new Float64Array(0);
+
+/** `scratch`, with room for so many numbers. */
+function roomFor(numbers: number): Float64Array {
+  if (numbers > scratch.length) {
+    const larger = new Float64Array(2 * numbers);
+    larger.set(scratch);
+    scratch = larger;
+  }
+  return scratch;
 }

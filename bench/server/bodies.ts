@@ -1,0 +1,28 @@
+import { randomOf } from '../../core/random.ts';
+import { isoOfHour } from '../../core/telemetry.ts';
+import { SHAPE } from './network.ts';
+
+/** The hour that everybody asks for. */
+export const ISSUE_H = 420_000;
+
+/** A week of readings in kW, to a watt, as a meter gives them. */
+export function weeks(count: number, seed: number): number[][] {
+  const random = randomOf(seed);
+  const reading = () => Math.round(500_000 * random()) / 1000;
+  return Array.from({ length: count }, () => Array.from({ length: SHAPE.input }, reading));
+}
+
+export function stationIds(from: number, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `station-${from + i}`);
+}
+
+/** A call that sends the histories, as peers and as we take it. */
+export const bodies = {
+  peers: (inputs: number[][]) => Buffer.from(JSON.stringify({ inputs })),
+  ours: (history_kw: number[][]) =>
+    Buffer.from(
+      JSON.stringify({ issue_time: isoOfHour(ISSUE_H), station_ids: stationIds(0, history_kw.length), history_kw }),
+    ),
+  /** The server knows the histories. */
+  known: (station_ids: string[]) => Buffer.from(JSON.stringify({ issue_time: isoOfHour(ISSUE_H), station_ids })),
+};

@@ -1,0 +1,109 @@
+import { bodies, weeks } from '../../bench/server/bodies.ts';
+import { ask, flood, type Load } from '../../bench/server/client.ts';
+import { ready, type Server, startServer } from './process.ts';
+
+export const CONNECTIONS = 16;
+/** V8 compiles what is hot a few seconds after it has become so. */
+const WARM_S = 4;
+/** Bodies that take turns. */
+const TURNS = 8;
+
+type Contender = { name: string; server: Server; path: string; body: (inputs: number[][]) => Buffer };
+
+/** Of one server at calls of so many stations; a figure for each round. */
+export type Compared = {
+  name: string;
+  stations: number;
+  calls_per_cpu_s: number[];
+  calls_per_s: number[];
+  p99_ms: number[];
+};
+
+/** Ours and its peers with the same network and the same histories in the request, in changing order. */
+export async function compare(
+  folder: string,
+  { rounds, seconds }: { rounds: number; seconds: number },
+): Promise<Compared[]> {
+  const contenders: Contender[] = [
+    { name: 'gridramp', server: await startServer('ours.ts', [folder]), path: '/v1/forecast', body: bodies.ours },
+    ...(await Promise.all(
+      (['fastify', 'bare'] as const).map(async (kind) => ({
+        name: kind === 'bare' ? 'bare node:http, hand-written' : 'fastify, hand-written',
+        server: await startServer('../../bench/server/peers.ts', [kind]),
+        path: '/predict',
+        body: bodies.peers,
+      })),
+    )),
+  ];
+  try {
+    const [ours] = contenders;
+    if (ours !== undefined) await ready(ours.server);
+    await checkAlike(contenders);
+    return await [1, 100].reduce(
+      async (before, stations) => [...(await before), ...(await measured(contenders, stations, { rounds, seconds }))],
+      Promise.resolve<Compared[]>([]),
+    );
+  } finally {
+    for (const { server } of contenders) await server.stop();
+  }
+}
+
+async function measured(
+  contenders: readonly Contender[],
+  stations: number,
+  { rounds, seconds }: { rounds: number; seconds: number },
+): Promise<Compared[]> {
+  const results = contenders.map(
+    ({ name }): Compared => ({ name, stations, calls_per_cpu_s: [], calls_per_s: [], p99_ms: [] }),
+  );
+  for (let round = 0; round < rounds; round++)
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const which = (round + turn) % contenders.length;
+      const contender = contenders[which];
+      if (contender === undefined) continue;
+      const { server, path, body } = contender;
+      const sent = Array.from({ length: TURNS }, (_, i) => body(weeks(stations, i)));
+      const figures = await measure(server, { path, bodies: sent, seconds });
+      console.error(
+        `${contender.name}, ${stations} stations a call, round ${round + 1}: ${figures.calls_per_cpu_s.toFixed(0)} calls per CPU-second`,
+      );
+      results[which]?.calls_per_cpu_s.push(figures.calls_per_cpu_s);
+      results[which]?.calls_per_s.push(figures.calls_per_s);
+      results[which]?.p99_ms.push(figures.p99_ms);
+    }
+  return results;
+}
+
+/** What a server does when it is asked as fast as it answers. */
+export async function measure(server: Server, load: Pick<Load, 'path' | 'bodies' | 'seconds'>) {
+  const whole = { ...load, url: server.url, connections: CONNECTIONS };
+  await flood({ ...whole, seconds: WARM_S });
+  const before_s = server.cpu_s();
+  const { calls, wall_s, latency_ms } = await flood(whole);
+  const cpu_s = server.cpu_s() - before_s;
+  return { calls_per_cpu_s: calls / cpu_s, calls_per_s: calls / wall_s, p99_ms: quantile(latency_ms, 0.99) };
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
+/** All contenders forecast the same, or the comparison is of nothing. Ours rounds to a tenth of a watt. */
+async function checkAlike(contenders: readonly Contender[]): Promise<void> {
+  const inputs = weeks(3, 99);
+  const answers = await Promise.all(
+    contenders.map(async ({ server, path, body }) => valuesOf(await ask({ url: server.url, path }, body(inputs)))),
+  );
+  for (const [i, answer] of answers.entries())
+    for (const [at, value] of (answers[0] ?? []).entries())
+      if (!(Math.abs((answer[at] ?? Number.NaN) - value) <= 1e-4 * Math.max(1, Math.abs(value))))
+        throw new Error(
+          `${contenders[i]?.name} forecasts ${answer[at]} where ${contenders[0]?.name} forecasts ${value}`,
+        );
+}
+
+function valuesOf(answer: unknown): number[] {
+  const { records, outputs } = answer as { records?: { values_kw: number[] }[]; outputs?: number[][] };
+  return (outputs ?? records?.map(({ values_kw }) => values_kw) ?? []).flat();
+}
