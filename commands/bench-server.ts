@@ -107,7 +107,9 @@ function print({ load, ready_s, rss_mb, compared, fleets }: Figures): void {
         ...['calls/s', 'p99 at half load, ms', 'ready, s', 'peak memory, MB'],
       ],
       rows: fleets.map((known) => [
-        ...[known.stations, known.stations_per_call, known.first_per_cpu_s, known.forecasts_per_cpu_s].map(whole),
+        ...[known.stations, known.stations_per_call].map(whole),
+        known.first_per_cpu_s === null ? '' : whole(known.first_per_cpu_s),
+        whole(known.forecasts_per_cpu_s),
         ...[
           whole(known.calls_per_s),
           known.half_load_p99_ms.toFixed(1),

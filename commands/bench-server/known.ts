@@ -1,5 +1,5 @@
 import { bodies, stationIds } from '../../bench/server/bodies.ts';
-import { flood, pace } from '../../bench/server/client.ts';
+import { ask, pace } from '../../bench/server/client.ts';
 import { logServer } from '../../bench/server/log.ts';
 import { CONNECTIONS, measure, quantile } from './compare.ts';
 import { ready, startServer } from './process.ts';
@@ -8,8 +8,8 @@ import { ready, startServer } from './process.ts';
 export type Known = {
   stations: number;
   stations_per_call: number;
-  /** Of stations that are asked for the first time in an hour. */
-  first_per_cpu_s: number;
+  /** Of stations that are asked for the first time in an hour; null where they are too few to be measured. */
+  first_per_cpu_s: number | null;
   /** Of stations that have been asked for before. */
   forecasts_per_cpu_s: number;
   calls_per_s: number;
@@ -19,6 +19,8 @@ export type Known = {
   peak_rss_mb: number;
 };
 
+/** CPU time is counted in hundredths of a second. */
+const LEAST_CPU_S = 0.2;
 const PATH = '/v1/forecast';
 
 export async function known(folder: string, stations: number, seconds: number): Promise<Known> {
@@ -34,9 +36,9 @@ export async function known(folder: string, stations: number, seconds: number): 
     );
     const load = { url: server.url, path: PATH, bodies: calls, connections: CONNECTIONS };
     const before_s = server.cpu_s();
-    // Each connection has its own place in the bodies, so that together they ask for each once and for some twice.
-    for (const body of calls) await flood({ ...load, bodies: [body], connections: 1, seconds: 0.000_001 });
-    const first_per_cpu_s = stations / (server.cpu_s() - before_s);
+    for (const body of calls) await ask(load, body);
+    const cpu_s = server.cpu_s() - before_s;
+    const first_per_cpu_s = cpu_s < LEAST_CPU_S ? null : stations / cpu_s;
     const { calls_per_cpu_s, calls_per_s } = await measure(server, { path: PATH, bodies: calls, seconds });
     const half = await pace({ ...load, seconds }, calls_per_s / 2);
     return {
