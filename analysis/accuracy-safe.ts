@@ -1,6 +1,7 @@
-import type { Gate } from '../core/gate.ts';
+import { type Gate, inPercent } from '../core/gate.ts';
 import { GUARD } from '../core/judge/guard.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
+import { LOSS_LIMIT } from '../core/judge/loss-power.ts';
 import { matured } from './matured.ts';
 
 /**
@@ -23,4 +24,5 @@ export const accuracySafe: Gate = {
   },
   harmful: () => 'false',
   good: (threshold) => `x < ${threshold}`,
+  detects: () => `nothing harmful; waits until a loss of ${inPercent(LOSS_LIMIT)} is ruled out`,
 };

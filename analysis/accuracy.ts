@@ -1,5 +1,6 @@
 import type { Gate } from '../core/gate.ts';
 import { abortTheta, GUARD } from '../core/judge/guard.ts';
+import { guardDetects } from '../core/judge/guard-detects.ts';
 import { guardPromql } from '../core/judge/guard-promql.ts';
 import { matured } from './matured.ts';
 
@@ -25,4 +26,5 @@ export const accuracy: Gate = {
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: guardDetects,
 };

@@ -23,6 +23,7 @@ export const backtest: Gate = {
   },
   harmful: (threshold) => `x < ${threshold}`,
   good: (threshold) => `x > ${threshold}`,
+  detects: () => 'a loss that its recorded days prove (at least 90 of them)',
 };
 
 /** 1 where one of these verdicts is the arm's backtest's; empty while the scorer has no backtest of it. */

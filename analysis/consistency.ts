@@ -22,4 +22,5 @@ export const consistency: Gate = {
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: () => "what leaves the backtest's limits, in the first 14 days",
 };

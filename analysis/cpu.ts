@@ -24,6 +24,7 @@ export const cpu: Gate = {
     ),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: ({ patience_h }, threshold) => `more than ${threshold} times the stable's for ${patience_h}h`,
 };
 
 /** Seconds of CPU per forecast. */

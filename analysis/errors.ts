@@ -1,4 +1,5 @@
 import { type Gate, type GateContext, inPercent } from '../core/gate.ts';
+import { answersJudged } from '../core/judged-phase.ts';
 import { FAILED_REQUEST, metrics } from '../core/metrics.ts';
 import { lasting } from './lasting.ts';
 
@@ -19,6 +20,15 @@ export const errors: Gate = {
   query: (context) => lasting(context, (range) => difference(context, range)),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: (phase, threshold) => {
+    const answers = answersJudged(phase);
+    if (answers === null)
+      return `${inPercent(threshold)} more of the answers than of the stable's for ${phase.patience_h}h`;
+    // Pairs come on top of them, a few an hour.
+    if (answers < LEAST_REQUESTS) return `little: fewer than ${LEAST_REQUESTS} answers in ${phase.patience_h}h`;
+    const failed = Math.floor(threshold * answers + FAILED_FORGIVEN) + 1;
+    return `${failed} failed of ${answers} answers in ${phase.patience_h}h`;
+  },
 };
 
 function difference({ canary, stable }: GateContext, range: string): string {

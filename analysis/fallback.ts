@@ -19,4 +19,5 @@ export const fallback: Gate = {
     }),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: ({ patience_h }, threshold) => `more than ${inPercent(threshold)} of forecasts for ${patience_h}h`,
 };

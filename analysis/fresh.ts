@@ -18,4 +18,5 @@ export const fresh: Gate = {
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: (_phase, threshold) => `more than ${inPercent(threshold)} of forecasts that stand still`,
 };

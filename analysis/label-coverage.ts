@@ -17,4 +17,5 @@ export const labelCoverage: Gate = {
   },
   harmful: () => 'false',
   good: (threshold) => `x >= ${threshold}`,
+  detects: (_phase, threshold) => `nothing harmful; waits below ${inPercent(threshold)} of the readings`,
 };

@@ -1,5 +1,6 @@
-import type { Gate } from '../core/gate.ts';
+import { type Gate, inPercent } from '../core/gate.ts';
 import { EXCEEDANCE } from '../core/judge/groups/latency.ts';
+import { provenShare } from '../core/judge/groups/latency-power.ts';
 import { metrics } from '../core/metrics.ts';
 import { isDue, latest, worst } from './matured.ts';
 
@@ -25,4 +26,11 @@ export const latencyExceedance: Gate = {
   },
   harmful: (threshold) => `x >= ${threshold}`,
   good: (threshold) => `x < ${threshold}`,
+  detects: ({ latency_bets }) => {
+    const slower = `${EXCEEDANCE.slack_ms} ms beyond the stable's p90`;
+    if (latency_bets === null)
+      return `little more than ${inPercent(EXCEEDANCE.null_rate)} of answers ${slower}, if they are many`;
+    const share = provenShare(latency_bets);
+    return share === null ? 'nothing: too few answers' : `${Math.ceil(100 * share)} % of answers ${slower}`;
+  },
 };

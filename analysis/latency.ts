@@ -1,5 +1,6 @@
 import { finite } from '../core/finite-promql.ts';
 import type { Gate, GateContext } from '../core/gate.ts';
+import { answersJudged, tooFew } from '../core/judged-phase.ts';
 import { metrics } from '../core/metrics.ts';
 import { lasting } from './lasting.ts';
 
@@ -8,6 +9,10 @@ const LEAST_REQUESTS = 10;
 
 /** So many of the canary's slowest requests are left out of few: of 30 requests the p99 is one request, and one pause of the machine. */
 const SLOWEST_FORGIVEN = 5;
+
+/** The quantile that is compared; of few requests a lower one, so that those few slowest ones are left out. */
+const LEAST_RANK = 0.5;
+const MOST_RANK = 0.99;
 
 const buckets = { name: `${metrics.request_ms.name}_bucket` };
 const count = { name: `${metrics.request_ms.name}_count` };
@@ -28,11 +33,19 @@ export const latency: Gate = {
   query: (context) => lasting(context, (range) => difference(context, range)),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: (phase, threshold) => {
+    const answers = answersJudged(phase);
+    const what = `more than ${threshold} ms above the stable's for ${phase.patience_h}h`;
+    if (answers === null) return `p99 ${what}`;
+    if (answers < LEAST_REQUESTS) return tooFew(phase, LEAST_REQUESTS);
+    const rank = Math.min(Math.max(1 - SLOWEST_FORGIVEN / answers, LEAST_RANK), MOST_RANK);
+    return `p${Math.floor(100 * rank)} ${what}`;
+  },
 };
 
 function difference({ canary, stable }: GateContext, range: string): string {
   const requests = counted(`${canary},${routed}`, range);
-  const rank = `scalar(clamp(1 - ${SLOWEST_FORGIVEN} / ${requests}, 0.5, 0.99))`;
+  const rank = `scalar(clamp(1 - ${SLOWEST_FORGIVEN} / ${requests}, ${LEAST_RANK}, ${MOST_RANK}))`;
   const own = `(${quantile(rank, `${canary},${routed}`, range)} and on() (${requests} >= ${LEAST_REQUESTS}))`;
   const enough = `${counted(`${stable},${routed}`, range)} >= ${LEAST_REQUESTS}`;
   const usual = `(${quantile(rank, `${stable},${routed}`, range)} and on() (${enough}))`;

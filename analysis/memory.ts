@@ -23,6 +23,7 @@ export const memory: Gate = {
   query: (context) => `${growth(context, context.canary)} - ${growth(context, context.stable)}`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: ({ patience_h }, threshold) => `growth by more than ${threshold} MB in ${2 * patience_h}h`,
 };
 
 function growth({ window }: GateContext, version: string): string {

@@ -17,4 +17,5 @@ export const pairCoverage: Gate = {
   },
   harmful: () => 'false',
   good: (threshold) => `x >= ${threshold}`,
+  detects: (_phase, threshold) => `nothing harmful; waits below ${inPercent(threshold)} of the pairs`,
 };

@@ -19,4 +19,5 @@ export const parity: Gate = {
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: () => 'any served forecast that its model does not make',
 };

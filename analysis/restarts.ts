@@ -28,4 +28,5 @@ export const restarts: Gate = {
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: (_phase, threshold) => (threshold === 0 ? 'any restart' : `more than ${threshold} restarts`),
 };

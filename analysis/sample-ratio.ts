@@ -1,6 +1,6 @@
 import { finite } from '../core/finite-promql.ts';
 import type { Gate, GateContext } from '../core/gate.ts';
-import { bounds, SAMPLE_RATIO, type Weights } from '../core/judge/groups/sample-ratio.ts';
+import { alarmingCounts, bounds, SAMPLE_RATIO, type Weights } from '../core/judge/groups/sample-ratio.ts';
 import { metrics } from '../core/metrics.ts';
 import { isDue, last, latest, worst } from './matured.ts';
 
@@ -32,6 +32,15 @@ export const sampleRatio: Gate = {
   },
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: ({ stations, weight, apart }) => {
+    if (stations === null) return 'a share of stations that is no chance';
+    const { fewer_than, more_than } = alarmingCounts(stations, weight, apart);
+    const counts = [
+      ...(fewer_than === null ? [] : [`fewer than ${fewer_than}`]),
+      ...(more_than === null ? [] : [`more than ${more_than}`]),
+    ];
+    return counts.length === 0 ? 'nothing: too few stations' : `${counts.join(' or ')} of ${stations} stations`;
+  },
 };
 
 /**

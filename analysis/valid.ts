@@ -14,4 +14,5 @@ export const valid: Gate = {
   query: (context) => always(context, 'max', latest(context, metrics.invalid), `> ${context.threshold}`),
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: () => 'any forecast that is no number',
 };

@@ -5,13 +5,21 @@ import type { Plan } from '../core/plan.ts';
 
 const columns = ['station_id', 'region', 'criticality'] as const;
 
+type Read = (file: string) => Promise<string | null>;
+
 /** The stations that a plan sets apart. `read` gives null for a file that is not there; throws an InputError with every fault. */
-export async function apartIn(
+export async function apartIn(plan: Pick<Plan, 'stations'>, read: Read): Promise<StationsApart> {
+  return (await stationsIn(plan, read)).apart;
+}
+
+/** The same, and how many stations there are; null where the plan names no inventory. */
+export async function stationsIn(
   { stations }: Pick<Plan, 'stations'>,
-  read: (file: string) => Promise<string | null>,
-): Promise<StationsApart> {
+  read: Read,
+): Promise<{ apart: StationsApart; all: number | null }> {
   const file = stations.inventory;
-  return stationsApart(stations, file === null ? [] : parseInventory(await read(file), file));
+  const rows = file === null ? [] : parseInventory(await read(file), file);
+  return { apart: stationsApart(stations, rows), all: file === null ? null : rows.length };
 }
 
 /** Rows of an inventory; columns beyond the three are for others. */

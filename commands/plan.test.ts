@@ -19,12 +19,15 @@ function plan(...args: string[]) {
 test('a valid plan is shown with its phases and gates', () => {
   const { status, stdout } = plan('--file', 'rollouts/forecast.yaml');
   expect(status).toBe(exitCode.ok);
-  expect(stdout).toMatch(/^shadow +week 3-4 +14d +0 %, 100 % copied +2 \+ 2 +\d+ +≥ \d+ +devops, ml-engineers$/m);
+  expect(stdout).toMatch(
+    /^shadow +week 3-4 +14d +0 %, 100 % copied +2 \+ 2 +\d+ +≥ \d+ +from 35 % +devops, ml-engineers$/m,
+  );
   expect(stdout).toMatch(/^ramp-25 +week 6-7 +14d +25 % +2 \+ 2 /m);
   expect(stdout).toMatch(/^hold-1 waits for product: the earlier forecast may go$/m);
   expect(stdout).toMatch(/^retire-1 takes away seasonal-24h: approved by nobody yet$/m);
   expect(stdout).toMatch(/^retire-1 only notes seasonal-24h: whoever keeps/m);
-  expect(stdout).toMatch(/^latency +100 ms/m);
+  expect(stdout).toMatch(/^latency +100 ms +all +p99 more than 100 ms above/m);
+  expect(stdout).toMatch(/^restarts +0 restarts +all +any restart$/m);
 });
 
 test('what it is judged by is shown, what the plan sets and what it leaves to the defaults', () => {
@@ -106,7 +109,7 @@ test('--markdown is a plan’s steps as a table, for a comment', () => {
   );
   expect(stdout).toMatch(/^### forecast \(forecasting\): 91d in all, 2 pods, 4 at the peak$/m);
   expect(stdout).toMatch(/^\| ramp-25 \| 2027-02-08 to 2027-02-21 \| 14d \| 25 %, about 29 \| 2 \+ 2 \| 16 \|/m);
-  expect(stdout).toMatch(/^\| latency \| 100 ms \| all \|/m);
+  expect(stdout).toMatch(/^\| latency \| 100 ms \| shadow \| p98 more than/m);
 });
 
 test('a number of stations becomes the number that each phase exposes', () => {
@@ -114,13 +117,43 @@ test('a number of stations becomes the number that each phase exposes', () => {
   expect(stdout).toMatch(/^ramp-25 .* 25 %, about 29 /m);
 });
 
-test('a plan is told what its groups can show', () => {
+test('a plan is told what its gates and its groups can show', () => {
   const shown = (stations: string) => plan('--file', 'rollouts/forecast.yaml', '--stations', stations).stdout;
-  expect(shown('710')).toMatch(
-    /^ramp-10: .* shows from 7\.0 % where stations vary by 10 % \(5 %: from 71 in the canary/m,
+  expect(shown('710')).toMatch(/^ramp-10 .* from 25 % +from 7 % +devops/m);
+  expect(shown('710')).toMatch(/^outcomes: .* by 15 %: ramp-10 10 %, /m);
+  expect(shown('710')).toMatch(/^stations in the canary .*: ramp-10 71 or 158, ramp-25 /m);
+  expect(shown('40')).toMatch(/^ramp-10 .* from \d+ % +devops/m);
+  expect(shown('40')).not.toMatch(/^outcomes: .* ramp-10 /m);
+  expect(shown('12')).toMatch(
+    /^latency +100 ms +shadow +p86 .*\n +ramp-10 to ramp-25 +nothing, and waits: fewer than 10 answers/m,
   );
-  expect(shown('40')).toMatch(/^ramp-10: too few stations in a group/m);
-  expect(shown('710')).toMatch(/^ramp-100: too few stations in a group/m);
+  expect(shown('12')).toMatch(
+    /^accuracy by the end of shadow, .*: similar 47 % or \d+ %; dissimilar \d+ % or \d+ %; near-identical /m,
+  );
+});
+
+test('an inventory says how many stations there are, and who is pinned counts at the first step', () => {
+  const rows = Array.from({ length: 50 }, (_, i) => `S-${i},${i < 20 ? 'north' : 'south'},low`);
+  writeFileSync(join(folder, 'stations.csv'), ['station_id,region,criticality', ...rows].join('\n'));
+  const file = join(folder, 'pinned.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  const apart = 'stations: { inventory: stations.csv, pinned: [{ region: north }], kept_out: [{ id: S-49 }] }';
+  writeFileSync(file, `${written}\n${apart}\n`);
+  const inFolder = (...args: string[]) =>
+    spawnSync(process.execPath, [join(process.cwd(), 'commands/plan.ts'), '--file', file, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).stdout;
+  const stdout = inFolder();
+  expect(stdout).toMatch(/^ramp-10 .* 10 %, about 23 /m);
+  expect(stdout).toMatch(/^ramp-100 .* 100 %, about 49 /m);
+  expect(stdout).toMatch(/^warning: stations: 20 pinned stations are 40 % of 50, .* Pin fewer\.$/m);
+  const { fleet, phases } = JSON.parse(inFolder('--json'));
+  expect(fleet).toEqual({ stations: 50, apart: { pinned: 20, kept_out: 1 } });
+  expect(phases[0]).toMatchObject({
+    accuracy: { models: 'similar', power: expect.any(Number), otherwise: { length: 6 } },
+    gates_detect: expect.arrayContaining([{ gate: 'restarts', detects: 'any restart' }]),
+  });
 });
 
 test('--json prints nothing but JSON', () => {

@@ -1,6 +1,7 @@
 /** `npm run plan`: checks a plan and shows what it asks for, or says what a change of plans and stacks does. */
 import { readFile } from 'node:fs/promises';
 import { calendarEvents } from '../core/calendar-events.ts';
+import { apartCounts } from '../core/compile/stations.ts';
 import { isRefused } from '../core/effect/live.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
@@ -10,7 +11,7 @@ import { isDay } from '../core/zoned-time.ts';
 import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
-import { apartIn } from './inventory.ts';
+import { stationsIn } from './inventory.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
 import { planMarkdown } from './plan/plan-markdown.ts';
 import { planText } from './plan/plan-text.ts';
@@ -30,7 +31,8 @@ changes: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone
                  configmaps: get; apps/replicasets: list; argoproj.io/rollouts: get, analysistemplates and analysisruns: list
   --stack NAME   the stack to compare with the cluster, where there are several
   --start DATE   say on which days it all is, when it begins on this one, as 2027-01-04; by default as its calendar says, else in weeks
-  --stations N   say how many of N stations each phase exposes, and what change in users' outcomes can show
+  --stations N   say how many of N stations each phase exposes, and what each gate can find among so many;
+                 by default as many as the plan's inventory has
   --ics          print its phases, holds, freezes, assessments and trainings as iCalendar, to import; once more after a change
   --json         print the plan, its phases and gates, or the effects, as JSON
   --markdown     print the same as a comment on a pull request
@@ -78,10 +80,10 @@ try {
 async function plan(file: string): Promise<string> {
   const plan = parsePlan(await readPlan(file), file);
   // Throws where the stations that it sets apart are not in its inventory.
-  await apartIn(plan, workingTree.read);
+  const { apart, all } = await stationsIn(plan, workingTree.read);
   const calendar = calendarOf(plan);
   if (flags.ics) return ics(plan, calendar);
-  const shown = shownPlan(plan, calendar, stations);
+  const shown = shownPlan(plan, calendar, { stations: stations ?? all, apart: apartCounts(apart) });
   if (flags.json) return JSON.stringify(shown, null, 2);
   return flags.markdown ? planMarkdown(shown) : planText(shown);
 }

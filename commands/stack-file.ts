@@ -2,10 +2,16 @@ import { parse } from 'yaml';
 import { InputError } from '../core/input-error.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
-import { apartIn } from './inventory.ts';
+import { stationsIn } from './inventory.ts';
 
 /** A stack's configuration file, and the plan that it names, as they compile in production. */
-export type StackFile = { plan: Plan; plan_file: string; plan_text: string } & ReturnType<typeof productionOf>;
+export type StackFile = {
+  plan: Plan;
+  plan_file: string;
+  plan_text: string;
+  /** Of its plan's inventory; null without one. */
+  stations: number | null;
+} & ReturnType<typeof productionOf>;
 
 /** Stacks among the files of the repository's root: those that have a configuration, Pulumi.NAME.yaml. */
 export function stacksAmong(files: readonly string[]): string[] {
@@ -19,7 +25,8 @@ export async function readStack(stack: string, read: (file: string) => Promise<s
   const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
   const plan_text = await required(settings.plan, read);
   const plan = parsePlan(plan_text, settings.plan);
-  return { plan, plan_file: settings.plan, plan_text, ...productionOf(plan, settings, await apartIn(plan, read)) };
+  const { apart, all } = await stationsIn(plan, read);
+  return { plan, plan_file: settings.plan, plan_text, stations: all, ...productionOf(plan, settings, apart) };
 }
 
 async function required(file: string, read: (file: string) => Promise<string | null>): Promise<string> {

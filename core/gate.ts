@@ -1,3 +1,6 @@
+import type { Apart } from './cohort.ts';
+import type { JudgedPhase } from './judged-phase.ts';
+
 /**
  * How one thing is judged: a file of `analysis/` exports one. The compiler turns it into an AnalysisTemplate metric.
  *
@@ -28,6 +31,8 @@ export type Gate = {
   /** Harm, and goodness, of `x` in words of Argo's expression language, e.g. `x > 100`. Never both. */
   harmful: (threshold: number) => string;
   good: (threshold: number) => string;
+  /** The least harm that it finds in a phase, if it is there from the release's start on, as a short phrase: "any restart". */
+  detects: (phase: JudgedPhase, threshold: number) => string;
 };
 
 export type GateContext = {
@@ -43,8 +48,7 @@ export type GateContext = {
   age_hours: number;
   /** Share of stations that the phase before gave the canary, and that this one gives it. */
   weights: { from: number; to: number };
-  /** How many stations go to the candidate, respectively to the stable, whatever the weight. */
-  apart: { pinned: number; kept_out: number };
+  apart: Apart;
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
   /** Whether the plan accepts a proven small loss: accuracy then aborts for a loss that is proven to be more than 5 %. */

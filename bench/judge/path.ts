@@ -6,8 +6,10 @@ export const PATH_DAYS = 150;
 /** The guard's variance and scales come from these first days, and it is live in those that follow: 14 of shadow and 5 of ramp. */
 export const HISTORY_DAYS = 28;
 export const LIVE_DAYS = 19;
+/** A path has hours for the longest release whose power is told. */
+export const MOST_LIVE_DAYS = 28;
 /** Only the guard looks at hours. */
-export const PATH_HOURS = 24 * (HISTORY_DAYS + LIVE_DAYS);
+export const PATH_HOURS = 24 * (HISTORY_DAYS + MOST_LIVE_DAYS);
 /** Lengths of backtest, second looks among them. */
 export const BACKTEST_DAYS = [90, 104, 120, 134, 150] as const;
 export type BacktestDays = (typeof BACKTEST_DAYS)[number];
@@ -45,11 +47,12 @@ export function drawPath(world: World, random: RandomGenerator): Path {
     for (const n of BACKTEST_DAYS) addScaled(backtests[n], days, meanOf(days.stable, n) * world.stations);
   }
   const history_hours = 24 * HISTORY_DAYS;
-  return { history: cut(hourly, 0, history_hours), live: cut(hourly, history_hours, PATH_HOURS), backtests };
+  const live_end = history_hours + 24 * LIVE_DAYS;
+  return { history: cut(hourly, 0, history_hours), live: cut(hourly, history_hours, live_end), backtests };
 }
 
 /** Adds the first entries of `losses`, divided by `scale`, to `total`. */
-function addScaled(total: Sides, losses: Sides, scale: number): void {
+export function addScaled(total: Sides, losses: Sides, scale: number): void {
   if (Number.isNaN(usableScale(scale))) throw new RangeError('a station whose stable is never wrong has no scale');
   const factor = 1 / scale;
   for (const side of ['candidate', 'stable'] as const) {
@@ -67,7 +70,7 @@ export function dayMeans(hours: Float64Array, days: Float64Array): void {
   }
 }
 
-function meanOf(x: Float64Array, length: number): number {
+export function meanOf(x: Float64Array, length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += x[i] ?? 0;
   return sum / length;

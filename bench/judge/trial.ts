@@ -25,7 +25,7 @@ export function saidAt(verdict: GuardVerdict, hour: number): Said {
 export const firstOf = (a: Said, b: Said): Said => forThetas((_, word) => Math.min(a[word], b[word]));
 
 /** The guard over the live hours of a path, with a look at every hour: a release that is safe is looked at further. */
-export function guardSays(path: Path, change: number): Said {
+export function guardSays(path: Pick<Path, 'history' | 'live'>, change: number): Said {
   const constants = historyConstants(changed(path.history, change));
   const { candidate, stable } = changed(path.live, change);
   const sums = forThetas(() => ({ sum: 0, sumsq: 0 }));

@@ -1,6 +1,7 @@
 import { calendarNotes } from './calendar-notes.ts';
+import { detectionHead, detectionNotes, detectionRows } from './detection-rows.ts';
 import { inCell } from './markdown.ts';
-import { gateRow, inAll } from './plan-text.ts';
+import { inAll } from './plan-text.ts';
 import type { ShownPlan } from './shown-plan.ts';
 import { stepTable } from './step-table.ts';
 
@@ -12,12 +13,16 @@ export function planMarkdown(shown: ShownPlan): string {
   return [
     `### ${inCell(plan.service)} (${inCell(plan.owner)}): ${inAll(shown)}`,
     table(head, rows),
-    notes.map((line) => `- ${inCell(line)}`).join('\n'),
-    `<details><summary>${gates.length} gates</summary>\n\n${table(['gate', 'threshold', 'judges', 'good is'], gates.map(gateRow))}\n\n</details>`,
+    bullets(notes),
+    `<details><summary>What ${gates.length} gates can detect</summary>\n\n${table(detectionHead, detectionRows(shown))}\n\n${bullets(detectionNotes(shown))}\n\n</details>`,
   ].join('\n\n');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(inCell).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${inCell(line)}`).join('\n');
 }

@@ -3,7 +3,7 @@ import { gatesFor } from '../../analysis/gates.ts';
 import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { InputError } from '../../core/input-error.ts';
 import { parsePlan } from '../../core/plan.ts';
-import { apartIn } from '../inventory.ts';
+import { stationsIn } from '../inventory.ts';
 import { readStack, stacksAmong } from '../stack-file.ts';
 import { readLive } from './live.ts';
 import { addsStack, appliedEffects, type Review } from './review.ts';
@@ -19,7 +19,7 @@ export async function reviewLiveStack(
   const after = await readStack(stack, workingTree.read);
   const found = await readLive(config, { namespace: after.target.namespace, service: after.plan.service });
   if (found === null) return { subject: stack, effects: [addsStack(after)] };
-  return { subject: stack, effects: appliedEffects(found.applied, after, stations, found.live) };
+  return { subject: stack, effects: appliedEffects(found.applied, after, stations ?? after.stations, found.live) };
 }
 
 /** What a plan alone would change of its service in a namespace; what is released stays what it is. */
@@ -39,8 +39,9 @@ export async function reviewLivePlan(
       },
     ]);
   const { plan: before, target } = found.applied;
-  const targets = { before: target, after: { ...target, stations: await apartIn(after, workingTree.read) } };
-  const change = { before, after, targets, gates: gatesFor(target), stations, live: found.live };
+  const { apart, all } = await stationsIn(after, workingTree.read);
+  const targets = { before: target, after: { ...target, stations: apart } };
+  const change = { before, after, targets, gates: gatesFor(target), stations: stations ?? all, live: found.live };
   return { subject: file, effects: ordered(effectsOf(change)) };
 }
 

@@ -5,7 +5,7 @@ import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
 import type { Applied } from '../../stacks/plan-record.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
-import { apartIn } from '../inventory.ts';
+import { apartIn, stationsIn } from '../inventory.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
 import { type Version, versionAt, workingTree } from './versions.ts';
 
@@ -44,7 +44,7 @@ async function stackAt(stack: string, version: Version): Promise<StackFile | nul
 function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
   // One and the same: `bothVersions` found no difference in any file.
   if (before !== null && before === after) return ordered([]);
-  if (before !== null && after !== null) return appliedEffects(before, after, stations, null);
+  if (before !== null && after !== null) return appliedEffects(before, after, stations ?? after.stations, null);
   if (after !== null) return [addsStack(after)];
   return [
     {
@@ -90,11 +90,12 @@ export async function reviewPlan(
   const text = other ?? (await read(file));
   if (text === null) return { subject: file, effects: [addsPlan(after)] };
   const before = parsePlan(text, other === null ? `${against}:${file}` : against);
+  const { apart, all } = await stationsIn(after, workingTree.read);
   const targets = {
     before: { ...anywhere, stations: await apartIn(before, read) },
-    after: { ...anywhere, stations: await apartIn(after, workingTree.read) },
+    after: { ...anywhere, stations: apart },
   };
-  const change = { before, after, targets, gates: gatesFor(anywhere), stations, live: null };
+  const change = { before, after, targets, gates: gatesFor(anywhere), stations: stations ?? all, live: null };
   return { subject: file, effects: ordered(effectsOf(change)) };
 }
 

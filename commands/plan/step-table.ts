@@ -1,4 +1,5 @@
 import { formatHours } from '../../core/duration.ts';
+import { lossText } from '../../core/judge/guard-detects.ts';
 import type { ShownPhase, ShownPlan } from './shown-plan.ts';
 
 type Step = ShownPlan['steps'][number];
@@ -26,7 +27,8 @@ export function stepTable({ plan, calendar, steps, phases, gates }: ShownPlan): 
     },
     { title: 'gates', of: (_step, phase) => (phase === undefined ? '' : String(judging(phase))) },
     { title: 'judged hours', of: (_step, phase) => (phase === undefined ? '' : `≥ ${phase.min_hours}`) },
-    { title: 'detects', of: (_step, phase) => detects(phase) },
+    { title: 'finds a loss', of: (_step, phase) => (phase === undefined ? '' : losses(phase)) },
+    { title: 'outcomes', of: (_step, phase) => (phase?.kind === 'ramp' ? outcomes(phase) : '') },
     { title: 'on call', of: ({ on_call }) => on_call.join(', ') },
   ];
   const rows = steps.map((step) => {
@@ -43,8 +45,13 @@ function stationsText({ weight_percent, mirror_percent, stations_exposed }: Show
   return `${weight_percent} %${stations_exposed === null ? '' : `, about ${stations_exposed}`}`;
 }
 
+/** The least loss of accuracy that the live guard finds by the phase's end. */
+function losses({ accuracy: { detects } }: ShownPhase): string {
+  return detects === null ? 'none' : `from ${lossText(detects)}`;
+}
+
 /** The least change of users' outcomes that its groups can show, where stations vary as usual. */
-function detects(phase: ShownPhase | undefined): string {
-  const change = phase?.kind === 'ramp' ? phase.detectable_change?.[0]?.change : undefined;
-  return change == null ? '' : `from ${(100 * change).toFixed(1)} %`;
+function outcomes({ detectable_change }: ShownPhase): string {
+  const change = detectable_change?.[0]?.change;
+  return change == null ? '' : `from ${lossText(change)}`;
 }

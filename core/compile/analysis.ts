@@ -5,6 +5,7 @@ import { loosestThreshold, type Plan, type PlanPhase, thresholdIn } from '../pla
 import { conditions, ERRORS_FORGIVEN, LEAST_GRACE } from './conditions.ts';
 import { metadataOf } from './metadata.ts';
 import { type TimedPhase, timedPhases } from './phases.ts';
+import { apartCounts } from './stations.ts';
 import type { Target } from './target.ts';
 import { hasWaits, thawTemplate } from './waits.ts';
 
@@ -96,7 +97,7 @@ function gateContext(
     min_hours,
     age_hours,
     weights,
-    apart: { pinned: stations.pinned.length, kept_out: stations.kept_out.length },
+    apart: apartCounts(stations),
     backtested,
     accepted_loss: judge.accepted_loss !== null,
   };

@@ -28,6 +28,7 @@ const serving: Gate = {
   query: ({ canary, stable, window }) => `a{${canary}}[${window}] - a{${stable}}[${window}]`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: () => 'harm',
 };
 const evidence: Gate = { ...serving, name: 'parity', kind: 'evidence', forgiven: 0 };
 const gates = [serving, evidence];

@@ -5,6 +5,8 @@ import type { Target } from './target.ts';
 export type TimedPhase = PlanPhase & {
   /** Real seconds that the phase lasts while every gate is good. */
   seconds: number;
+  /** Hours that are judged by its end where none is missing. */
+  judged_hours: number;
   /** Judged live hours that must be reached before the phase's evidence can pass. */
   min_hours: number;
   /** Age of the release, in domain hours since its first pair, that the phase's evidence waits for. */
@@ -36,8 +38,9 @@ export function timedPhases(plan: Plan, { time }: Pick<Target, 'time'>): TimedPh
     const rehearsed = phase.kind === 'shadow' ? plan.rehearsal.shadow_hours : plan.rehearsal.ramp_hours;
     const hours = time.phases === 'rehearsal' ? rehearsed : phase.hours;
     end_h += hours;
-    const judged_h = Math.floor(HOURS_FLOOR * (end_h - FIRST_JUDGED_H - closing_h));
-    const evidence = { min_hours: Math.max(LEAST_HOURS, judged_h), age_hours: end_h - FIRST_PAIRS_H };
+    const judged_hours = Math.max(0, end_h - FIRST_JUDGED_H - closing_h);
+    const min_hours = Math.max(LEAST_HOURS, Math.floor(HOURS_FLOOR * judged_hours));
+    const evidence = { judged_hours, min_hours, age_hours: end_h - FIRST_PAIRS_H };
     const weights = { from: (plan.phases[index - 1]?.weight_percent ?? 0) / 100, to: phase.weight_percent / 100 };
     return { ...phase, hours, seconds: hours * time.seconds_per_hour, ...evidence, weights };
   });

@@ -1,8 +1,14 @@
+import type { Apart } from '../cohort.ts';
 import { type Fault, InputError } from '../input-error.ts';
 import type { StationRules, StationSelector } from '../plan-types.ts';
 
 /** Ids of the stations that do not go with the shares, each list in order. */
 export type StationsApart = { pinned: string[]; kept_out: string[] };
+
+/** How many they are. */
+export function apartCounts({ pinned, kept_out }: StationsApart): Apart {
+  return { pinned: pinned.length, kept_out: kept_out.length };
+}
 
 export type InventoryRow = { station_id: string; region: string; criticality: string };
 

@@ -48,6 +48,7 @@ const latency: Gate = {
   query: ({ canary }) => `a{${canary}}`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: () => 'harm',
 };
 const ratio: Gate = { ...latency, name: 'sample-ratio', only: 'ramp' };
 const compiled = (plan: Plan = held, where: Target = target) => compile(plan, [latency, ratio], where);

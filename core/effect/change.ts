@@ -1,3 +1,5 @@
+import type { Fleet } from '../compile/judged-phases.ts';
+import { apartCounts } from '../compile/stations.ts';
 import type { Target } from '../compile/target.ts';
 import type { Gate } from '../gate.ts';
 import type { Plan } from '../plan.ts';
@@ -35,6 +37,15 @@ export type LiveRelease = {
   /** Objects that are not what their plan compiles to: edited by hand, or compiled by another version. */
   edited: string[];
 };
+
+/** The fleet that a change meets, with the stations that each side of it sets apart. */
+export function fleetsOf({
+  stations,
+  targets,
+}: Pick<PlanChange, 'stations' | 'targets'>): Record<'before' | 'after', Fleet> {
+  const of = (target: Target): Fleet => ({ stations, apart: apartCounts(target.stations) });
+  return { before: of(targets.before), after: of(targets.after) };
+}
 
 /** The day of a release that its hour is in; days are counted from 1, as people do. */
 export function dayOf(hour: number): number {

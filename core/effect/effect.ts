@@ -9,6 +9,7 @@ import { judgeEffects } from './judge.ts';
 import { liveEffects } from './live.ts';
 import { ownerEffects } from './owner.ts';
 import { peopleEffects } from './people.ts';
+import { pinEffects } from './pins.ts';
 import { powerEffects } from './power.ts';
 import { releaseEffects } from './release.ts';
 import { resourceEffects } from './resources.ts';
@@ -22,6 +23,7 @@ const rules = [
   holdEffects,
   exposureEffects,
   stationEffects,
+  pinEffects,
   powerEffects,
   gateEffects,
   judgeEffects,

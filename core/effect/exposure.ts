@@ -1,33 +1,35 @@
 import { datedSteps } from '../calendar.ts';
 import { stationsExposed } from '../cohort.ts';
+import type { Fleet } from '../compile/judged-phases.ts';
 import { controlledSteps } from '../compile/waits.ts';
 import { formatHours } from '../duration.ts';
 import type { Plan, PlanPhase } from '../plan.ts';
 import { isJudged } from '../plan-steps.ts';
 import { localTime } from '../zoned-time.ts';
-import { dayOf, type Effect, type PlanChange } from './change.ts';
+import { dayOf, type Effect, fleetsOf, type PlanChange } from './change.ts';
 
 /** When which share of the stations is answered by the candidate, and how long each share is watched. */
-export function exposureEffects({ before, after, stations }: PlanChange): Effect[] {
-  const [old, changed] = [starts(before), starts(after)];
+export function exposureEffects(change: PlanChange): Effect[] {
+  const fleets = fleetsOf(change);
+  const [old, changed] = [starts(change.before, fleets.before), starts(change.after, fleets.after)];
   return [
-    ...stops(old, changed, stations),
+    ...stops(old, changed),
     ...changed.flatMap((phase) => lasting(old.find(same(phase)), phase)),
-    ...shifts(old, changed, stations),
+    ...shifts(old, changed),
     ...total(old, changed),
   ];
 }
 
-/** A phase with when it begins: hours after the shadow does, holds counted as the plan expects them, and in words. */
-type Start = PlanPhase & { start_h: number; when: string };
+/** A phase with when it begins: hours after the shadow does, holds counted as the plan expects them, and in words; and how many stations it exposes, as " (about 12)". */
+type Start = PlanPhase & { start_h: number; when: string; about: string };
 
-function starts(plan: Plan): Start[] {
+function starts(plan: Plan, fleet: Fleet): Start[] {
   const dates = datesOf(plan);
   let start_h = 0;
   return controlledSteps(plan).flatMap((step) => {
     const start = { start_h, when: dates.get(step.name) ?? `day ${dayOf(start_h)}` };
     start_h += step.hours;
-    return isJudged(step) ? [{ ...step, ...start }] : [];
+    return isJudged(step) ? [{ ...step, ...start, about: about(fleet, step) }] : [];
   });
 }
 
@@ -48,7 +50,7 @@ const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 const same = (phase: Start) => (other: Start) => other.name === phase.name;
 
 /** Shares that are stopped at no more, or newly: between two that stay, the first that goes becomes the first that comes. */
-function stops(old: readonly Start[], changed: readonly Start[], stations: number | null): Effect[] {
+function stops(old: readonly Start[], changed: readonly Start[]): Effect[] {
   const kept = [0, ...changed.filter((phase) => old.some(same(phase))).map(({ weight_percent }) => weight_percent)];
   return kept.slice(1).flatMap((above, i) => {
     const below = kept[i] ?? 0;
@@ -56,14 +58,14 @@ function stops(old: readonly Start[], changed: readonly Start[], stations: numbe
       phases.filter(({ weight_percent: weight }) => weight > below && weight < above);
     const [gone, come] = [within(old), within(changed)];
     return Array.from({ length: Math.max(gone.length, come.length) }, (_, n) =>
-      stop(gone[n], come[n], { below, above, only: gone.length === 1, stations }),
+      stop(gone[n], come[n], { below, above, only: gone.length === 1 }),
     ).flat();
   });
 }
 
-type Gap = { below: number; above: number; only: boolean; stations: number | null };
+type Gap = { below: number; above: number; only: boolean };
 
-function stop(gone: Start | undefined, come: Start | undefined, { below, above, only, stations }: Gap): Effect[] {
+function stop(gone: Start | undefined, come: Start | undefined, { below, above, only }: Gap): Effect[] {
   if (come === undefined)
     return gone === undefined
       ? []
@@ -74,7 +76,7 @@ function stop(gone: Start | undefined, come: Start | undefined, { below, above, 
             sentence: `Removes ${only ? 'the only judgement' : 'a judgement'} between ${below} and ${above} % of the stations: nothing stops at ${gone.weight_percent} % any more.`,
           },
         ];
-  const where = `at ${come.weight_percent} %${about(stations, come.weight_percent)}`;
+  const where = `at ${come.weight_percent} %${come.about}`;
   const lasts = `for ${formatHours(come.hours)}, from ${come.when} on`;
   if (gone === undefined) return [{ rule: 'adds-phase', severity: 'notice', sentence: `Stops ${where} ${lasts}.` }];
   const more = come.weight_percent > gone.weight_percent;
@@ -82,31 +84,31 @@ function stop(gone: Start | undefined, come: Start | undefined, { below, above, 
     {
       rule: more ? 'exposes-more' : 'exposes-fewer',
       severity: more ? 'warning' : 'notice',
-      sentence: `Stops ${where} instead of ${gone.weight_percent} %${about(stations, gone.weight_percent)}, ${lasts}.`,
+      sentence: `Stops ${where} instead of ${gone.weight_percent} %${gone.about}, ${lasts}.`,
     },
   ];
 }
 
 /** Shares that come earlier or later, the first of those that move together. */
-function shifts(old: readonly Start[], changed: readonly Start[], stations: number | null): Effect[] {
+function shifts(old: readonly Start[], changed: readonly Start[]): Effect[] {
   let last_shift_h = 0;
   return changed.flatMap((is) => {
     const was = old.find(same(is));
     const shift_h = was === undefined || is.kind === 'shadow' ? last_shift_h : is.start_h - was.start_h;
     if (was === undefined || shift_h === last_shift_h) return [];
     last_shift_h = shift_h;
-    return shift_h === 0 ? [] : shifted(was, is, about(stations, is.weight_percent));
+    return shift_h === 0 ? [] : shifted(was, is);
   });
 }
 
-function shifted(was: Start, is: Start, stations: string): Effect {
+function shifted(was: Start, is: Start): Effect {
   const shift_h = is.start_h - was.start_h;
   const how = `${formatHours(Math.abs(shift_h))} ${shift_h < 0 ? 'earlier' : 'later'}`;
   const later = is.weight_percent < 100 ? ', and what follows with it' : '';
   return {
     rule: shift_h < 0 ? 'exposes-earlier' : 'exposes-later',
     severity: shift_h < 0 ? 'warning' : 'notice',
-    sentence: `Exposes ${is.weight_percent} % of the stations${stations} from ${is.when} instead of ${was.when}, ${how}${later}.`,
+    sentence: `Exposes ${is.weight_percent} % of the stations${is.about} from ${is.when} instead of ${was.when}, ${how}${later}.`,
   };
 }
 
@@ -135,6 +137,6 @@ function endOf(phases: readonly Start[]): number {
   return last === undefined ? 0 : last.start_h + last.hours;
 }
 
-function about(stations: number | null, weight_percent: number): string {
-  return stations === null ? '' : ` (about ${stationsExposed(stations, weight_percent)})`;
+function about({ stations, apart }: Fleet, { weight_percent }: PlanPhase): string {
+  return stations === null ? '' : ` (about ${stationsExposed(stations, weight_percent, apart)})`;
 }

@@ -10,6 +10,7 @@ export const harmGate: Gate = {
   query: ({ canary }) => `harm{${canary}}`,
   harmful: (threshold) => `x > ${threshold}`,
   good: (threshold) => `x <= ${threshold}`,
+  detects: () => 'harm',
 };
 
 /** `now`: what it answers from now on, whatever it is asked. */

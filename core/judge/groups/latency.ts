@@ -16,7 +16,7 @@ export const EXCEEDANCE = {
 } as const;
 
 /** Shares of the largest bet that cannot lose everything. */
-const BETS = [0.05, 0.1, 0.2, 0.4, 0.8] as const;
+export const BETS = [0.05, 0.1, 0.2, 0.4, 0.8] as const;
 
 /** Growth from one bucket of latencies to the next. */
 const STEP = 1.1;

@@ -1,7 +1,7 @@
 import chiSquaredQuantile from '@stdlib/stats-base-dists-chisquare-quantile';
 import { expect, test } from 'vitest';
 import { randomOf } from '../../random.ts';
-import { chi2P, lossChi2, SAMPLE_RATIO, type StationHours, weightChi2 } from './sample-ratio.ts';
+import { alarmingCounts, chi2P, lossChi2, SAMPLE_RATIO, type StationHours, weightChi2 } from './sample-ratio.ts';
 
 const exactly = (share: number) => ({ from: share, to: share });
 
@@ -103,4 +103,26 @@ test('hours that are all answered differ in nothing, and one group alone says no
   expect(lossChi2({ canary: whole, control: whole })).toBe(0);
   expect(lossChi2({ canary: [], control: whole })).toBeNull();
   expect(lossChi2({ canary: [{ answered: 0, passed: 0 }], control: whole })).toBeNull();
+});
+
+test.each([0.1, 0.25, 0.5, 1])('the counts that alarm at %d are those whose chi-squared does', (weight) => {
+  const { fewer_than, more_than } = alarmingCounts(115, weight, { pinned: 0, kept_out: 0 });
+  const alarms = (canary: number) => weightChi2({ canary, stations: 115 }, exactly(weight)) > SAMPLE_RATIO.chi2;
+  const counts = Array.from({ length: 116 }, (_, canary) => canary);
+  expect(counts.filter(alarms)).toEqual(
+    counts.filter((n) => (fewer_than !== null && n < fewer_than) || (more_than !== null && n > more_than)),
+  );
+});
+
+test('stations apart leave room on their side', () => {
+  const of = (apart: { pinned: number; kept_out: number }) => alarmingCounts(115, 0.25, apart);
+  const [none, pinned, kept] = [
+    of({ pinned: 0, kept_out: 0 }),
+    of({ pinned: 9, kept_out: 0 }),
+    of({ pinned: 0, kept_out: 40 }),
+  ];
+  expect(pinned).toEqual({ fewer_than: none.fewer_than, more_than: (none.more_than ?? Number.NaN) + 9 });
+  expect(kept.more_than).toBe(none.more_than);
+  expect([none.fewer_than, kept.fewer_than]).toEqual([12, 3]);
+  expect(alarmingCounts(8, 0.1, { pinned: 0, kept_out: 0 }).fewer_than).toBeNull();
 });

@@ -1,3 +1,4 @@
+import type { Apart } from '../../cohort.ts';
 import { chiSquaredCdf } from '../../distributions.ts';
 import type { Group } from './compare.ts';
 
@@ -28,6 +29,18 @@ export function bounds({ from, to }: Weights): Weights {
   return {
     from: Math.max(from - SAMPLE_RATIO.tolerance, 0),
     to: Math.min(to + SAMPLE_RATIO.tolerance, 1),
+  };
+}
+
+/** Of how many stations the canary must have fewer, or more, to alarm at a weight; null where it cannot. As the gate's PromQL has it. */
+export function alarmingCounts(stations: number, weight: number, { pinned, kept_out }: Apart) {
+  const { from, to } = bounds({ from: weight, to: weight });
+  const chance = (share: number) => Math.sqrt(SAMPLE_RATIO.chi2 * stations * share * (1 - share)) + 0.5;
+  const fewer_than = Math.ceil(Math.max(stations - kept_out, 0) * from - chance(from));
+  const more_than = Math.floor(stations * to + pinned + chance(to));
+  return {
+    fewer_than: fewer_than > 0 ? fewer_than : null,
+    more_than: more_than < stations && to < 1 ? more_than : null,
   };
 }
 
