@@ -72,7 +72,7 @@ test('an earlier share says when, and how many stations more', () => {
       "warning exposes-earlier: Exposes 25 % of the stations (about 73) from day 18 instead of day 22, 4d earlier, and what follows with it.",
       "warning undetected-loss: The phase at 10 % cannot detect a 5 % loss with 290 stations by its end on day 17 (power under 1 %): the live guard finds losses from 30 % on, before losses from 25 % on; what is smaller the backtest must find.",
       "notice changes-length: The whole release takes 66d instead of 70d.",
-      "notice underpowered-phase: The phase at 10 %, about 29 stations, shows a change of engagement or feedback from 11.2 % on: 5 % would need 71 in the canary. Accuracy is judged on every station all the same.",
+      "notice underpowered-phase: The phase at 10 %, about 29 stations, shows a change of engagement or feedback from 11 % on: 5 % would need 71 in the canary. Accuracy is judged on every station all the same.",
       "notice moves-peak: Peak 2.0× the pods (4) for 66d, instead of 2.0× (4) for 70d.",
     ]
   `);
@@ -86,7 +86,7 @@ test('a phase that goes takes its judgement with it; one that comes says when', 
       "warning exposes-more: Stops at 30 % (about 35) instead of 25 % (about 29), for 9d, from day 22 on.",
       "warning exposes-earlier: Exposes 50 % of the stations (about 58) from day 31 instead of day 36, 5d earlier, and what follows with it.",
       "notice changes-length: The whole release takes 65d instead of 70d.",
-      "notice underpowered-phase: The phase at 30 %, about 35 stations, shows a change of engagement or feedback from 11.2 % on: 5 % would need 91 in the canary. Accuracy is judged on every station all the same.",
+      "notice underpowered-phase: The phase at 30 %, about 35 stations, shows a change of engagement or feedback from 11 % on: 5 % would need 91 in the canary. Accuracy is judged on every station all the same.",
       "notice moves-peak: Peak 2.0× the pods (4) for 65d, instead of 2.0× (4) for 70d.",
     ]
   `);
