@@ -33,8 +33,33 @@ export type DenseManifest = {
   versions: Record<string, string>;
 };
 
+/** How much an edge model loses against the model that it was made of, on the part of the telemetry that neither was trained on. */
+export type EdgeLoss = {
+  from: string;
+  to: string;
+  nmae: number;
+  nmae_of_source: number;
+  /** Mean and largest over stations of the edge model's MAE over its source's. */
+  mae_ratio: number;
+  mae_ratio_max: number;
+  stations: number;
+};
+
+export type EdgeManifest = {
+  kind: 'edge';
+  files: { 'model.tflite': { sha256: string; bytes: number } };
+  features_version: number;
+  /** Digest of the dense model that it was made of. */
+  of: string;
+  quantisation: { weights: string; activations: string; bias: string };
+  /** What the ranges of activations were measured on: windows of the first part of a telemetry set. */
+  calibration: { name: string; digest: string; from: string; to: string; windows: number };
+  loss: EdgeLoss;
+  versions: Record<string, string>;
+};
+
 /** `manifest.json` of a model: all that is needed to load it and to know where it came from. No time stamps: the same training gives the same bytes. */
-export type Manifest = SeasonalManifest | ScaledManifest | DenseManifest;
+export type Manifest = SeasonalManifest | ScaledManifest | DenseManifest | EdgeManifest;
 
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
@@ -73,6 +98,24 @@ const schema = {
       data: strict({ name: text, digest, stations: count, from: text, to: text }),
       metrics: strict(heldOut),
       code: digest,
+      versions: { type: 'object', additionalProperties: text },
+    }),
+    strict({
+      kind: { const: 'edge' },
+      files: strict({ 'model.tflite': strict({ sha256: digest, bytes: count }) }),
+      features_version: count,
+      of: digest,
+      quantisation: strict({ weights: text, activations: text, bias: text }),
+      calibration: strict({ name: text, digest, from: text, to: text, windows: count }),
+      loss: strict({
+        from: text,
+        to: text,
+        nmae: number,
+        nmae_of_source: number,
+        mae_ratio: number,
+        mae_ratio_max: number,
+        stations: count,
+      }),
       versions: { type: 'object', additionalProperties: text },
     }),
   ],

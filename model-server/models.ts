@@ -3,10 +3,11 @@ import { type Artefact, loadArtefact, loadRelease } from './artefact.ts';
 import { backends, openNetwork, usualOrder } from './backends/backends.ts';
 import { CONTROL_LAG_H } from './control.ts';
 import { dense } from './dense.ts';
+import { edge } from './edge/edge.ts';
 import { FEATURES_VERSION } from './features.ts';
 import { type Candidate, type InOrder, inOrder, type Lasting } from './in-order.ts';
-import type { DenseManifest, SeasonalManifest } from './manifest.ts';
-import { type Weights, weightsOf } from './network.ts';
+import type { DenseManifest, EdgeManifest, SeasonalManifest } from './manifest.ts';
+import { weightsOf } from './network.ts';
 import type { Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
 import { scaled } from './scaled.ts';
@@ -86,16 +87,19 @@ export async function openModel(
   });
 }
 
-function candidatesOf({ digest, manifest, files }: Artefact, order: readonly BackendName[]): Candidate[] {
+function candidatesOf(artefact: Artefact, order: readonly BackendName[]): Candidate[] {
+  const { manifest } = artefact;
   switch (manifest.kind) {
     case 'seasonal':
       return [ready(openSeasonal(manifest))];
     case 'scaled':
       return [ready(scaled(openSeasonal(manifest.of), manifest.factor))];
     case 'dense': {
-      const weights = denseWeights(digest, manifest, files);
+      const weights = weightsOf(learnt(artefact, manifest, 'weights.bin'));
       return order.map((name) => ({ name, open: async () => dense(await openNetwork(backends[name], weights)) }));
     }
+    case 'edge':
+      return [ready(edge(learnt(artefact, manifest, 'model.tflite')))];
   }
 }
 
@@ -108,12 +112,17 @@ function openSeasonal({ lag_h }: SeasonalManifest): Predictor {
   return seasonal(lag_h);
 }
 
-function denseWeights(digest: string, manifest: DenseManifest, files: Artefact['files']): Weights {
-  if (manifest.features_version !== FEATURES_VERSION)
+/** The file of a model that was trained on the features that this server makes. */
+function learnt(
+  { digest, files }: Artefact,
+  { features_version }: DenseManifest | EdgeManifest,
+  name: string,
+): Uint8Array {
+  if (features_version !== FEATURES_VERSION)
     throw new RangeError(
-      `model ${digest} was trained on features version ${manifest.features_version}, this server makes version ${FEATURES_VERSION}; train it again`,
+      `model ${digest} was trained on features version ${features_version}, this server makes version ${FEATURES_VERSION}; train it again`,
     );
-  const weights = files.get('weights.bin');
-  if (weights === undefined) throw new RangeError(`model ${digest} has no weights.bin`);
-  return weightsOf(weights);
+  const file = files.get(name);
+  if (file === undefined) throw new RangeError(`model ${digest} has no ${name}`);
+  return file;
 }
