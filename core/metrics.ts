@@ -44,7 +44,7 @@ export const metrics = {
     unit: '1',
     labels: ['from', 'to', 'reason'],
     exporter: 'model-server',
-    help: "Forecasts that another predictor than the release's own answered",
+    help: "Forecasts that another than the release's own predictor on its first backend answered: from it, to that one, for what reason",
   },
   memory_bytes: {
     name: 'process_resident_memory_bytes',

@@ -25,7 +25,7 @@ export type ForecastRecord = {
   /** Length LEADS, in kW; null where the predictor gave no finite number (JSON has no NaN). */
   values_kw: (number | null)[];
   purpose: Purpose;
-  /** True when another predictor than the release's own answered. */
+  /** True when another than the release's own predictor on its first backend answered. */
   fallback: boolean;
   latency_ms: number;
 };

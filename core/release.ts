@@ -21,7 +21,7 @@ export type BackendName = (typeof backendNames)[number];
 
 /** How the release's servers work. */
 export type ServerSettings = {
-  /** Those that are tried, one after another; absent: simd, native, wasm, js. After the last, a statistical forecast answers. */
+  /** Those that are tried, one after another; absent: simd, wasm, js. After the last, a statistical forecast answers. */
   backends?: readonly BackendName[];
 };
 

@@ -21,6 +21,11 @@ export const faults = {
     return changed(await honest.forecast(batch), later);
   },
 
+  /** Fails at every call: something else than the release's own predictor answers. */
+  fails: () => async () => {
+    throw new Error('this fault fails at every call');
+  },
+
   slow: (honest) => async (batch) => {
     const [forecast] = await Promise.all([honest.forecast(batch), delay(SLOW_MS)]);
     return forecast;

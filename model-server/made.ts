@@ -14,7 +14,7 @@ export type Block = {
   forecast: Forecast;
   /** DIGEST_BYTES each; null where the caller sent the histories: nobody recomputes those. */
   digests: Uint8Array | null;
-  /** 1 where another predictor than the release's own answered. */
+  /** 1 where another than the release's own predictor on its first backend answered. */
   fallback: Uint8Array;
 };
 

@@ -86,3 +86,12 @@ test('blocks cover the range once, whatever the stride', async () => {
 test('a range outside the telemetry is refused', async () => {
   await expect(offline(seasonal(24), START_H - 1, START_H)).rejects.toThrow('are not within made up');
 });
+
+test("a fallback's forecasts judge nothing", async () => {
+  const fallback = { from: 'simd', to: 'seasonal', reason: 'crashed' };
+  const fallen: Predictor = {
+    ...seasonal(24),
+    forecast: async (batch) => ({ ...(await seasonal(24).forecast(batch)), fallback }),
+  };
+  await expect(offline(fallen, START_H + 400, START_H + 410)).rejects.toThrow('simd does not answer (crashed)');
+});

@@ -7,7 +7,7 @@ export type Scenario = {
   /** `learned`: the dense network; `worse`: a model proven 10 % worse than the stable one; `arms`: the plan's arms, of which `online` is that one. */
   model: 'learned' | 'worse' | 'arms';
   /** Fault of the candidate's image, an argument of model-server/faulty.ts; null is the honest image. */
-  fault: 'skew' | 'slow' | 'crash' | 'nan' | 'stale' | 'leak' | null;
+  fault: 'skew' | 'slow' | 'crash' | 'nan' | 'fails' | 'stale' | 'leak' | null;
   /** What breaks in the lab itself once the candidate is in shadow. */
   sabotage: 'lose-targets' | null;
   /** Domain hours replayed per second, where the command says nothing else. */
@@ -76,6 +76,14 @@ export const scenarios: readonly Scenario[] = [
     fault: 'nan',
     expected: 'aborted',
     reason: /because its forecasts contain values that are not numbers/,
+  },
+  {
+    ...healthy,
+    name: 'fallback',
+    about: 'a model that fails, in whose place the statistical forecast answers',
+    fault: 'fails',
+    expected: 'aborted',
+    reason: /because another predictor than its own answers its forecasts/,
   },
   {
     ...healthy,

@@ -7,8 +7,8 @@ import { native } from './native.ts';
 import { simd } from './simd.ts';
 import { js, wasm } from './tensorflow-js.ts';
 
-/** Those that are tried, one after another, where a release does not say which. */
-export const usualOrder: readonly BackendName[] = ['simd', 'native', 'wasm', 'js'];
+/** Those that are tried, one after another, where a release does not say which. Native ones take memory that a pod must have been given. */
+export const usualOrder: readonly BackendName[] = ['simd', 'wasm', 'js'];
 
 export const backends: Readonly<Record<BackendName, Backend>> = {
   simd,
