@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parsePlan } from '../core/plan.ts';
 import { apartIn, parseInventory } from './inventory.ts';
 
 const csv = 'station_id,name,region,criticality\na-1,Alpha,north,high\n"b 1",Beta,south,\n';
@@ -18,8 +20,23 @@ test('what is no inventory is refused with its place', () => {
   expect(fault('station_id,region,criticality\na,b\n')).toThrow(/^stations.csv:2: Invalid Record Length/);
 });
 
+const file = 'rollouts/forecast.yaml';
+const shipped = readFileSync(file, 'utf8');
+const apart = (stations: string, csv: string | null) => {
+  const text = `${shipped}stations: ${stations}\n`;
+  return apartIn({ plan: parsePlan(text, file), text, file }, async () => csv);
+};
+
 test('a plan without an inventory asks for no file', async () => {
-  const stations = { inventory: null, pinned: [{ id: 'a' }], kept_out: [] };
-  const read = () => Promise.reject(new Error('nothing is to be read'));
-  expect(await apartIn({ stations }, read)).toEqual({ pinned: ['a'], kept_out: [] });
+  expect(await apart('{ pinned: [{ id: a }] }', null)).toEqual({ pinned: ['a'], kept_out: [] });
+});
+
+test('a fault of an inventory, or of what is chosen from it, names the line of the plan', async () => {
+  const rules = '{ inventory: rollouts/stations.csv, pinned: [{ region: nroth }] }';
+  await expect(apart(rules, null)).rejects.toThrow(
+    /^rollouts\/stations.csv: is not there \(rollouts\/forecast.yaml:138:24 stations.inventory names it\); add it/,
+  );
+  await expect(apart(rules, csv)).rejects.toThrow(
+    /^rollouts\/forecast.yaml:138:56 stations.pinned\[0\]: no station of rollouts\/stations.csv is \{"region":"nroth"\}/,
+  );
 });

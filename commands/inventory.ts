@@ -1,31 +1,42 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { type InventoryRow, type StationsApart, stationsApart } from '../core/compile/stations.ts';
 import { InputError } from '../core/input-error.ts';
-import type { Plan } from '../core/plan.ts';
+import { placesIn } from '../core/plan-file.ts';
+import type { PlanFile } from './named-by-plan.ts';
+
+type Refusal = (place: string, message: string, fix: string) => InputError;
 
 const columns = ['station_id', 'region', 'criticality'] as const;
 
 type Read = (file: string) => Promise<string | null>;
 
-/** The stations that a plan sets apart. `read` gives null for a file that is not there; throws an InputError with every fault. */
-export async function apartIn(plan: Pick<Plan, 'stations'>, read: Read): Promise<StationsApart> {
-  return (await stationsIn(plan, read)).apart;
+/**
+ * The stations that a plan sets apart. `read` gives null for a file that is not there; throws an InputError with every fault, each with the
+ * plan's line that it is about.
+ */
+export async function apartIn(written: PlanFile, read: Read): Promise<StationsApart> {
+  return (await stationsIn(written, read)).apart;
 }
 
 /** The same, and how many stations there are; null where the plan names no inventory. */
 export async function stationsIn(
-  { stations }: Pick<Plan, 'stations'>,
+  { plan: { stations }, text, file }: PlanFile,
   read: Read,
 ): Promise<{ apart: StationsApart; all: number | null }> {
-  const file = stations.inventory;
-  const rows = file === null ? [] : parseInventory(await read(file), file);
-  return { apart: stationsApart(stations, rows), all: file === null ? null : rows.length };
+  const placeOf = placesIn(text, file);
+  const { inventory } = stations;
+  if (inventory === null) return { apart: stationsApart(stations, [], placeOf), all: null };
+  const named = () => ` (${placeOf(['stations', 'inventory'])} names it)`;
+  const rows = parseInventory(await read(inventory), inventory, named);
+  return { apart: stationsApart(stations, rows, placeOf), all: rows.length };
 }
 
-/** Rows of an inventory; columns beyond the three are for others. */
-export function parseInventory(text: string | null, file: string): InventoryRow[] {
+/** Rows of an inventory; columns beyond the three are for others. `named` ends every message: by what the file is read. */
+export function parseInventory(text: string | null, file: string, named = () => ''): InventoryRow[] {
+  const fault = (place: string, message: string, fix: string) =>
+    new InputError([{ place, message: `${message}${named()}`, fix }]);
   if (text === null) throw fault(file, 'is not there', 'add it, or correct stations.inventory');
-  const rows = recordsOf(text, file);
+  const rows = recordsOf(text, file, fault);
   const [first] = rows;
   const missing = columns.filter((column) => first !== undefined && first[column] === undefined);
   if (first === undefined) throw fault(file, 'has no station', 'add a row for each');
@@ -40,15 +51,11 @@ export function parseInventory(text: string | null, file: string): InventoryRow[
   return rows.map(({ station_id = '', region = '', criticality = '' }) => ({ station_id, region, criticality }));
 }
 
-function recordsOf(text: string, file: string): Partial<Record<string, string>>[] {
+function recordsOf(text: string, file: string, fault: Refusal): Partial<Record<string, string>>[] {
   try {
     return parse(text, { columns: true, bom: true, trim: true, skip_empty_lines: true });
   } catch (error) {
     if (error instanceof CsvError) throw fault(`${file}:${error.lines ?? 1}`, error.message, 'mend the CSV');
     throw error;
   }
-}
-
-function fault(place: string, message: string, fix: string): InputError {
-  return new InputError([{ place, message, fix }]);
 }

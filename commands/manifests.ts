@@ -13,7 +13,7 @@ import { InputError } from '../core/input-error.ts';
 import { servingManifests } from '../stacks/serving-manifests.ts';
 import { auditFiles, refuseTraps } from './manifests/audit-files.ts';
 import { workingTree } from './plan/versions.ts';
-import { readStack, stacksAmong } from './stack-file.ts';
+import { readOwnStack, readStack, stacksAmong } from './stack-file.ts';
 
 const usage = `npm run manifests [-- --check]
 npm run manifests -- --audit FILE…
@@ -55,7 +55,7 @@ async function flagsOf(stack: string): Promise<{ file: string; contents: string;
 
 /** File name to contents. */
 async function manifestsOf(stack: string): Promise<Map<string, string>> {
-  const stack_file = await readStack(stack, workingTree.read);
+  const stack_file = await readOwnStack(stack, workingTree.read);
   const manifests = servingManifests({ ...stack_file, gates: gatesFor(stack_file.target), aborted: [] });
   refuseTraps(stack, trapsIn(auditedOf(manifests)));
   return new Map(

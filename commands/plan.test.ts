@@ -73,6 +73,19 @@ test('a milestone without anybody on call is told, and the plan is valid all the
   expect(plan('--file', 'rollouts/forecast.yaml').stdout).not.toContain('warning:');
 });
 
+test('a runbook that is not there is refused in this repository, and told of a plan from elsewhere', () => {
+  const file = join(folder, 'elsewhere.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  writeFileSync(file, written.replace('docs/runbooks/forecast-release.md', 'docs/nowhere.md'));
+  const { status, stdout } = plan('--file', file);
+  expect(status).toBe(exitCode.ok);
+  expect(stdout).toMatch(/^warning: no docs\/nowhere.md is here/m);
+  const root = repository();
+  rmSync(join(root, 'docs'), { recursive: true });
+  expect(reviewed(root)).toMatchObject({ status: exitCode.usage, stdout: '' });
+  expect(reviewed(root).stderr).toContain('rollouts/forecast.yaml:7:10 runbook: there is no docs/runbooks/');
+});
+
 test('GPUs are counted at the peak', () => {
   const file = join(folder, 'gpus.yaml');
   const written = readFileSync('rollouts/forecast.yaml', 'utf8');
@@ -138,7 +151,8 @@ test('an inventory says how many stations there are, and who is pinned counts at
   const file = join(folder, 'pinned.yaml');
   const written = readFileSync('rollouts/forecast.yaml', 'utf8');
   const apart = 'stations: { inventory: stations.csv, pinned: [{ region: north }], kept_out: [{ id: S-49 }] }';
-  writeFileSync(file, `${written}\n${apart}\n`);
+  const elsewhere = written.replace('docs/runbooks/forecast-release.md', 'https://wiki.example.org/runbook');
+  writeFileSync(file, `${elsewhere}\n${apart}\n`);
   const inFolder = (...args: string[]) =>
     spawnSync(process.execPath, [join(process.cwd(), 'commands/plan.ts'), '--file', file, ...args], {
       cwd: folder,
@@ -198,8 +212,9 @@ test.each([
 /** A repository of two files, of which one commit has the shipped texts. */
 function repository(): string {
   const root = mkdtempSync(join(folder, 'repository-'));
-  mkdirSync(join(root, 'rollouts'));
-  for (const file of ['Pulumi.production.yaml', 'rollouts/forecast.yaml']) copyFileSync(file, join(root, file));
+  for (const folder of ['rollouts', 'docs/runbooks']) mkdirSync(join(root, folder), { recursive: true });
+  for (const file of ['Pulumi.production.yaml', 'rollouts/forecast.yaml', 'docs/runbooks/forecast-release.md'])
+    copyFileSync(file, join(root, file));
   const git = (...args: string[]) => {
     const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
     expect(spawnSync('git', [...author, ...args], { cwd: root, encoding: 'utf8' })).toMatchObject({ status: 0 });

@@ -12,6 +12,7 @@ import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
 import { stationsIn } from './inventory.ts';
+import { checkNamed, hasRunbook, isOfThisRepository } from './named-by-plan.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
 import { planMarkdown } from './plan/plan-markdown.ts';
 import { planText } from './plan/plan-text.ts';
@@ -78,12 +79,16 @@ try {
 }
 
 async function plan(file: string): Promise<string> {
-  const plan = parsePlan(await readPlan(file), file);
-  // Throws where the stations that it sets apart are not in its inventory.
-  const { apart, all } = await stationsIn(plan, workingTree.read);
+  const text = await readPlan(file);
+  const plan = parsePlan(text, file);
+  // Both throw where something is not there that the plan names.
+  const { apart, all } = await stationsIn({ plan, text, file }, workingTree.read);
+  await checkNamed({ plan, text, file }, workingTree.read);
   const calendar = calendarOf(plan);
   if (flags.ics) return ics(plan, calendar);
   const shown = shownPlan(plan, calendar, { stations: stations ?? all, apart: apartCounts(apart) });
+  if (!isOfThisRepository(file) && !(await hasRunbook(plan, workingTree.read)))
+    shown.warnings.push(`no ${plan.runbook} is here; whether the plan's own repository has it, nobody looked`);
   if (flags.json) return JSON.stringify(shown, null, 2);
   return flags.markdown ? planMarkdown(shown) : planText(shown);
 }

@@ -6,6 +6,7 @@ import { gatesFor } from '../analysis/gates.ts';
 import { parsePlan } from '../core/plan.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
 import { apartIn } from './inventory.ts';
+import { checkNamed } from './named-by-plan.ts';
 import { workingTree } from './plan/versions.ts';
 import { servingUp } from './serving-up.ts';
 
@@ -15,11 +16,10 @@ const settings = readSettings((key) => config.get(key), `Pulumi.${pulumi.getStac
 const root = path.join(import.meta.dirname, '..');
 const plan_text = await readFile(path.join(root, settings.plan), 'utf8');
 const plan = parsePlan(plan_text, settings.plan);
-const { target, scoring } = productionOf(
-  plan,
-  settings,
-  await apartIn(plan, (file) => workingTree.read(path.join(root, file))),
-);
+const read = (file: string) => workingTree.read(path.join(root, file));
+const written = { plan, text: plan_text, file: settings.plan };
+await checkNamed(written, read);
+const { target, scoring } = productionOf(plan, settings, await apartIn(written, read));
 
 export const { namespace, rollout, release, stable, canary } = await servingUp({
   ...{ plan, plan_text, target, scoring },

@@ -3,6 +3,7 @@ import { InputError } from '../core/input-error.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
 import { stationsIn } from './inventory.ts';
+import { checkNamed } from './named-by-plan.ts';
 
 /** A stack's configuration file, and the plan that it names, as they compile in production. */
 export type StackFile = {
@@ -25,8 +26,15 @@ export async function readStack(stack: string, read: (file: string) => Promise<s
   const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
   const plan_text = await required(settings.plan, read);
   const plan = parsePlan(plan_text, settings.plan);
-  const { apart, all } = await stationsIn(plan, read);
+  const { apart, all } = await stationsIn({ plan, text: plan_text, file: settings.plan }, read);
   return { plan, plan_file: settings.plan, plan_text, stations: all, ...productionOf(plan, settings, apart) };
+}
+
+/** The same of the working tree, where all that the plan names must be there as well. */
+export async function readOwnStack(stack: string, read: (file: string) => Promise<string | null>): Promise<StackFile> {
+  const found = await readStack(stack, read);
+  await checkNamed({ plan: found.plan, text: found.plan_text, file: found.plan_file }, read);
+  return found;
 }
 
 async function required(file: string, read: (file: string) => Promise<string | null>): Promise<string> {

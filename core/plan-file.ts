@@ -1,6 +1,7 @@
-import { type Document, isMap, isNode, isPair, type LineCounter, type Node } from 'yaml';
+import { type Document, isMap, isNode, isPair, LineCounter, type Node, parseDocument } from 'yaml';
 import type { Fault } from './input-error.ts';
 import type { PartialJudge } from './judge/settings.ts';
+import { lazily } from './lazily.ts';
 import type {
   Notify,
   PodResources,
@@ -69,13 +70,37 @@ export type Path = readonly (string | number)[];
 export function faultAt(
   source: PlanDocument,
   path: Path,
-  fault: { message: string; fix: string; key?: string },
+  { message, fix, key }: { message: string; fix: string; key?: string },
 ): Fault {
-  const { line, col } = source.lines.linePos(offsetOf(source.document, path, fault.key));
-  const full = [...path, ...(fault.key === undefined ? [] : [fault.key])];
-  const where = full.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
-  const place = `${source.file}:${line}:${col} ${where.replace(/^\./, '') || 'plan'}`;
-  return { place, message: fault.message, fix: fault.fix };
+  return { place: placeAt(source, path, key), message, fix };
+}
+
+/** `file:line:column path` of a value of a plan; the file is parsed when one is first asked for. */
+export type PlaceOf = (path: Path) => string;
+
+/** For faults that show only beside the plan's file. */
+export function placesIn(text: string, file: string): PlaceOf {
+  const source = lazily(() => planDocument(text, file));
+  return (path) => placeAt(source(), path, undefined);
+}
+
+/** The text as YAML; what it cannot be is in the document's errors. */
+export function planDocument(text: string, file: string): PlanDocument {
+  const lines = new LineCounter();
+  return { document: parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true }), lines, file };
+}
+
+function placeAt({ document, lines, file }: PlanDocument, path: Path, key: string | undefined): string {
+  const { line, col } = lines.linePos(offsetOf(document, path, key));
+  return `${file}:${line}:${col} ${pathText(key === undefined ? path : [...path, key]) || 'plan'}`;
+}
+
+/** As people write it: phases[1].for. */
+export function pathText(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 function offsetOf(document: Document.Parsed, path: Path, key: string | undefined): number {

@@ -1,9 +1,8 @@
-import { LineCounter, parseDocument } from 'yaml';
 import { parseHours } from './duration.ts';
 import { type Gate, isFloor } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
-import type { PlanDocument, WrittenJudge, WrittenPlan } from './plan-file.ts';
+import { type PlanDocument, planDocument, type WrittenJudge, type WrittenPlan } from './plan-file.ts';
 import { settingsOf } from './plan-settings.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
 import { topicFaults } from './plan-topics.ts';
@@ -19,10 +18,9 @@ const MOST_ALIASES = 100;
 
 /** Parses a plan; `file` is its name in messages. Throws an InputError with every fault in it. */
 export function parsePlan(text: string, file: string): Plan {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const source: PlanDocument = { document, lines, file };
-  if (document.errors.length > 0) throw new InputError(yamlFaults(source, document.errors));
+  const source = planDocument(text, file);
+  const { errors: slips } = source.document;
+  if (slips.length > 0) throw new InputError(yamlFaults(source, slips));
   const written = expand(source);
   const valid = isPlan(written);
   const errors = valid ? [] : (isPlan.errors ?? []);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENVOY_PROGRAM } from '../core/compile/stations.ts';
 import type { ProcessDescription } from './process.ts';
 import { fileSource, xdsFiles } from './xds-resources.ts';
 
@@ -62,6 +63,10 @@ export function envoyBootstrap({ slot, dir }: EnvoyPlace): Record<string, unknow
     dynamic_resources: {
       lds_config: fileSource(xdsFiles.listeners(dir)),
       cds_config: fileSource(xdsFiles.clusters(dir)),
+    },
+    // As Istio starts it: by Envoy's own default no more than about eight stations could be set apart.
+    layered_runtime: {
+      layers: [{ name: 'istio', static_layer: { 're2.max_program_size.error_level': ENVOY_PROGRAM } }],
     },
     overload_manager: {
       resource_monitors: [

@@ -21,6 +21,8 @@ export async function makeServices(count: number): Promise<Services> {
   const planFile = (name: string) => path.join(folder, 'rollouts', `${name}.yaml`);
   const planOf = (name: string) => replaced(plan, 'service: forecast', `service: ${name}`);
   await mkdir(path.join(folder, 'rollouts'));
+  await mkdir(path.join(folder, 'docs/runbooks'), { recursive: true });
+  await writeFile(path.join(folder, 'docs/runbooks/forecast-release.md'), '# Runbook\n');
   for (const name of names) {
     await writeFile(planFile(name), planOf(name));
     const named = replaced(stack, 'rollouts/forecast.yaml', `rollouts/${name}.yaml`);

@@ -4,7 +4,7 @@ import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { InputError } from '../../core/input-error.ts';
 import { parsePlan } from '../../core/plan.ts';
 import { stationsIn } from '../inventory.ts';
-import { readStack, stacksAmong } from '../stack-file.ts';
+import { readOwnStack, stacksAmong } from '../stack-file.ts';
 import { readLive } from './live.ts';
 import { addsStack, appliedEffects, type Review } from './review.ts';
 import { workingTree } from './versions.ts';
@@ -16,7 +16,7 @@ export async function reviewLiveStack(
   stations: number | null,
 ): Promise<Review> {
   const stack = named ?? onlyOne(stacksAmong(await workingTree.list()));
-  const after = await readStack(stack, workingTree.read);
+  const after = await readOwnStack(stack, workingTree.read);
   const found = await readLive(config, { namespace: after.target.namespace, service: after.plan.service });
   if (found === null) return { subject: stack, effects: [addsStack(after)] };
   return { subject: stack, effects: appliedEffects(found.applied, after, stations ?? after.stations, found.live) };
@@ -39,7 +39,7 @@ export async function reviewLivePlan(
       },
     ]);
   const { plan: before, target } = found.applied;
-  const { apart, all } = await stationsIn(after, workingTree.read);
+  const { apart, all } = await stationsIn({ plan: after, text, file }, workingTree.read);
   const targets = { before: target, after: { ...target, stations: apart } };
   const change = { before, after, targets, gates: gatesFor(target), stations: stations ?? all, live: found.live };
   return { subject: file, effects: ordered(effectsOf(change)) };

@@ -6,6 +6,7 @@ import { type Plan, parsePlan } from '../../core/plan.ts';
 import type { Applied } from '../../stacks/plan-record.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
 import { apartIn, stationsIn } from '../inventory.ts';
+import { checkNamed } from '../named-by-plan.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
 import { type Version, versionAt, workingTree } from './versions.ts';
 
@@ -19,6 +20,8 @@ export async function reviewStacks(ref: string, stations: number | null): Promis
   return Promise.all(
     [...stacks].map(async (stack) => {
       const { old, now } = await bothVersions(stack, before);
+      if (now !== null)
+        await checkNamed({ plan: now.plan, text: now.plan_text, file: now.plan_file }, workingTree.read);
       return { subject: stack, effects: stackEffects(old, now, stations) };
     }),
   );
@@ -85,14 +88,16 @@ export async function reviewPlan(
   stations: number | null,
 ): Promise<Review> {
   const after = parsePlan(written, file);
+  await checkNamed({ plan: after, text: written, file }, workingTree.read);
   const other = await workingTree.read(against);
   const { read } = other === null ? await versionAt(against) : workingTree;
   const text = other ?? (await read(file));
   if (text === null) return { subject: file, effects: [addsPlan(after)] };
-  const before = parsePlan(text, other === null ? `${against}:${file}` : against);
-  const { apart, all } = await stationsIn(after, workingTree.read);
+  const before_file = other === null ? `${against}:${file}` : against;
+  const before = parsePlan(text, before_file);
+  const { apart, all } = await stationsIn({ plan: after, text: written, file }, workingTree.read);
   const targets = {
-    before: { ...anywhere, stations: await apartIn(before, read) },
+    before: { ...anywhere, stations: await apartIn({ plan: before, text, file: before_file }, read) },
     after: { ...anywhere, stations: apart },
   };
   const change = { before, after, targets, gates: gatesFor(anywhere), stations: stations ?? all, live: null };

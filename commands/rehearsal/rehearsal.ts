@@ -96,7 +96,8 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
   const flags_file = flagsFileOf(options.plan);
   const flags_text = await workingTree.read(flags_file);
   const flags = flags_text === null ? {} : parseFlags(flags_text, flags_file);
-  const stations = await apartIn(plan, (file) => workingTree.read(path.join(root, file)));
+  const read = (file: string) => workingTree.read(path.resolve(root, file));
+  const stations = await apartIn({ plan, text: plan_text, file: options.plan }, read);
   await clearOut(options.out);
   const telemetry_dir = options.telemetry ?? embeddedTelemetry;
   const telemetry = await readTelemetry(telemetry_dir);

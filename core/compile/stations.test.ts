@@ -34,9 +34,17 @@ test('what means no station, or one station twice, is refused with everything th
   );
 });
 
-test('more stations than a route can name are refused', () => {
-  const many = Array.from({ length: 2001 }, (_, n) => ({ station_id: `s${n}`, region: 'r', criticality: '' }));
-  expect(() => stationsApart({ ...rules, pinned: [{ region: 'r' }] }, many)).toThrow(/2001 stations are more than/);
+test('more stations than Istio and Envoy take are refused', () => {
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ station_id: `s${1000 + n}`, region: 'r', criticality: '' }));
+  const apart = (list: 'pinned' | 'kept_out', count: number) => () =>
+    stationsApart({ ...rules, [list]: [{ region: 'r' }] }, rows(count));
+  expect(apart('pinned', 170)().pinned).toHaveLength(170);
+  expect(apart('pinned', 171)).toThrow(
+    'stations.pinned: 171 stations are an expression of 1025 bytes, and Istio takes 1024 here',
+  );
+  expect(apart('kept_out', 5460)().kept_out).toHaveLength(5460);
+  expect(apart('kept_out', 5461)).toThrow(/^stations.kept_out: 5461 stations .* takes 32760 here/);
 });
 
 test('an id matches itself alone, whatever signs are in it', () => {

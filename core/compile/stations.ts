@@ -1,5 +1,6 @@
 import type { Apart } from '../cohort.ts';
 import { type Fault, InputError } from '../input-error.ts';
+import { type PlaceOf, pathText } from '../plan-file.ts';
 import type { StationRules, StationSelector } from '../plan-types.ts';
 
 /** Ids of the stations that do not go with the shares, each list in order. */
@@ -12,18 +13,32 @@ export function apartCounts({ pinned, kept_out }: StationsApart): Apart {
 
 export type InventoryRow = { station_id: string; region: string; criticality: string };
 
-/** They travel in one object of the API server, as a regular expression that Envoy tries at each request. */
-const MOST_APART = 2000;
+/** Largest program that Envoy makes of a regular expression (runtime key re2.max_program_size.error_level) where Istio starts it; its own default is 100. */
+export const ENVOY_PROGRAM = 32_768;
 
-/** Finds the stations that a plan's selectors mean. Throws an InputError with every selector that means none, and every station that is meant twice. */
-export function stationsApart(rules: StationRules, inventory: readonly InventoryRow[]): StationsApart {
+/**
+ * Each list travels as one regular expression that Envoy tries at each request, and may have so many bytes. Pinned stations are in the
+ * VirtualService, of which Istio's validation refuses longer ones; those that are kept out are in an EnvoyFilter, which it does not read. Envoy's
+ * program of ids has no more instructions than their expression has bytes, and a few.
+ */
+const MOST_BYTES = { pinned: 1024, kept_out: ENVOY_PROGRAM - 8 };
+
+/**
+ * Finds the stations that a plan's selectors mean. Throws an InputError with every selector that means none, and every station that is meant
+ * twice; `placeOf` says where in the plan.
+ */
+export function stationsApart(
+  rules: StationRules,
+  inventory: readonly InventoryRow[],
+  placeOf: PlaceOf = pathText,
+): StationsApart {
   const faults: Fault[] = [];
-  const pinned = idsOf('pinned', rules, inventory, faults);
-  const kept_out = idsOf('kept_out', rules, inventory, faults);
+  const pinned = idsOf('pinned', { rules, inventory, placeOf }, faults);
+  const kept_out = idsOf('kept_out', { rules, inventory, placeOf }, faults);
   const both = pinned.filter((id) => kept_out.includes(id));
   if (both.length > 0)
     faults.push({
-      place: 'stations',
+      place: placeOf(['stations']),
       message: `${named(both)} are pinned and kept out`,
       fix: 'narrow one of the two lists',
     });
@@ -31,28 +46,29 @@ export function stationsApart(rules: StationRules, inventory: readonly Inventory
   return { pinned, kept_out };
 }
 
-function idsOf(
-  list: 'pinned' | 'kept_out',
-  rules: StationRules,
-  inventory: readonly InventoryRow[],
-  faults: Fault[],
-): string[] {
+type Asked = { rules: StationRules; inventory: readonly InventoryRow[]; placeOf: PlaceOf };
+
+function idsOf(list: 'pinned' | 'kept_out', { rules, inventory, placeOf }: Asked, faults: Fault[]): string[] {
   const found = rules[list].flatMap((selector, index) => {
     const ids = meant(selector, rules, inventory);
     if (ids.length === 0)
       faults.push({
-        place: `stations.${list}[${index}]`,
+        place: placeOf(['stations', list, index]),
         message: `no station of ${rules.inventory ?? 'the plan'} is ${JSON.stringify(selector)}`,
         fix: 'correct the selector, or add the station to the inventory',
       });
     return ids;
   });
   const ids = [...new Set(found)].sort();
-  if (ids.length > MOST_APART)
+  const bytes = Buffer.byteLength(anyOf(ids));
+  if (bytes > MOST_BYTES[list])
     faults.push({
-      place: `stations.${list}`,
-      message: `${ids.length} stations are more than the ${MOST_APART} that fit into a route`,
-      fix: 'name fewer; so many need a release of their own',
+      place: placeOf(['stations', list]),
+      message: `${ids.length} stations are an expression of ${bytes} bytes, and Istio takes ${MOST_BYTES[list]} here`,
+      fix:
+        list === 'pinned'
+          ? 'pin fewer, and let a ramp reach the rest'
+          : 'keep fewer out; so many need a release of their own',
     });
   return ids;
 }

@@ -1,0 +1,56 @@
+import { relative } from 'node:path';
+import { ARM_FLAG, flagsFileOf } from '../core/compile/flags.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
+import { parseFlags } from '../core/flags-file.ts';
+import { type Fault, InputError } from '../core/input-error.ts';
+import type { Plan } from '../core/plan.ts';
+import { placesIn } from '../core/plan-file.ts';
+
+/** A plan with the file that it was read from. */
+export type PlanFile = { plan: Plan; text: string; file: string };
+
+type Read = (file: string) => Promise<string | null>;
+
+/**
+ * Throws an InputError where something is not there that a plan names: its runbook, or the flags that it retires in the flags file beside it.
+ * `read` gives null for such a file.
+ */
+export async function checkNamed(written: PlanFile, read: Read): Promise<void> {
+  const faults = [...(await runbookFaults(written, read)), ...(await flagFaults(written, read))];
+  if (faults.length > 0) throw new InputError(faults);
+}
+
+/** Paths in a plan count from the root of its repository, which is known for plans of this one alone. */
+export function isOfThisRepository(file: string): boolean {
+  return !relative(process.cwd(), file).startsWith('..');
+}
+
+/** Whether its runbook is a page elsewhere, or a file that is there. */
+export async function hasRunbook({ runbook }: Pick<Plan, 'runbook'>, read: Read): Promise<boolean> {
+  return runbook.startsWith('https:') || (await read(runbook)) !== null;
+}
+
+async function runbookFaults({ plan, text, file }: PlanFile, read: Read): Promise<Fault[]> {
+  if (!isOfThisRepository(file) || (await hasRunbook(plan, read))) return [];
+  const place = placesIn(text, file)(['runbook']);
+  return [{ place, message: `there is no ${plan.runbook} in this repository`, fix: 'add it, or correct its path' }];
+}
+
+async function flagFaults({ plan, text, file }: PlanFile, read: Read): Promise<Fault[]> {
+  const retired = plan.steps.flatMap((step, index) =>
+    step.kind === 'retire' ? step.flags.map((name, position) => ({ index, name, position })) : [],
+  );
+  if (retired.length === 0) return [];
+  const flags_file = flagsFileOf(file);
+  const written = await read(flags_file);
+  const known =
+    written === null ? [] : Object.keys(parseFlags(written, flags_file)).filter((name) => name !== ARM_FLAG);
+  const place = placesIn(text, file);
+  return retired
+    .filter(({ name }) => !known.includes(name))
+    .map(({ index, name, position }) => ({
+      place: place(['phases', index, 'retire', 'flags', position]),
+      message: `"${name}" is no flag of ${flags_file}${written === null ? ', which is not there' : ''}`,
+      fix: known.length === 0 ? 'remove it' : didYouMean(name, known),
+    }));
+}
