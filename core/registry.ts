@@ -16,6 +16,11 @@ export const registryPath = {
     `backtests/${hexOf(candidateRelease)}/${ofArm(stableRelease, arm)}.json`,
 };
 
+/** Within the folder of learned states (`serverEnv.states`): one arm of a release. */
+export function statesPath(release: string, arm: string): string {
+  return `${hexOf(release)}/${armName(arm)}`;
+}
+
 function ofArm(release: string, arm: string | undefined): string {
   return `${hexOf(release)}${arm === undefined ? '' : `-${armName(arm)}`}`;
 }

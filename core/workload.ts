@@ -26,6 +26,8 @@ export const serverEnv = {
   arm: 'ARM',
   /** Folder of the registry, mounted read-only. */
   registry: 'REGISTRY',
+  /** Folder of learned states (model-server/state-store.ts), shared by all pods of the service; unset: they are kept in memory. */
+  states: 'STATES',
   /** Base URL of the scorer: the observation log to follow, and where records go. STANDS_ALONE: there is none. */
   scorer_url: 'SCORER_URL',
 } as const;
@@ -33,8 +35,8 @@ export const serverEnv = {
 /** Instead of the scorer's URL: the server knows no readings, and forecasts from histories that callers send. */
 export const STANDS_ALONE = 'none';
 
-/** Environment of a recomputer: HOST, PORT, REGISTRY only. */
-export const recomputerEnv = { host: 'HOST', port: 'PORT', registry: 'REGISTRY' } as const;
+/** Environment of a recomputer. It reads the learned states that forecasts were made with. */
+export const recomputerEnv = { host: 'HOST', port: 'PORT', registry: 'REGISTRY', states: 'STATES' } as const;
 
 /** Environment of the scorer. */
 export const scorerEnv = {

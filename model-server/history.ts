@@ -46,15 +46,14 @@ class Ring {
     this.#earlier.set(cell, versions);
   }
 
-  /** The HISTORY_HOURS up to `issue_h` as they were known then. */
-  copy(issue_h: number, out: Float64Array): void {
-    for (let i = 0, target_h = issue_h - HISTORY_HOURS + 1; target_h <= issue_h; i++, target_h++) {
+  /** As many hours up to `now_h` as `out` is long, as they were known then. */
+  copy(now_h: number, out: Float64Array): void {
+    for (let i = 0, target_h = now_h - out.length + 1; target_h <= now_h; i++, target_h++) {
       const cell = target_h % RING_HOURS;
       if (this.target_h[cell] !== target_h) out[i] = Number.NaN;
-      else if ((this.available_h[cell] ?? 0) <= issue_h) out[i] = this.value_kw[cell] ?? Number.NaN;
+      else if ((this.available_h[cell] ?? 0) <= now_h) out[i] = this.value_kw[cell] ?? Number.NaN;
       else
-        out[i] =
-          this.#earlier?.get(cell)?.findLast(({ available_h }) => available_h <= issue_h)?.value_kw ?? Number.NaN;
+        out[i] = this.#earlier?.get(cell)?.findLast(({ available_h }) => available_h <= now_h)?.value_kw ?? Number.NaN;
     }
   }
 }
@@ -75,6 +74,19 @@ export class History {
 
   get stations(): number {
     return this.#rings.size;
+  }
+
+  /** In the order in which they became known. */
+  get station_ids(): string[] {
+    return [...this.#rings.keys()];
+  }
+
+  /**
+   * Fills `out` with a known station's readings of the hours up to `now_h` as they were known then, NaN = missing. What is asked for must
+   * end at most REPLAY_HOURS before the watermark: older readings have been overwritten.
+   */
+  fillKnown(station_id: string, now_h: number, out: Float64Array): void {
+    this.#rings.get(station_id)?.copy(now_h, out);
   }
 
   /** Stations that are known though no reading that is still kept names them. */
