@@ -1,7 +1,13 @@
 import { type Fault, InputError } from '../core/input-error.ts';
 import { PORT, recomputerEnv, STANDS_ALONE, serverEnv } from '../core/workload.ts';
 
-export type RecomputerConfig = { host: string; port: number; registry: string };
+export type RecomputerConfig = {
+  host: string;
+  port: number;
+  registry: string;
+  /** Folder of learned states; undefined: they are kept in memory, and nothing that was forecast with them can be recomputed. */
+  states?: string | undefined;
+};
 
 /** What a serving pod is told; see `serverEnv`. */
 export type ServerConfig = RecomputerConfig & {
@@ -36,6 +42,7 @@ function listen(read: Read, names: typeof recomputerEnv): RecomputerConfig {
     host: read(names.host),
     port: Number(read(names.port, String(PORT), isPort)),
     registry: read(names.registry),
+    states: read(names.states, '') || undefined,
   };
 }
 

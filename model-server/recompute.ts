@@ -8,6 +8,7 @@ import { ModelCache } from './model-cache.ts';
 import { type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
 import type { Batch, Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
+import { RecordedStates } from './recorded-states.ts';
 import type { Running } from './serve.ts';
 
 const MAX_MODELS = 4;
@@ -47,13 +48,17 @@ const body = {
 /** Starts a server that makes served forecasts again from their inputs, with the release's model loaded by digest: the other side of parity. */
 export async function recompute(config: RecomputerConfig, open: ReleaseOpener, log: Logger = pino()): Promise<Running> {
   const models = new ModelCache(MAX_MODELS, (release) => open(config.registry, release));
+  const recorded = new RecordedStates(config.states, log);
   const app = createApp({ logger: log, body_limit_bytes: BODY_LIMIT_BYTES });
   app.get('/livez', () => ({ alive: true }));
   app.get('/readyz', () => ({ ready: true }));
   app.post<{ Body: RecomputeRequest }>('/v1/recompute', { schema: { body } }, async (request, reply) => {
     const { release, arm, items } = request.body;
     const batch = batchOf(items);
-    const { values_kw, fallback } = await models.use(release, (opened) => predictorFor(opened, arm).forecast(batch));
+    const { values_kw, fallback } = await models.use(release, async (opened) => {
+      const predictor = predictorFor(opened, arm);
+      return predictor.forecast(await recorded.taught(opened, predictor, batch));
+    });
     if (fallback !== undefined)
       throw new Problem(
         503,

@@ -57,6 +57,7 @@ const isCompiledFor = new Ajv2020({ allErrors: true }).compile<Omit<Applied, 'pl
       ...{ namespace: text, image: text, release: text, arm: text, prometheus_url: text, scorer_url: text },
       backtested: { type: 'boolean' },
       registry: { type: 'object' },
+      states: { type: 'object' },
       stations: strict({ pinned: list, kept_out: list }),
       time: strict({
         phases: { enum: ['production', 'rehearsal'] },

@@ -9,6 +9,9 @@ import {
   probes,
   REGISTRY_FOLDER,
   registryMount,
+  STATES_FOLDER,
+  sharedVolumes,
+  statesMount,
 } from '../core/compile/pod.ts';
 import { containerResources } from '../core/compile/resources.ts';
 import { type Service, serviceOf } from '../core/compile/routing.ts';
@@ -96,13 +99,14 @@ function recomputer(plan: Plan, target: Target, { recomputer_image }: Scoring): 
       fromField(recomputerEnv.host, 'status.podIP'),
       { name: recomputerEnv.port, value: String(PORT) },
       { name: recomputerEnv.registry, value: REGISTRY_FOLDER },
+      { name: recomputerEnv.states, value: STATES_FOLDER },
     ],
     ...probes(),
     resources: ownResources,
-    volumeMounts: [registryMount],
+    volumeMounts: [registryMount, { ...statesMount, readOnly: true }],
   };
-  const volumes = [{ name: 'registry', ...target.registry }];
-  return deployment(metadataOf(plan, target, scoringNames.recomputer), 'RollingUpdate', podSpec(container, volumes));
+  const spec = podSpec(container, sharedVolumes(target));
+  return deployment(metadataOf(plan, target, scoringNames.recomputer), 'RollingUpdate', spec);
 }
 
 function deployment(metadata: Metadata, type: 'Recreate' | 'RollingUpdate', spec: PodSpec): Deployment {

@@ -16,6 +16,7 @@ const plan = parsePlan(plan_text, 'forecast.yaml');
 const target: Target = {
   ...exampleTarget,
   registry: { hostPath: { path: '/registry' } },
+  states: { hostPath: { path: '/states' } },
   prometheus_url: 'http://127.100.0.1:9090',
   scorer_url: 'http://127.100.1.3:8080',
   time: rehearsalTime(15),
@@ -104,6 +105,7 @@ const settings: Settings = {
   backtested: 'false',
   prometheusUrl: 'http://prometheus:9090',
   registryClaim: 'registry',
+  statesClaim: 'states',
   scorerClaim: 'scorer',
 };
 

@@ -22,6 +22,7 @@ const settings = {
   backtested: { form: /^(true|false)$/, like: 'true' },
   prometheusUrl: { form: /^https?:\/\/\S+$/, like: 'http://prometheus.monitoring.svc:9090' },
   registryClaim: name,
+  statesClaim: name,
   scorerClaim: name,
 } as const;
 type Key = keyof typeof settings;
@@ -90,6 +91,7 @@ export function productionOf(
       arm: settings.arm,
       backtested: settings.backtested === 'true',
       registry: { persistentVolumeClaim: { claimName: settings.registryClaim } },
+      states: { persistentVolumeClaim: { claimName: settings.statesClaim } },
       stations,
       prometheus_url: settings.prometheusUrl,
       scorer_url: url(scoringNames.scorer),

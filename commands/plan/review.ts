@@ -120,6 +120,7 @@ const anywhere: Omit<Target, 'stations'> = {
   arm: 'control',
   backtested: true,
   registry: { persistentVolumeClaim: { claimName: 'registry' } },
+  states: { persistentVolumeClaim: { claimName: 'states' } },
   prometheus_url: 'http://prometheus:9090',
   scorer_url: 'http://scorer:8080',
   time: productionTime,

@@ -420,6 +420,8 @@ function targetOf(
     arm: plan.arms?.default ?? 'all',
     backtested: backtest === 'safe' || backtest === 'win',
     registry: { hostPath: { path: registry } },
+    // Of this lab alone: what is learned depends on the log, which every rehearsal writes anew.
+    states: { hostPath: { path: path.join(lab.dir, 'states'), type: 'DirectoryOrCreate' } },
     stations,
     prometheus_url: lab.prometheusUrl,
     scorer_url: serviceUrls(plan, lab.slot).scorer,

@@ -8,6 +8,7 @@ export const exampleTarget: Target = {
   arm: 'ensemble',
   backtested: true,
   registry: { persistentVolumeClaim: { claimName: 'registry' } },
+  states: { persistentVolumeClaim: { claimName: 'states' } },
   stations: { pinned: [], kept_out: [] },
   prometheus_url: 'http://prometheus:9090',
   scorer_url: 'http://scorer:8080',

@@ -2,7 +2,7 @@ import type { Plan } from '../plan.ts';
 import { POD_HASH_LABEL, PORT, RELEASE_ANNOTATION, roles, serverEnv } from '../workload.ts';
 import { appLabels } from './metadata.ts';
 import { type ContainerResources, containerResources, type Placement, placement } from './resources.ts';
-import type { RegistryVolume, Target } from './target.ts';
+import type { SharedVolume, Target } from './target.ts';
 
 /** The parts of a pod that are used here. Narrower than Kubernetes' own types, so that both Argo's and Pulumi's accept them. */
 export type Container = {
@@ -27,7 +27,7 @@ type Probe = {
   timeoutSeconds: number;
   failureThreshold: number;
 };
-export type Volume = { name: string } & (RegistryVolume | { emptyDir: Record<string, never> });
+export type Volume = { name: string } & (SharedVolume | { emptyDir: Record<string, never> });
 export type PodSpec = ReturnType<typeof podSpec> & Placement;
 export type PodTemplate = {
   metadata: { labels: Record<string, string>; annotations: Record<string, string> };
@@ -36,6 +36,8 @@ export type PodTemplate = {
 
 /** Where the registry is mounted in every container that reads models. */
 export const REGISTRY_FOLDER = '/registry';
+/** Where what models learn is mounted: writable in model servers. */
+export const STATES_FOLDER = '/states';
 
 /** The release's pods. Any difference here is a new release to Argo, so nothing stands here that is not one: no owner, no runbook. */
 export function podTemplate(plan: Plan, target: Target): PodTemplate {
@@ -49,7 +51,7 @@ export function podTemplate(plan: Plan, target: Target): PodTemplate {
       },
     },
     spec: {
-      ...podSpec(serverContainer(plan, target), [{ name: 'registry', ...target.registry }]),
+      ...podSpec(serverContainer(plan, target), sharedVolumes(target)),
       ...placement(plan.resources.serving),
     },
   };
@@ -84,6 +86,15 @@ export function podSpec(container: Container, volumes: readonly Volume[]) {
 }
 
 export const registryMount = { name: 'registry', mountPath: REGISTRY_FOLDER, readOnly: true };
+export const statesMount = { name: 'states', mountPath: STATES_FOLDER };
+
+/** Of containers that forecast. */
+export function sharedVolumes({ registry, states }: Target): Volume[] {
+  return [
+    { name: registryMount.name, ...registry },
+    { name: statesMount.name, ...states },
+  ];
+}
 
 export function fromField(name: string, fieldPath: string): EnvVar {
   return { name, valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
@@ -126,10 +137,11 @@ function serverContainer({ resources }: Plan, target: Target): Container {
       fromField(serverEnv.release, `metadata.annotations['${RELEASE_ANNOTATION}']`),
       { name: serverEnv.arm, value: target.arm },
       { name: serverEnv.registry, value: REGISTRY_FOLDER },
+      { name: serverEnv.states, value: STATES_FOLDER },
       { name: serverEnv.scorer_url, value: target.scorer_url },
     ],
     ...probes(),
     resources: containerResources(resources.serving),
-    volumeMounts: [registryMount],
+    volumeMounts: [registryMount, statesMount],
   };
 }

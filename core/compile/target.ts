@@ -1,7 +1,9 @@
 import type { StationsApart } from './stations.ts';
 
-/** Where the registry folder comes from: a claim in production, a folder of this machine in the lab. */
-export type RegistryVolume = { persistentVolumeClaim: { claimName: string } } | { hostPath: { path: string } };
+/** Where a folder comes from that several pods share: a claim in production, a folder of this machine in the lab. */
+export type SharedVolume =
+  | { persistentVolumeClaim: { claimName: string } }
+  | { hostPath: { path: string; type?: 'DirectoryOrCreate' } };
 
 /**
  * Where a plan is compiled for, and in which time. Production and lab differ in these values only, and these values hold nothing but
@@ -17,7 +19,9 @@ export type Target = {
   arm: string;
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
-  registry: RegistryVolume;
+  registry: SharedVolume;
+  /** What models learn while they serve; the model servers write it. */
+  states: SharedVolume;
   /** What the plan's selectors mean: the inventory that they refer to lies outside of it. */
   stations: StationsApart;
   /** Base URLs that the controller, respectively the pods, reach. */

@@ -15,6 +15,7 @@ const plan = parsePlan(readFileSync('rollouts/forecast.yaml', 'utf8'), 'rollouts
 const production: Target = {
   ...exampleTarget,
   registry: { persistentVolumeClaim: { claimName: 'model-registry' } },
+  states: { persistentVolumeClaim: { claimName: 'model-states' } },
   prometheus_url: 'http://prometheus.monitoring.svc:9090',
   scorer_url: 'http://scorer.forecast.svc:8080',
   time: productionTime,
@@ -23,6 +24,7 @@ const production: Target = {
 const lab: Target = {
   ...exampleTarget,
   registry: { hostPath: { path: '/lab/registry' } },
+  states: { hostPath: { path: '/lab/states', type: 'DirectoryOrCreate' } },
   prometheus_url: 'http://127.100.0.1:9090',
   scorer_url: 'http://127.100.1.3:8080',
   time: rehearsalTime(15),
@@ -82,7 +84,7 @@ const durations = [
 const addresses = [
   /^AnalysisTemplate\/.*\.prometheus\.address$/,
   /^(Rollout|Deployment)\/.*\.env\.\d+\((SCORER_URL|STABLE_URL|CANARY_URL|RECOMPUTE_URL)\)\.value$/,
-  /^(Rollout|Deployment)\/.*\.volumes\.\d+\((registry|data)\)\.(persistentVolumeClaim\.claimName|hostPath\.path|emptyDir)$/,
+  /^(Rollout|Deployment)\/.*\.volumes\.\d+\((registry|states|data)\)\.(persistentVolumeClaim\.claimName|hostPath\.(path|type)|emptyDir)$/,
 ];
 const query = /^AnalysisTemplate\/.*\.prometheus\.query$/;
 

@@ -26,6 +26,7 @@ const targets: Target[] = [
   {
     ...exampleTarget,
     registry: { hostPath: { path: '/lab/registry' } },
+    states: { hostPath: { path: '/lab/states' } },
     time: rehearsalTime(15),
   },
 ];

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import { serverEnv } from '../core/workload.ts';
+import type { OpenRelease } from './models.ts';
+import { statesOf } from './online-states.ts';
+import { type Batch, boundaryAt, type Predictor } from './predictor.ts';
+import { Problem } from './problem.ts';
+import { StateStore } from './state-store.ts';
+
+/** Tables held: a few megabytes each, and those who recompute go through the hours of a day. */
+const HELD_TABLES = 2;
+
+type Held = Parameters<typeof statesOf>[1];
+
+/** Reads back what servers had learned when they made the forecasts of a batch: the other side of OnlineStates. */
+export class RecordedStates {
+  readonly #folder: string | undefined;
+  readonly #log: Logger;
+  readonly #held = new Map<string, NonNullable<Held>>();
+
+  constructor(folder: string | undefined, log: Logger) {
+    this.#folder = folder;
+    this.#log = log;
+  }
+
+  /** The batch with its states, where the predictor learns. */
+  async taught(opened: OpenRelease, predictor: Predictor, batch: Batch): Promise<Batch> {
+    const { learning } = predictor;
+    if (learning === undefined) return batch;
+    const states = new Float64Array(batch.station_ids.length * learning.size);
+    const arm = stateKey(opened, predictor);
+    const store = this.#store(opened.release, arm, learning.size);
+    for (const [boundary_h, rows] of Map.groupBy(batch.issue_h.keys(), (row) => boundaryAt(batch.issue_h[row] ?? 0))) {
+      const held = await this.#table(store, `${opened.release} ${arm}`, boundary_h);
+      for (const row of rows) states.set(statesOf(learning, held, [batch.station_ids[row] ?? '']), row * learning.size);
+    }
+    return { ...batch, states };
+  }
+
+  #store(release: string, arm: string, size: number): StateStore {
+    if (this.#folder === undefined)
+      throw new Problem(503, 'states-unknown', `${serverEnv.states} is not set, and the model of ${release} learns`);
+    return new StateStore(this.#folder, { release, arm, size }, (path, err) =>
+      this.#log.error({ err, path }, 'a file of learned states is damaged'),
+    );
+  }
+
+  async #table(store: StateStore, of: string, boundary_h: number): Promise<Held> {
+    const key = `${of} ${boundary_h}`;
+    const known = this.#held.get(key);
+    if (known !== undefined) return known;
+    const table = await store.newest(boundary_h);
+    if (table === undefined) return undefined;
+    const held = { table, rows: new Map(table.station_ids.map((id, row) => [id, row])) };
+    // That of a boundary before may be followed by one of this boundary.
+    if (table.boundary_h !== boundary_h) return held;
+    this.#held.set(key, held);
+    const [oldest] = this.#held.keys();
+    if (this.#held.size > HELD_TABLES && oldest !== undefined) this.#held.delete(oldest);
+    return held;
+  }
+}
+
+/** Under which name a predictor's states are kept: its arm, or "only" where the release has no arms. */
+export function stateKey({ arms }: OpenRelease, predictor: Predictor): string {
+  for (const [arm, its] of arms) if (its === predictor) return arm;
+  return 'only';
+}
