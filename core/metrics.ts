@@ -46,6 +46,22 @@ export const metrics = {
     exporter: 'model-server',
     help: "Forecasts that another than the release's own predictor on its first backend answered: from it, to that one, for what reason",
   },
+  learned_hour: {
+    name: 'gridramp_learned_hour',
+    type: 'gauge',
+    unit: 'hours',
+    labels: ['arm'],
+    exporter: 'model-server',
+    help: 'Day boundary, since the epoch, up to which the model of the arm has learned from the readings',
+  },
+  learning_faults: {
+    name: 'gridramp_learning_faults_total',
+    type: 'counter',
+    unit: '1',
+    labels: ['arm', 'fault'],
+    exporter: 'model-server',
+    help: 'Days that could not be learned (learn), and learned states that could not be read or published (read, publish)',
+  },
   memory_bytes: {
     name: 'process_resident_memory_bytes',
     type: 'gauge',

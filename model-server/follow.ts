@@ -22,13 +22,14 @@ export type Follow = {
   log: Logger;
   /** Called once with the stations that are known from before. */
   onStations: (station_ids: readonly string[]) => void;
-  onEntry: (entry: LogEntry) => void;
+  /** Awaited before the next one. */
+  onEntry: (entry: LogEntry) => void | Promise<void>;
   /** Called when the switches are others than those that were last told. */
   onSwitches: (switches: Switches) => void;
   /** Called after every answer: whether it held all that there was. */
   onAnswer: (caught_up: boolean, seq: number) => void;
   /** The log is another than the one that was followed so far: what that one said is no longer true. */
-  onOther: () => void;
+  onOther: () => void | Promise<void>;
 };
 
 /** Follows the scorer's observation log until aborted, over every restart of the scorer. */
@@ -42,7 +43,7 @@ export async function follow(options: Follow): Promise<void> {
     try {
       const answer = await read(options, { after, switched, wait_ms });
       if (answer === 'trimmed' || answer === 'ahead') {
-        startAnew(options, answer, after);
+        await startAnew(options, answer, after);
         // Another log counts its switches anew.
         if (answer === 'ahead') switched = 0;
         [after, wait_ms] = [0, 0];
@@ -56,7 +57,7 @@ export async function follow(options: Follow): Promise<void> {
       if (stations !== undefined) options.onStations(stations);
       for (const entry of entries) {
         if (entry.seq <= after) throw new TypeError(`the log went back from entry ${after} to ${entry.seq}`);
-        options.onEntry(entry);
+        await options.onEntry(entry);
         after = entry.seq;
       }
       options.onAnswer(caught_up, after);
@@ -71,7 +72,7 @@ export async function follow(options: Follow): Promise<void> {
   }
 }
 
-function startAnew({ log, onOther }: Follow, why: 'trimmed' | 'ahead', after: number): void {
+async function startAnew({ log, onOther }: Follow, why: 'trimmed' | 'ahead', after: number): Promise<void> {
   if (why === 'trimmed') {
     // Away for longer than the log remembers: nothing of what is held can still be asked for.
     log.warn({ after }, 'the observation log has dropped what comes next; it is read from its start');
@@ -80,7 +81,7 @@ function startAnew({ log, onOther }: Follow, why: 'trimmed' | 'ahead', after: nu
       { after },
       'the observation log was emptied: all that it said is forgotten, and it is read from its start',
     );
-    onOther();
+    await onOther();
   }
 }
 

@@ -16,6 +16,8 @@ type Parts = {
   measures: Measures;
   /** Of an arm, or of the default one; undefined until the model is loaded. */
   predictor: (arm: string | undefined) => Predictor | undefined;
+  /** With the states that its rows have at their issue hour, where the predictor learns. */
+  taught: (model: Predictor, batch: Batch) => Promise<Batch>;
 };
 
 type Asked = {
@@ -77,7 +79,7 @@ export class Forecaster {
   async #make({ model, arm, issue_time }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
     const { release, pod_hash } = this.#parts.config;
     const common = { release, pod_hash, arm, issue_time };
-    const forecast = await this.#ask(model, batch);
+    const forecast = await this.#ask(model, await this.#parts.taught(model, batch));
     const rows = batch.issue_h.length;
     if (forecast.fallback !== undefined) this.#parts.measures.fallbacks.inc(forecast.fallback, rows);
     const fallback = new Uint8Array(rows).fill(Number(forecast.fallback !== undefined));

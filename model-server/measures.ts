@@ -20,6 +20,8 @@ export function createMeasures() {
   const requests = new Counter(of(metrics.requests));
   const forecasts = new Counter(of(metrics.forecasts));
   const fallbacks = new Counter(of(metrics.fallbacks));
+  const learned_hour = new Gauge(of(metrics.learned_hour));
+  const learning_faults = new Counter(of(metrics.learning_faults));
   const dropped = new Counter({
     name: 'gridramp_records_dropped_total',
     help: 'Records of served forecasts that never reached the scorer',
@@ -41,7 +43,18 @@ export function createMeasures() {
     requests.inc({ purpose, code: '200' }, 0);
     forecasts.inc({ purpose }, 0);
   }
-  return { registry, request_ms, requests, forecasts, fallbacks, dropped, remembered, calls };
+  return {
+    registry,
+    request_ms,
+    requests,
+    forecasts,
+    fallbacks,
+    learned_hour,
+    learning_faults,
+    dropped,
+    remembered,
+    calls,
+  };
 }
 
 /** Exports how many calls are under way in each room. */

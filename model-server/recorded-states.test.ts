@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
-import type { OpenRelease } from './models.ts';
 import { type Batch, noForecast, type Predictor } from './predictor.ts';
 import { RecordedStates, stateKey } from './recorded-states.ts';
 import { seasonal } from './seasonal.ts';
@@ -18,13 +17,7 @@ const learner: Predictor = {
   forecast: async ({ issue_h }) => noForecast(issue_h.length),
   dispose() {},
 };
-const opened = (arms: OpenRelease['arms'] = new Map()) => ({
-  release,
-  model: release,
-  predictor: learner,
-  arms,
-  flags: {},
-});
+const opened = (arms = new Map<string, Predictor>()) => ({ release, arms });
 const batch = (...of: [string, number][]): Batch => ({
   station_ids: of.map(([station_id]) => station_id),
   issue_h: Int32Array.from(of, ([, issue_h]) => issue_h),

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { serverEnv } from '../core/workload.ts';
-import type { OpenRelease } from './models.ts';
 import { statesOf } from './online-states.ts';
 import { type Batch, boundaryAt, type Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
@@ -8,6 +7,9 @@ import { StateStore } from './state-store.ts';
 
 /** Tables held: a few megabytes each, and those who recompute go through the hours of a day. */
 const HELD_TABLES = 2;
+
+/** Of an OpenRelease. */
+type Released = { release: string; arms: ReadonlyMap<string, Predictor> };
 
 type Held = Parameters<typeof statesOf>[1];
 
@@ -23,7 +25,7 @@ export class RecordedStates {
   }
 
   /** The batch with its states, where the predictor learns. */
-  async taught(opened: OpenRelease, predictor: Predictor, batch: Batch): Promise<Batch> {
+  async taught(opened: Released, predictor: Predictor, batch: Batch): Promise<Batch> {
     const { learning } = predictor;
     if (learning === undefined) return batch;
     const states = new Float64Array(batch.station_ids.length * learning.size);
@@ -61,7 +63,7 @@ export class RecordedStates {
 }
 
 /** Under which name a predictor's states are kept: its arm, or "only" where the release has no arms. */
-export function stateKey({ arms }: OpenRelease, predictor: Predictor): string {
+export function stateKey({ arms }: Pick<Released, 'arms'>, predictor: Predictor): string {
   for (const [arm, its] of arms) if (its === predictor) return arm;
   return 'only';
 }

@@ -13,6 +13,7 @@ import { FORECAST_BODY_BYTES, forecastRoute } from './forecast.ts';
 import { Forecaster } from './forecaster.ts';
 import { History } from './history.ts';
 import { createApp } from './http.ts';
+import { Learners } from './learners.ts';
 import { createMeasures, type Measures } from './measures.ts';
 import { closeRelease, type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
 import { observationsRoute } from './observations.ts';
@@ -45,6 +46,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
     history,
     measures,
     predictor: (arm) => (state.opened === undefined ? undefined : predictorOf(state.opened, arm, config.arm)),
+    taught: async (model, batch) => state.learners?.taught(model, batch) ?? batch,
   });
   const scorer = config.scorer_url === null ? null : { scorer_url: config.scorer_url, dispatcher, log };
   const outbox = scorer && new Outbox({ ...scorer, onDropped: (count) => measures.dropped.inc(count) });
@@ -61,9 +63,9 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
   const url = await app.listen({ host: config.host, port: config.port });
   const ending = new AbortController();
   const { release } = config;
-  const following =
-    scorer && follow({ ...scorer, release, signal: ending.signal, ...onNews({ state, history, forecaster, log }) });
-  const opening = openModel(config, open, state, measures, log);
+  const opening = openModel({ config, state, history, measures }, open, log);
+  const news = onNews({ state, history, forecaster, opening, log });
+  const following = scorer && follow({ ...scorer, release, signal: ending.signal, ...news });
   return {
     url,
     failed: new Promise((_resolve, reject) => opening.catch(reject)),
@@ -82,6 +84,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
 type State = {
   opened?: OpenRelease;
   card?: ModelCard;
+  learners?: Learners;
   /** Where the release has several arms. */
   arms?: StationArms;
   /** Arms that are switched off. While the scorer is away, those that were when it was last heard of. */
@@ -118,26 +121,31 @@ function onNews({
   state,
   history,
   forecaster: { memory },
+  opening,
   log,
-}: Pick<Parts, 'state' | 'history'> & { forecaster: Forecaster; log: Logger }): OnNews {
+}: Pick<Parts, 'state' | 'history'> & { forecaster: Forecaster; opening: Promise<void>; log: Logger }): OnNews {
   return {
     onSwitches: ({ off }) => {
       state.off = new Set(off);
       log.warn({ off }, 'arms were switched');
     },
     onStations: (station_ids) => history.know(station_ids),
-    onEntry: (entry) => {
+    onEntry: async (entry) => {
       history.add(entry);
       memory.forgetFrom(hourOfIso(entry.available_at));
+      // Every entry is learned from before the next one is read: a log read before the model is there would be forgotten again.
+      if (state.learners === undefined) await opening;
+      await state.learners?.advance();
     },
     onAnswer: (caught_up, seq) => {
       state.caught_up ||= caught_up;
       state.seq = seq;
     },
-    onOther: () => {
+    onOther: async () => {
       state.caught_up = false;
       history.forget();
       memory.forget();
+      await state.learners?.forget();
     },
   };
 }
@@ -152,7 +160,7 @@ function armsNow({ of, default_arm }: StationArms, off: State['off'], station_id
   );
 }
 
-async function openModel(config: ServerConfig, open: ReleaseOpener, state: State, measures: Measures, log: Logger) {
+async function openModel({ config, state, history, measures }: Parts, open: ReleaseOpener, log: Logger): Promise<void> {
   const opened = await open(config.registry, config.release, {
     onFault(name, fault, instead) {
       // So that the first forecast that falls back is an increase.
@@ -162,6 +170,7 @@ async function openModel(config: ServerConfig, open: ReleaseOpener, state: State
   });
   if (ARM_FLAG in opened.flags) state.arms = await armsByFlag(config, opened);
   state.card = await modelCard(config);
+  state.learners = new Learners(opened, { folder: config.states, history, measures, log });
   state.opened = opened;
   measures.fallbacks.inc({ from: opened.predictor.kind, to: 'none', reason: 'none' }, 0);
   log.info({ release: opened.release, model: opened.model, kind: opened.predictor.kind }, 'the model is loaded');

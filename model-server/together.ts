@@ -78,6 +78,17 @@ function joined(batches: readonly Batch[]): Batch {
     whole.history_kw.set(history_kw, row * HISTORY_HOURS);
     row += issue_h.length;
   }
+  const states = batches.flatMap((batch) => batch.states ?? []);
+  return states.length === 0 ? whole : { ...whole, states: concatenated(states) };
+}
+
+function concatenated(arrays: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    whole.set(array, at);
+    at += array.length;
+  }
   return whole;
 }
 
