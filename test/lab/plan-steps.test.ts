@@ -54,8 +54,8 @@ async function release(digit: string, freezes: Freeze[] = []): Promise<void> {
     release: `sha256:${digit.repeat(64)}`,
     stations: stationsApart(plan.stations, []),
     registry: { hostPath: { path: lab.dir } },
-      states: { hostPath: { path: lab.dir } },
-      prometheus_url: harm.url,
+    states: { hostPath: { path: lab.dir } },
+    prometheus_url: harm.url,
     // Of a rehearsal only the haste: its freezes would have no length.
     time: { ...rehearsalTime(200), phases: 'production' },
   };
