@@ -6,7 +6,7 @@ import { Admission } from './admission.ts';
 import { type ForecastBody, historiesOf, parseForecastBody } from './forecast-body.ts';
 import type { Forecaster } from './forecaster.ts';
 import type { History } from './history.ts';
-import { columnsOf, ending, type Made } from './made.ts';
+import { answerOf, columnsOf, ending, type Made } from './made.ts';
 import { type Measures, measureRooms } from './measures.ts';
 import { Problem } from './problem.ts';
 import { parsedForecastRequest } from './schemas.ts';
@@ -75,9 +75,8 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
           return reply.type(COLUMNAR_TYPE).send(encodeColumns(columnsOf(made, latency_ms), station_ids));
         const end = ending(purpose, latency_ms);
         if (purpose !== 'pair' && request.body.history_kw === undefined) tell(forecasting, made, { purpose, end });
-        const records = made.map(intervals === true ? ({ wide }) => wide : ({ text }) => text);
-        // Each of a call's records ends alike, so that what is remembered of them need only be joined.
-        return reply.type('application/json').send(`{"records":[${records.join(`${end},`)}${end}]}`);
+        const texts = made.map(intervals === true ? ({ wide }) => wide : ({ text }) => text);
+        return reply.type('application/json').send(answerOf(texts, end));
       },
     });
     done();
@@ -113,7 +112,7 @@ async function forecast(
 /** Tells the scorer of forecasts that it has not been told of. */
 function tell({ send }: Forecasting, made: readonly Made[], { purpose, end }: { purpose: Purpose; end: string }): void {
   const fresh = made.filter((one) => one.isNewFor(purpose));
-  if (fresh.length > 0) send(fresh.map(({ text }) => text + end));
+  if (fresh.length > 0) send(fresh.map(({ text }) => `${text.toString()}${end}`));
 }
 
 function purposeOf(request: FastifyRequest): Purpose | undefined {

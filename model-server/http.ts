@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import { Problem } from './problem.ts';
 import { problemOf } from './refusal.ts';
+import { TRACE_HEADER, traceIds, traceOf } from './trace.ts';
 
 export type AppOptions = { logger: FastifyBaseLogger; body_limit_bytes: number };
 
@@ -14,10 +15,13 @@ const MAX_CONNECTIONS = 4_096;
 
 /** An HTTP server whose every refusal is problem+json, and which finishes what it has begun when it is closed. */
 export function createApp({ logger, body_limit_bytes }: AppOptions) {
+  const next = traceIds();
   const app: FastifyInstance = fastify({
     bodyLimit: body_limit_bytes,
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    // Whatever is logged of a request names its trace.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
+    genReqId: ({ headers }) => traceOf(headers[TRACE_HEADER])?.trace_id ?? next(),
     forceCloseConnections: 'idle',
     // While it drains, requests on connections that are still open are answered like any other.
     return503OnClosing: false,
@@ -29,6 +33,14 @@ export function createApp({ logger, body_limit_bytes }: AppOptions) {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, verbose: true } },
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  app.addHook('onResponse', (request, reply, done) => {
+    // Of each of the many requests a line would cost more than the answer: only a trace that is recorded has one.
+    if (traceOf(request.headers[TRACE_HEADER])?.sampled) {
+      const { method, url } = request;
+      request.log.info({ method, url, status: reply.statusCode, latency_ms: reply.elapsedTime }, 'answered');
+    }
+    done();
+  });
   app.setErrorHandler<Error>((error, _request, reply) => refuse(reply, error));
   app.setNotFoundHandler((request, reply) =>
     refuse(reply, new Problem(404, 'not-found', `there is no ${request.method} ${request.url}`)),
@@ -44,7 +56,7 @@ function refuse(reply: FastifyReply, error: Error) {
   return reply
     .code(problem.status)
     .type('application/problem+json')
-    .send(JSON.stringify(bodyOf(problem)));
+    .send(JSON.stringify({ ...bodyOf(problem), trace_id: reply.request.id }));
 }
 
 function bodyOf({ type, status, message, field }: Problem) {

@@ -25,8 +25,8 @@ export class Made {
   readonly block: Block;
   readonly row: number;
   readonly #station_id: string;
-  #text: string | undefined;
-  #wide: string | undefined;
+  #text: Buffer | undefined;
+  #wide: Buffer | undefined;
   #told = 0;
 
   constructor(block: Block, row: number, station_id: string) {
@@ -35,16 +35,16 @@ export class Made {
     this.#station_id = station_id;
   }
 
-  /** The record's JSON without its last members, which say of the call why it came and how long it took: see `ending`. */
-  get text(): string {
-    this.#text ??= this.#render();
+  /** The record's JSON without its last members, which say of the call why it came and how long it took: see `ending`. Not to be changed. */
+  get text(): Buffer {
+    this.#text ??= Buffer.from(this.#render());
     return this.#text;
   }
 
   /** The same with the interval. */
-  get wide(): string {
+  get wide(): Buffer {
     const { low_kw, high_kw } = this.block.forecast;
-    this.#wide ??= `${this.text}"low_kw":${this.#leads(low_kw)},"high_kw":${this.#leads(high_kw)},`;
+    this.#wide ??= Buffer.from(`${this.#render()}"low_kw":${this.#leads(low_kw)},"high_kw":${this.#leads(high_kw)},`);
     return this.#wide;
   }
 
@@ -78,6 +78,18 @@ export function beginning({ release, pod_hash, arm, issue_time }: Common): strin
 /** What ends every record of a call after its `text`. */
 export function ending(purpose: Purpose, latency_ms: number): string {
   return `"purpose":"${purpose}","latency_ms":${latency_ms}}`;
+}
+
+const OPEN = Buffer.from('{"records":[');
+
+/** An answer of records, each of which ends alike: bytes that are remembered need only be put together, which strings would be slower at. */
+export function answerOf(texts: readonly Buffer[], end: string): Buffer {
+  const between = Buffer.from(`${end},`);
+  const parts: Buffer[] = [OPEN];
+  for (const text of texts) parts.push(text, between);
+  // What came after the last record is not a comma.
+  parts.splice(-1, 1, Buffer.from(`${end}]}`));
+  return Buffer.concat(parts);
 }
 
 /** Forecasts of one arm from the log's histories, column by column. */

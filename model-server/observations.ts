@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Dispatcher, request } from 'undici';
 import { boundedBytes } from '../core/bounded-body.ts';
 import { Problem } from './problem.ts';
+import { TRACE_HEADER, traceOf, traceparent } from './trace.ts';
 
 /** As much as the scorer takes. */
 const BODY_LIMIT_BYTES = 32 * 2 ** 20;
@@ -37,8 +38,10 @@ export function observationsRoute(app: FastifyInstance, { scorer_url, dispatcher
         reply.raw.once('close', () => under_way--);
         next();
       },
-      handler: async ({ body, log }, reply) => {
-        const answer = await post(new URL('/v1/observations', scorer_url ?? ''), body, dispatcher).catch((error) => {
+      handler: async ({ body, log, headers, id }, reply) => {
+        const url = new URL('/v1/observations', scorer_url ?? '');
+        const trace = traceparent(id, traceOf(headers[TRACE_HEADER])?.sampled ?? false);
+        const answer = await post(url, { body, trace, dispatcher }).catch((error) => {
           log.warn({ err: error }, 'readings could not be handed to the scorer');
           throw new Problem(503, 'log-away', 'the observation log cannot be reached; send this again');
         });
@@ -49,10 +52,12 @@ export function observationsRoute(app: FastifyInstance, { scorer_url, dispatcher
   });
 }
 
-async function post(url: URL, body: Buffer, dispatcher: Dispatcher) {
+type Post = { body: Buffer; trace: string; dispatcher: Dispatcher };
+
+async function post(url: URL, { body, trace, dispatcher }: Post) {
   const answer = await request(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', [TRACE_HEADER]: trace },
     body,
     dispatcher,
     headersTimeout: TIMEOUT_MS,

@@ -15,6 +15,7 @@ const problem = {
     },
     title: { type: 'string' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
+    trace_id: { type: 'string', description: "By which the server's log speaks of the request" },
     detail: { type: 'string', description: 'Which field is wrong, its value, and what to do' },
     field: { type: 'string', description: 'The field of the request that is wrong', examples: ['history_kw[0][17]'] },
   },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { Agent, request } from 'undici';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type ForecastRecord, LEADS, PURPOSE_HEADER } from '../core/record.ts';
@@ -40,9 +40,13 @@ afterEach(async () => {
 /** Calls of the predictor, by their stations. */
 type Calls = string[][];
 
-async function started(scorer: StubScorer | null, open: ReleaseOpener = openRelease): Promise<Running> {
+async function started(
+  scorer: StubScorer | null,
+  open: ReleaseOpener = openRelease,
+  log: Logger = pino({ level: 'silent' }),
+): Promise<Running> {
   const config = { host: '127.0.0.1', port: 0, pod_name: 'pod', pod_hash: 'hash', arm: 'control', release, registry };
-  const server = await serve({ ...config, scorer_url: scorer?.url ?? null }, open, pino({ level: 'silent' }));
+  const server = await serve({ ...config, scorer_url: scorer?.url ?? null }, open, log);
   let stopped: Promise<void> | undefined;
   const stop: Running['stop'] = (linger_ms) => (stopped ??= server.stop(linger_ms));
   closing.push(() => stop());
@@ -272,6 +276,29 @@ test('readings go to the log of the scorer as they came, and its answer comes ba
   expect(await post(url, { entries: [] }, {}, '/v1/observations')).toMatchObject({ status: 400 });
   const alone = await started(null);
   expect(await post(alone.url, next, {}, '/v1/observations')).toMatchObject({ status: 409, body: { title: 'no-log' } });
+});
+
+test("a request's trace is in the log and in refusals, and goes on to the scorer", async () => {
+  const lines: { trace_id?: string; msg: string; status?: number; url?: string }[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const scorer = await scorerOf('a');
+  const { url } = await started(scorer, openRelease, log);
+  const trace = (n: number, sampled: string) => ({
+    traceparent: `00-${String(n).repeat(32)}-${'7'.repeat(16)}-${sampled}`,
+  });
+  await post(url, asked(['a']), trace(1, '01'));
+  await post(url, asked(['a']), trace(2, '00'));
+  await post(url, { entries: [entry(LAST_H + 1, ['a'])] }, trace(3, '01'), '/v1/observations');
+  expect(scorer.state.trace).toMatch(/^00-3{32}-(?!7{16})[0-9a-f]{16}-01$/);
+  const refused = await post(url, {}, trace(4, '01'));
+  expect(refused.body).toMatchObject({ trace_id: '4'.repeat(32) });
+  expect((await post(url, {})).body).toMatchObject({ trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  const answered = lines.filter(({ msg }) => msg === 'answered');
+  expect(answered.map(({ trace_id, status, url }) => [trace_id?.[0], status, url])).toEqual([
+    ['1', 200, '/v1/forecast'],
+    ['3', 200, '/v1/observations'],
+    ['4', 400, '/v1/forecast'],
+  ]);
 });
 
 test('under load a server that is told to stop fails nobody who stops asking when it is not ready any more', async () => {

@@ -9,7 +9,7 @@ export async function stubScorer() {
   const records: ForecastRecord[] = [];
   const polls = new Set<() => void>();
   const arrivals = new Set<() => void>();
-  const state = { refuse_records: false, refusals: 0 };
+  const state = { refuse_records: false, refusals: 0, trace: '' };
   let switches: Switches = { version: 0, off: [] };
   const app = () => {
     const server = fastify({ forceCloseConnections: true });
@@ -21,7 +21,8 @@ export async function stubScorer() {
       const answered = entries();
       return { entries: answered, caught_up: (answered.at(-1)?.seq ?? log.length) === log.length, switches };
     });
-    server.post<{ Body: { entries: LogEntryInput[] } }>('/v1/observations', async ({ body }, reply) => {
+    server.post<{ Body: { entries: LogEntryInput[] } }>('/v1/observations', async ({ body, headers }, reply) => {
+      state.trace = String(headers.traceparent);
       if (body.entries.length === 0) return reply.code(400).send({ title: 'invalid-input' });
       for (const entry of body.entries) log.push({ ...entry, seq: log.length + 1 });
       wakeAll(polls);
