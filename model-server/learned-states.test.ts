@@ -24,6 +24,7 @@ function counting(days: LearningDay[]): Learning {
   return {
     size: 1,
     initial: (station_id) => Float64Array.of(station_id === 'a' ? 0 : 100),
+    dayBefore: (state) => state,
     learn: async (states, day) => {
       days.push(day);
       for (const s of states.keys()) states[s] = (states[s] ?? 0) + 1;

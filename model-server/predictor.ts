@@ -55,7 +55,16 @@ export type Learning = {
   initial: (station_id: string) => Float64Array;
   /** Overwrites `states` (n × size, at D - 24) with those at D. Stations do not see each other. */
   learn: (states: Float64Array, day: LearningDay) => Promise<void>;
+  /** One station's state as its forecasts saw it a day before, so that whoever combines predictors judges what they said then. */
+  dayBefore: (state: Float64Array) => Float64Array;
+  /** Of those that mix experts: what each weighs at a station. */
+  weights?: (state: Float64Array) => ExpertWeight[];
+  /** Of those that watch for drift: how often a station has changed. */
+  drifts?: (state: Float64Array) => number;
 };
+
+/** `leads`: those it has this weight for, such as "4-8". */
+export type ExpertWeight = { expert: string; leads: string; weight: number };
 
 /** One way of forecasting. Predictors keep no state between calls: a forecast is a function of the model and its batch alone. */
 export type Predictor = {
