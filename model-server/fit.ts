@@ -13,7 +13,8 @@ const BATCH_ROWS = 512;
 const LEARNING_RATE = 2e-3;
 const PROGRESS_EVERY = 50;
 
-export type Progress = { step: number; steps: number; loss: number };
+/** `loss` where it is known. */
+export type Progress = { step: number; steps: number; loss?: number };
 
 /** Trains the network with Adam on the weighted absolute error and returns its weights' bytes: the same draw and seed, the same bytes. */
 export async function fitNetwork(

@@ -124,6 +124,7 @@ test('one that fails in the middle of learning leaves the states to the next as 
       learning: {
         size: 2,
         initial: () => new Float64Array(2),
+        dayBefore: (state: Float64Array) => state,
         async learn(states: Float64Array) {
           states[0] = (states[0] ?? 0) + 1;
           if (breaks) throw new BackendError('crashed', 'gone');

@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { ARM_PATTERN, backendNames, MAX_ARMS, type Release } from '../core/release.ts';
+import { type LinearKind, linearFiles, linearKinds } from './linear-kinds.ts';
 
 export type SeasonalManifest = { kind: 'seasonal'; lag_h: number };
 
@@ -19,6 +20,22 @@ export type HeldOutMetrics = {
   stations_worse: number;
 };
 
+/** What a learned model was trained on: the first part of a telemetry set. */
+export type TrainingData = { name: string; digest: string; stations: number; from: string; to: string };
+
+export type FallbackManifest = { kind: 'fallback' };
+
+/** Models that are fitted in closed form and by living through the training part (predictors/trained.ts): nothing is drawn, so no seed. */
+export type LinearManifest = {
+  kind: LinearKind;
+  files: Record<string, { sha256: string; bytes: number }>;
+  linear_version: number;
+  data: TrainingData;
+  metrics: HeldOutMetrics;
+  code: string;
+  versions: Record<string, string>;
+};
+
 export type DenseManifest = {
   kind: 'dense';
   files: { 'weights.bin': { sha256: string; bytes: number } };
@@ -26,8 +43,7 @@ export type DenseManifest = {
   hidden: number[];
   seed: number;
   steps: number;
-  /** What it was trained on: the first part of a telemetry set. */
-  data: { name: string; digest: string; stations: number; from: string; to: string };
+  data: TrainingData;
   metrics: HeldOutMetrics;
   code: string;
   versions: Record<string, string>;
@@ -59,7 +75,13 @@ export type EdgeManifest = {
 };
 
 /** `manifest.json` of a model: all that is needed to load it and to know where it came from. No time stamps: the same training gives the same bytes. */
-export type Manifest = SeasonalManifest | ScaledManifest | DenseManifest | EdgeManifest;
+export type Manifest =
+  | SeasonalManifest
+  | ScaledManifest
+  | FallbackManifest
+  | LinearManifest
+  | DenseManifest
+  | EdgeManifest;
 
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
@@ -81,6 +103,9 @@ const heldOut = {
   stations: count,
   stations_worse: count,
 };
+const data = strict({ name: text, digest, stations: count, from: text, to: text });
+const file = strict({ sha256: digest, bytes: count });
+const versions = { type: 'object', additionalProperties: text };
 const schema = {
   type: 'object',
   discriminator: { propertyName: 'kind' },
@@ -90,15 +115,12 @@ const schema = {
     strict({ kind: { const: 'scaled' }, factor: { type: 'number', exclusiveMinimum: 0 }, of: seasonal }),
     strict({
       kind: { const: 'dense' },
-      files: strict({ 'weights.bin': strict({ sha256: digest, bytes: count }) }),
+      files: strict({ 'weights.bin': file }),
       features_version: count,
       hidden: { type: 'array', items: count },
       seed: count,
       steps: count,
-      data: strict({ name: text, digest, stations: count, from: text, to: text }),
-      metrics: strict(heldOut),
-      code: digest,
-      versions: { type: 'object', additionalProperties: text },
+      ...{ data, metrics: strict(heldOut), code: digest, versions },
     }),
     strict({
       kind: { const: 'edge' },
@@ -118,6 +140,13 @@ const schema = {
       }),
       versions: { type: 'object', additionalProperties: text },
     }),
+    strict({
+      kind: { enum: linearKinds },
+      files: { type: 'object', propertyNames: { enum: linearFiles }, additionalProperties: file },
+      linear_version: count,
+      ...{ data, metrics: strict(heldOut), code: digest, versions },
+    }),
+    strict({ kind: { const: 'fallback' } }),
   ],
 };
 const arms = {

@@ -6,9 +6,12 @@ import { dense } from './dense.ts';
 import { edge } from './edge/edge.ts';
 import { FEATURES_VERSION } from './features.ts';
 import { type Candidate, type InOrder, inOrder, type Lasting } from './in-order.ts';
-import type { DenseManifest, EdgeManifest, SeasonalManifest } from './manifest.ts';
+import type { DenseManifest, EdgeManifest, LinearManifest, SeasonalManifest } from './manifest.ts';
 import { weightsOf } from './network.ts';
 import type { Predictor } from './predictor.ts';
+import { fallback } from './predictors/fallback.ts';
+import { LINEAR_VERSION } from './predictors/linear.ts';
+import { openLinear } from './predictors/trained.ts';
 import { Problem } from './problem.ts';
 import { scaled } from './scaled.ts';
 import { seasonal } from './seasonal.ts';
@@ -94,6 +97,13 @@ function candidatesOf(artefact: Artefact, order: readonly BackendName[]): Candid
       return [ready(openSeasonal(manifest))];
     case 'scaled':
       return [ready(scaled(openSeasonal(manifest.of), manifest.factor))];
+    case 'fallback':
+      return [ready(fallback())];
+    case 'ridge':
+    case 'online':
+    case 'ensemble':
+    case 'all':
+      return [ready(openTrained(artefact, manifest))];
     case 'dense': {
       const weights = weightsOf(learnt(artefact, manifest, 'weights.bin'));
       return order.map((name) => ({ name, open: async () => dense(await openNetwork(backends[name], weights)) }));
@@ -110,6 +120,14 @@ function ready(predictor: Predictor): Candidate {
 
 function openSeasonal({ lag_h }: SeasonalManifest): Predictor {
   return seasonal(lag_h);
+}
+
+function openTrained({ digest, files }: Artefact, { kind, linear_version }: LinearManifest): Predictor {
+  if (linear_version !== LINEAR_VERSION)
+    throw new RangeError(
+      `model ${digest} was trained on linear features version ${linear_version}, this server makes version ${LINEAR_VERSION}; train it again`,
+    );
+  return openLinear(kind, files);
 }
 
 /** The file of a model that was trained on the features that this server makes. */

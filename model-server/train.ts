@@ -1,104 +1,137 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { InputError } from '../core/input-error.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
 import { HISTORY_HOURS, isoOfHour, type Telemetry } from '../core/telemetry.ts';
-import { loadArtefact, RegistryError, writeArtefact } from './artefact.ts';
+import { writeArtefact } from './artefact.ts';
 import { simd } from './backends/simd.ts';
 import { CONTROL_LAG_H } from './control.ts';
 import { dense } from './dense.ts';
 import { heldOut } from './evaluate.ts';
 import { FEATURES_VERSION } from './features.ts';
 import { fitNetwork, type Progress, STEPS } from './fit.ts';
-import type { DenseManifest, HeldOutMetrics } from './manifest.ts';
+import { type LinearKind, linearKinds } from './linear-kinds.ts';
+import type { HeldOutMetrics, Manifest, TrainingData } from './manifest.ts';
 import { HIDDEN, weightsOf } from './network.ts';
+import type { Predictor } from './predictor.ts';
+import { LINEAR_VERSION } from './predictors/linear.ts';
+import { trainLinear } from './predictors/train-linear.ts';
+import { openLinear } from './predictors/trained.ts';
 import { trainingSamples } from './samples.ts';
 import { seasonal } from './seasonal.ts';
 import { trainFraction, trainingHours } from './split.ts';
+import { recall, remember, type TrainingKey } from './training-notes.ts';
 
 /** Four weeks to learn from, after the two that the first forecast looks back on. */
 const MIN_TRAINING_HOURS = HISTORY_HOURS + 28 * 24;
 
-export type TrainOptions = { seed: number; registry: string; onProgress?: (progress: Progress) => void };
+export const trainedKinds = ['dense', ...linearKinds] as const;
+export type TrainedKind = (typeof trainedKinds)[number];
+
+export type TrainOptions = {
+  /** Default: dense. */
+  kind?: TrainedKind;
+  seed: number;
+  registry: string;
+  onProgress?: (progress: Progress) => void;
+};
 export type Trained = { digest: string; metrics: HeldOutMetrics; cached: boolean };
 
-/** Trains the learned model on the first part of `telemetry`, or returns at once what the same training gave before. */
+/** Trains a model on the first part of `telemetry`, or returns at once what the same training gave before. */
 export async function train(
   telemetry: Telemetry,
-  { seed, registry, onProgress = () => {} }: TrainOptions,
+  { kind = 'dense', seed, registry, onProgress = () => {} }: TrainOptions,
 ): Promise<Trained> {
   const hours = trainingHours(telemetry);
   if (hours < MIN_TRAINING_HOURS) throw tooShort(telemetry, hours);
-  const key = { telemetry: telemetryDigest(telemetry), code: await codeDigest(), seed, versions: versions() };
+  const key = {
+    ...{ kind, telemetry: telemetryDigest(telemetry), code: await codeDigest(kind), versions: versions(kind) },
+    ...(kind === 'dense' ? { seed } : {}),
+  };
   const known = await recall(registry, key);
   if (known !== undefined) return { ...known, cached: true };
-  const weights = await fitNetwork(trainingSamples(telemetry, hours).draw, { seed }, onProgress);
-  const metrics = await metricsOf(weights, telemetry, hours);
-  const manifest: DenseManifest = {
-    kind: 'dense',
-    files: { 'weights.bin': { sha256: sha256(weights), bytes: weights.byteLength } },
-    features_version: FEATURES_VERSION,
-    hidden: [...HIDDEN],
-    seed,
-    steps: STEPS,
-    data: {
-      name: telemetry.name,
-      digest: key.telemetry,
-      stations: telemetry.stations.length,
-      from: isoOfHour(telemetry.start_h),
-      to: isoOfHour(telemetry.start_h + hours - 1),
-    },
-    metrics,
-    code: key.code,
-    versions: key.versions,
-  };
-  const digest = await writeArtefact(registry, manifest, new Map([['weights.bin', weights]]));
+  const made =
+    kind === 'dense'
+      ? await makeDense(telemetry, hours, seed, onProgress)
+      : await makeLinear(telemetry, hours, kind, onProgress);
+  const metrics = await metricsOf(made.model, telemetry, hours);
+  const digest = await writeArtefact(registry, made.manifest(provenance(telemetry, hours, key), metrics), made.files);
   await remember(registry, key, digest);
   return { digest, metrics, cached: false };
 }
 
-async function metricsOf(weights: Uint8Array, telemetry: Telemetry, hours: number): Promise<HeldOutMetrics> {
-  const model = dense(await simd.open(weightsOf(weights)));
+type Provenance = { data: TrainingData; code: string; versions: Record<string, string> };
+
+/** What a training made; its manifest needs what is measured of it. */
+type Made = {
+  model: Predictor;
+  files: Map<string, Uint8Array>;
+  manifest: (provenance: Provenance, metrics: HeldOutMetrics) => Manifest;
+};
+
+async function makeDense(
+  telemetry: Telemetry,
+  hours: number,
+  seed: number,
+  onProgress: (progress: Progress) => void,
+): Promise<Made> {
+  const weights = await fitNetwork(trainingSamples(telemetry, hours).draw, { seed }, onProgress);
+  return {
+    model: dense(await simd.open(weightsOf(weights))),
+    files: new Map([['weights.bin', weights]]),
+    manifest: (provenance, metrics) => ({
+      kind: 'dense',
+      files: { 'weights.bin': { sha256: sha256(weights), bytes: weights.byteLength } },
+      features_version: FEATURES_VERSION,
+      hidden: [...HIDDEN],
+      seed,
+      steps: STEPS,
+      ...provenance,
+      metrics,
+    }),
+  };
+}
+
+async function makeLinear(
+  telemetry: Telemetry,
+  hours: number,
+  kind: LinearKind,
+  onProgress: (progress: Progress) => void,
+): Promise<Made> {
+  const files = await trainLinear(kind, telemetry, hours, (share) => onProgress({ step: share, steps: 1 }));
+  const named = Array.from(
+    files,
+    ([name, bytes]) => [name, { sha256: sha256(bytes), bytes: bytes.byteLength }] as const,
+  );
+  return {
+    model: openLinear(kind, files),
+    files,
+    manifest: (provenance, metrics) => ({
+      kind,
+      files: Object.fromEntries(named),
+      linear_version: LINEAR_VERSION,
+      ...provenance,
+      metrics,
+    }),
+  };
+}
+
+function provenance(
+  telemetry: Telemetry,
+  hours: number,
+  { telemetry: digest, code, versions }: TrainingKey,
+): Provenance {
+  const { name, start_h, stations } = telemetry;
+  const [from, to] = [isoOfHour(start_h), isoOfHour(start_h + hours - 1)];
+  return { data: { name, digest, stations: stations.length, from, to }, code, versions };
+}
+
+async function metricsOf(model: Predictor, telemetry: Telemetry, hours: number): Promise<HeldOutMetrics> {
   try {
     return await heldOut(model, seasonal(CONTROL_LAG_H), telemetry, telemetry.start_h + hours);
   } finally {
     model.dispose();
   }
-}
-
-type Key = { telemetry: string; code: string; seed: number; versions: Record<string, string> };
-
-/** What a training gave before, if it is still whole in the registry. */
-async function recall(registry: string, key: Key): Promise<{ digest: string; metrics: HeldOutMetrics } | undefined> {
-  try {
-    const digest = await readFile(notePath(registry, key), 'utf8');
-    const { manifest } = await loadArtefact(registry, digest);
-    return manifest.kind === 'dense' ? { digest, metrics: manifest.metrics } : undefined;
-  } catch (error) {
-    // No note, or a note of a model that is gone or damaged: train again, which heals it.
-    if (
-      error instanceof RegistryError ||
-      error instanceof RangeError ||
-      (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-    )
-      return undefined;
-    throw error;
-  }
-}
-
-async function remember(registry: string, key: Key, digest: string): Promise<void> {
-  const path = notePath(registry, key);
-  const draft = `${path}.${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(draft, digest);
-  await rename(draft, path);
-}
-
-/** Beside the registry's own folders: `trainings/<hex>` holds the digest of the model that a training gave. */
-function notePath(registry: string, key: Key): string {
-  return join(registry, 'trainings', sha256(canonicalJson(key)).replace('sha256:', ''));
 }
 
 /** Digest of what the set says: names and file format do not matter. */
@@ -110,32 +143,34 @@ export function telemetryDigest({ stations, start_h, hours, values_kw }: Telemet
   return sha256(canonicalJson({ ids, start_h, hours, columns }));
 }
 
-const CODE = [
+/** Sources that every model depends on. */
+const CODE = ['evaluate', 'features', 'known-hours', 'learned-states', 'offline', 'predictor', 'train'];
+const DENSE_CODE = [
   'backends/simd',
   'backends/simd-module',
   'dense',
-  'evaluate',
-  'features',
   'fit',
   'network',
-  'known-hours',
-  'learned-states',
-  'offline',
-  'predictor',
   '../core/random',
   'samples',
   'tensorflow',
-  'train',
 ];
+const LINEAR_CODE = ['interval', 'linear-kinds', 'seasonal', '../core/judge/drift/page-hinkley'];
 
-async function codeDigest(): Promise<string> {
-  const sources = await Promise.all(CODE.map((name) => readFile(new URL(`${name}.ts`, import.meta.url), 'utf8')));
+async function codeDigest(kind: TrainedKind): Promise<string> {
+  const names = [...CODE, ...(kind === 'dense' ? DENSE_CODE : LINEAR_CODE)].map((name) => `${name}.ts`);
+  const folder = await readdir(new URL('predictors', import.meta.url));
+  const own = folder.filter((name) => !name.endsWith('.test.ts')).toSorted();
+  if (kind !== 'dense') names.push(...own.map((name) => `predictors/${name}`));
+  const sources = await Promise.all(names.map((name) => readFile(new URL(name, import.meta.url), 'utf8')));
   return sha256(sources.join('\0'));
 }
 
-function versions(): Record<string, string> {
+function versions(kind: TrainedKind): Record<string, string> {
+  const { node } = process.versions;
+  if (kind !== 'dense') return { node };
   const { version }: { version: string } = createRequire(import.meta.url)('@tensorflow/tfjs-node/package.json');
-  return { node: process.versions.node, 'tfjs-node': version };
+  return { node, 'tfjs-node': version };
 }
 
 function tooShort({ name, hours }: Telemetry, training_hours: number): InputError {

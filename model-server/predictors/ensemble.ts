@@ -17,9 +17,6 @@ import { initialState, type TrainedStates } from './trained-states.ts';
 /** What a day's regret counts of the day after it. */
 const DAILY_SHARE = 0.99;
 
-/** Half the width of an interval, in units of the scale, before anything is learned. */
-const FIRST_MARGIN = 2;
-
 export type Expert = { name: string; predictor: Predictor };
 
 /** Where the parts of a station's state begin: the experts' own states, one after another, then what the mixture has learned. */
@@ -45,11 +42,17 @@ function layoutOf(experts: readonly Expert[]): Layout {
 /**
  * A mixture of experts, weighed anew each day for each station and lead group by what they have lost there (see ml-poly.ts). The loss is the
  * absolute error, of which the gradient at the mixture is taken, so that the mixture is as good as the best fixed mixture, not only as the
- * best expert. Experts that learn are taught by it.
+ * best expert. Experts that learn are taught by it. `margins`: half the width of its interval by lead, in units of the scale, before anything
+ * is learned; `trained`: what each station begins with.
  */
-export function ensemble(kind: string, experts: readonly Expert[], trained?: TrainedStates): Predictor {
+export function ensemble(
+  kind: string,
+  experts: readonly Expert[],
+  margins: Float64Array,
+  trained?: TrainedStates,
+): Predictor {
   const layout = layoutOf(experts);
-  const begin = trained ?? { others: untaught(experts, layout), of: new Map() };
+  const begin = trained ?? { others: untaught(experts, layout, margins), of: new Map() };
   return {
     kind,
     learning: {
@@ -71,17 +74,18 @@ export function ensemble(kind: string, experts: readonly Expert[], trained?: Tra
   };
 }
 
-function untaught(experts: readonly Expert[], { experts: starts, margins, size }: Layout): Float64Array {
-  const state = new Float64Array(size);
+function untaught(experts: readonly Expert[], layout: Layout, margins: Float64Array): Float64Array {
+  const state = new Float64Array(layout.size);
   for (const [k, { predictor }] of experts.entries())
-    if (predictor.learning) state.set(predictor.learning.initial(''), starts[k]);
-  return state.fill(FIRST_MARGIN, margins);
+    if (predictor.learning) state.set(predictor.learning.initial(''), layout.experts[k]);
+  state.set(margins, layout.margins);
+  return state;
 }
 
 /** What stations that training did not see begin with: the experts' own beginnings, and the mixture that the others have on average. */
 export function othersState(experts: readonly Expert[], of: ReadonlyMap<string, Float64Array>): Float64Array {
   const layout = layoutOf(experts);
-  const others = untaught(experts, layout);
+  const others = untaught(experts, layout, new Float64Array(LEADS));
   for (let i = layout.regret; i < layout.size; i++) {
     let sum = 0;
     for (const state of of.values()) sum += state[i] ?? 0;

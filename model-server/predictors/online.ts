@@ -85,11 +85,13 @@ function profileAt({ profile_h, profile }: OnlineState, issue_h: number): Float6
   return age_h >= 0 && age_h < PROFILE_AGE_H ? profile : undefined;
 }
 
+/** Overwritten by every lead. */
+const features = new Float64Array(LINEAR_FEATURES);
+
 type Lead = { value_kw: number; linear_kw: number; corrections: Float64Array };
 
 /** One lead's forecast, and what its correction was made from. */
 function forecastLead(model: LinearModel, { weights }: OnlineState, view: View, lead: number): Lead {
-  const features = new Float64Array(LINEAR_FEATURES);
   fillFeatures(view, lead, features);
   const linear_kw = linearForecast(model, view, lead, features);
   const corrections = new Float64Array(CORRECTIONS);
