@@ -1,8 +1,6 @@
 /** `npm run bench:predict`: how well the predictors forecast time that none of them was trained on. */
 import path from 'node:path';
 import { createLogUpdate } from 'log-update';
-import { writeReport } from '../bench/predict/report.ts';
-import { type Score, score } from '../bench/predict/score.ts';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { LEADS } from '../core/record.ts';
@@ -15,6 +13,8 @@ import { seasonal } from '../model-server/seasonal.ts';
 import { trainingHours } from '../model-server/split.ts';
 import { type TrainedKind, train, trainedKinds } from '../model-server/train.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
+import { writeReport } from './bench-predict/report.ts';
+import { type Score, score } from './bench-predict/score.ts';
 import { parseFlags, refuse } from './flags.ts';
 import { machineName } from './machine.ts';
 

@@ -1,10 +1,17 @@
+import type { Table } from '../../bench/page.ts';
+import type { Plot } from '../../bench/plot.ts';
+import { publish } from '../../bench/publish.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import type { Table } from '../page.ts';
-import type { Plot } from '../plot.ts';
-import { publish } from '../publish.ts';
 import { type Score, type Summary, summarise } from './score.ts';
 
-export type Measured = { telemetry: Telemetry; from: string; to: string; scores: readonly Score[]; machine: string; date: string };
+export type Measured = {
+  telemetry: Telemetry;
+  from: string;
+  to: string;
+  scores: readonly Score[];
+  machine: string;
+  date: string;
+};
 
 /** Writes table.md, stations.csv, result.json, a plot and index.html; returns the Markdown. `scores` have control and fallback among them. */
 export async function writeReport(measured: Measured, folder: string): Promise<string> {
@@ -24,7 +31,8 @@ export async function writeReport(measured: Measured, folder: string): Promise<s
 
 export function summariesOf(scores: readonly Score[]): Summary[] {
   const [control, fallback] = ['control', 'fallback'].map((name) => scores.find((score) => score.name === name));
-  if (control === undefined || fallback === undefined) throw new RangeError('control and fallback must be among the scores');
+  if (control === undefined || fallback === undefined)
+    throw new RangeError('control and fallback must be among the scores');
   return scores.map((score) => summarise(score, control, fallback));
 }
 
@@ -33,7 +41,13 @@ const percent = (share: number) => (Number.isNaN(share) ? 'none' : `${(100 * sha
 function tableOf(summaries: readonly Summary[]): Table {
   return {
     title: 'MAE on held-out time, means over stations',
-    head: ['predictor', 'lower than control', 'lower than fallback', 'stations worse than fallback', '90 % interval holds'],
+    head: [
+      'predictor',
+      'lower than control',
+      'lower than fallback',
+      'stations worse than fallback',
+      '90 % interval holds',
+    ],
     rows: summaries.map(({ name, to_control, to_fallback, worse, coverage }) => [
       name,
       percent(1 - to_control),
