@@ -55,8 +55,8 @@ export type Learning = {
   initial: (station_id: string) => Float64Array;
   /** Overwrites `states` (n × size, at D - 24) with those at D. Stations do not see each other. */
   learn: (states: Float64Array, day: LearningDay) => Promise<void>;
-  /** One station's state as its forecasts saw it a day before, so that whoever combines predictors judges what they said then. */
-  dayBefore: (state: Float64Array) => Float64Array;
+  /** Of those that can be mixed: one station's state as its forecasts saw it a day before, so that what they said then is judged. */
+  dayBefore?: (state: Float64Array) => Float64Array;
   /** Of those that mix experts: what each weighs at a station. */
   weights?: (state: Float64Array) => ExpertWeight[];
   /** Of those that watch for drift: how often a station has changed. */

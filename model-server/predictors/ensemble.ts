@@ -214,9 +214,12 @@ function statesOf(
 function dayBefore(experts: readonly Expert[], layout: Layout, state: Float64Array): Float64Array {
   const before = state.slice();
   for (const [k, { predictor }] of experts.entries()) {
-    if (predictor.learning === undefined) continue;
+    const { learning } = predictor;
+    if (learning === undefined) continue;
     const from = layout.experts[k] ?? 0;
-    before.set(predictor.learning.dayBefore(state.subarray(from, from + predictor.learning.size)), from);
+    const own = learning.dayBefore?.(state.subarray(from, from + learning.size));
+    if (own === undefined) throw new RangeError(`${predictor.kind} learns, but cannot say what it forecast a day before`);
+    before.set(own, from);
   }
   return before;
 }

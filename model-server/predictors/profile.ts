@@ -1,7 +1,7 @@
 import { DAY_TRUTH_HOURS } from '../predictor.ts';
 import { WEEK_H } from './linear.ts';
 
-/** What a new reading counts in its hour of the week: weeks fade by 0.85 each. Of 0.15 and 0.3 the better on both training parts. */
+/** What a new reading counts in its hour of the week: weeks fade by 0.85 each. docs/predictors.md says how it was chosen. */
 const NEWEST = 0.15;
 
 /**
