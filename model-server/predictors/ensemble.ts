@@ -218,7 +218,8 @@ function dayBefore(experts: readonly Expert[], layout: Layout, state: Float64Arr
     if (learning === undefined) continue;
     const from = layout.experts[k] ?? 0;
     const own = learning.dayBefore?.(state.subarray(from, from + learning.size));
-    if (own === undefined) throw new RangeError(`${predictor.kind} learns, but cannot say what it forecast a day before`);
+    if (own === undefined)
+      throw new RangeError(`${predictor.kind} learns, but cannot say what it forecast a day before`);
     before.set(own, from);
   }
   return before;
