@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registryPath } from '../core/registry.ts';
 import { sha256 } from '../core/release.ts';
 import { loadArtefact, loadRelease, RegistryError, writeArtefact } from './artefact.ts';
-import type { DenseManifest } from './manifest.ts';
+import { type DenseManifest, parseRelease } from './manifest.ts';
 
 let registry: string;
 beforeEach(async () => {
@@ -65,5 +65,13 @@ test('a manifest that is whole but says something unknown is refused', async () 
 test('a release that is not there says where it was looked for', async () => {
   await expect(loadRelease(registry, sha256('nothing'))).rejects.toThrow(
     /releases\/[0-9a-f]{64}\.json: cannot be read \(ENOENT\)/,
+  );
+});
+
+test('a release that names no backend there is says which there are', () => {
+  const server = { backends: ['simd', 'tensorflow'] };
+  const bytes = Buffer.from(JSON.stringify({ image: 'i', model: sha256('m'), flags: {}, server }));
+  expect(() => parseRelease('r.json', bytes)).toThrow(
+    'r.json: it/server/backends/1 must be equal to one of the allowed values (simd, gpu, native, wasm, js)',
   );
 });

@@ -175,9 +175,14 @@ export function parseRelease(path: string, bytes: Uint8Array): Release {
 
 function parse<T>(path: string, bytes: Uint8Array, valid: ValidateFunction<T>): T {
   const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  if (!valid(value))
-    throw new TypeError(
-      `${path}: ${ajv.errorsText(valid.errors, { dataVar: 'it' })}; was it written by another version of gridramp?`,
-    );
+  if (!valid(value)) throw new TypeError(`${path}: ${faultsOf(valid)}; was it written by another version of gridramp?`);
   return value;
+}
+
+function faultsOf({ errors }: ValidateFunction): string {
+  const faults = (errors ?? []).map((error) => {
+    const { allowedValues }: { allowedValues?: unknown[] } = error.params;
+    return ajv.errorsText([error], { dataVar: 'it' }) + (allowedValues ? ` (${allowedValues.join(', ')})` : '');
+  });
+  return faults.join(', ');
 }
