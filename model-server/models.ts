@@ -1,7 +1,6 @@
 import type { BackendName } from '../core/release.ts';
 import { type Artefact, loadArtefact, loadRelease } from './artefact.ts';
 import { backends, openNetwork, usualOrder } from './backends/backends.ts';
-import { CONTROL_LAG_H } from './control.ts';
 import { dense } from './dense.ts';
 import { edge } from './edge/edge.ts';
 import { FEATURES_VERSION } from './features.ts';
@@ -85,7 +84,7 @@ export async function openModel(
   return inOrder({
     kind: artefact.manifest.kind,
     candidates: [first, ...others],
-    last: seasonal(CONTROL_LAG_H),
+    last: fallback(),
     onFault,
   });
 }

@@ -14,13 +14,14 @@ import { registryPath } from '../../core/registry.ts';
 import { type BackendName, canonicalJson, type Release, releaseDigest } from '../../core/release.ts';
 import { HISTORY_HOURS } from '../../core/telemetry.ts';
 import { STANDS_ALONE, serverEnv } from '../../core/workload.ts';
+import { fallback } from '../../model-server/predictors/fallback.ts';
 import { randomNetwork } from '../../model-server/random-network.ts';
 
 const NATIVE = '@tensorflow/tfjs-node';
 const WASM = '@tensorflow/tfjs-backend-wasm';
 const JS = '@tensorflow/tfjs-backend-cpu';
 
-/** One station's two weeks: yesterday's shape is the statistical forecast. */
+/** One station's two weeks. */
 const history_kw = Array.from({ length: HISTORY_HOURS }, (_, i) => 100 + 50 * Math.sin(i / 24) + 10 * Math.sin(i));
 
 let registry: string;
@@ -36,31 +37,33 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-test('TensorFlow is optional: each backend is answered for by the next, with the same numbers, and the last by yesterday', async () => {
+test('TensorFlow is optional: each backend is answered for by the next, with the same numbers, and the last by a statistical forecast', async () => {
   const order: BackendName[] = ['native', 'wasm', 'js'];
   const answers: Record<string, number[]> = {};
   for (const [answers_it, ...without] of [
     ['native'],
     ['wasm', NATIVE],
     ['js', NATIVE, WASM],
-    ['seasonal', NATIVE, WASM, JS],
+    ['fallback', NATIVE, WASM, JS],
   ]) {
     const server = await started(order, without);
     const { backend } = await server.readiness();
     const faults = order.slice(0, without.length).map((name) => [name, { reason: 'missing', why: expect.any(String) }]);
     expect(backend).toEqual({ answers: answers_it, wanted: 'native', faults: Object.fromEntries(faults) });
-    const { values_kw, fallback } = await server.forecast();
-    expect(fallback).toBe(answers_it !== 'native');
-    const counted = fallback ? [`{from="native",to="${answers_it}",reason="missing"} 1`] : [];
+    const { values_kw, fallback: fell } = await server.forecast();
+    expect(fell).toBe(answers_it !== 'native');
+    const counted = fell ? [`{from="native",to="${answers_it}",reason="missing"} 1`] : [];
     expect((await server.counted()).filter((line) => !line.endsWith(' 0'))).toEqual(counted);
     answers[answers_it ?? ''] = values_kw;
   }
-  const { native = [], wasm, js, seasonal } = answers;
+  const { native = [], wasm, js, fallback: last } = answers;
   expect(native).toHaveLength(LEADS);
   // The API rounds to a tenth of a watt.
   const like = native.map((value) => expect.closeTo(value, 2));
   expect({ wasm, js }).toEqual({ wasm: like, js: like });
-  expect(seasonal).toEqual(history_kw.slice(-LEADS).map((value) => expect.closeTo(value, 3)));
+  const batch = { station_ids: ['a'], issue_h: Int32Array.of(0), history_kw: Float64Array.from(history_kw) };
+  const { values_kw } = await fallback().forecast(batch);
+  expect(last).toEqual(Array.from(values_kw, (value) => expect.closeTo(value, 3)));
 });
 
 test('where nothing is said our own code answers, and TensorFlow is not looked for', async () => {
