@@ -261,6 +261,24 @@ test('--against says what the working tree changes, in the plan and in what is r
   ]);
 });
 
+test('a flag that changes alone is told, with a stack or without', () => {
+  const root = repository();
+  const flags = 'rollouts/forecast.flags.json';
+  const charts = { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' };
+  writeFileSync(join(root, flags), JSON.stringify({ flags: { charts } }));
+  for (const args of [[], ['--file', 'rollouts/forecast.yaml']]) {
+    const { stdout } = reviewed(root, ...args);
+    expect(stdout).toMatch(/^ {2}notice .* has a new flag "charts", enabled: "off" by default\. \[adds-flag\]$/m);
+    expect(stdout).toMatch(/^ {2}warning Flags are part of the release, whose digest does not change here/m);
+    expect(stdout).not.toContain('no-change');
+  }
+  edit(root, 'Pulumi.production.yaml', 'release: sha256:a4d451', 'release: sha256:b4d451');
+  expect(reviewed(root).stdout).toContain('The new release has a new flag "charts"');
+  writeFileSync(join(root, flags), '{');
+  expect(reviewed(root)).toMatchObject({ status: exitCode.usage, stdout: '' });
+  expect(reviewed(root).stderr).toContain(`${flags}: is not JSON`);
+});
+
 test('a plan is the same file whatever its path is written like; a folder is no plan, and git has only its own', () => {
   const root = repository();
   const file = join(root, 'rollouts/forecast.yaml');

@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
+import type { Flags } from '../core/compile/flags.ts';
 import { InputError } from '../core/input-error.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
 import { productionOf, readSettings } from '../stacks/settings.ts';
+import { flagsBeside } from './flags-beside.ts';
 import { stationsIn } from './inventory.ts';
 import { checkNamed } from './named-by-plan.ts';
 
@@ -12,6 +14,8 @@ export type StackFile = {
   plan_text: string;
   /** Of its plan's inventory; null without one. */
   stations: number | null;
+  /** Of the flags file beside its plan. */
+  flags: Flags;
 } & ReturnType<typeof productionOf>;
 
 /** Stacks among the files of the repository's root: those that have a configuration, Pulumi.NAME.yaml. */
@@ -24,10 +28,11 @@ export async function readStack(stack: string, read: (file: string) => Promise<s
   const file = `Pulumi.${stack}.yaml`;
   const { config } = (parse(await required(file, read)) ?? {}) as { config?: Record<string, unknown> };
   const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
-  const plan_text = await required(settings.plan, read);
+  // Asked for together: of a commit that is one process of git.
+  const [plan_text, flags] = await Promise.all([required(settings.plan, read), flagsBeside(settings.plan, read)]);
   const plan = parsePlan(plan_text, settings.plan);
   const { apart, all } = await stationsIn({ plan, text: plan_text, file: settings.plan }, read);
-  return { plan, plan_file: settings.plan, plan_text, stations: all, ...productionOf(plan, settings, apart) };
+  return { plan, plan_file: settings.plan, plan_text, stations: all, flags, ...productionOf(plan, settings, apart) };
 }
 
 /** The same of the working tree, where all that the plan names must be there as well. */

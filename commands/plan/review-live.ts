@@ -19,7 +19,10 @@ export async function reviewLiveStack(
   const after = await readOwnStack(stack, workingTree.read);
   const found = await readLive(config, { namespace: after.target.namespace, service: after.plan.service });
   if (found === null) return { subject: stack, effects: [addsStack(after)] };
-  return { subject: stack, effects: appliedEffects(found.applied, after, stations ?? after.stations, found.live) };
+  return {
+    subject: stack,
+    effects: ordered(appliedEffects(found.applied, after, stations ?? after.stations, found.live)),
+  };
 }
 
 /** What a plan alone would change of its service in a namespace; what is released stays what it is. */

@@ -2,9 +2,11 @@ import { gatesFor } from '../../analysis/gates.ts';
 import { productionTime, type Target } from '../../core/compile/target.ts';
 import type { Effect, LiveRelease } from '../../core/effect/change.ts';
 import { effectsOf, ordered } from '../../core/effect/effect.ts';
+import { flagEffects } from '../../core/effect/flags.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
 import type { Applied } from '../../stacks/plan-record.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
+import { flagsBeside } from '../flags-beside.ts';
 import { apartIn, stationsIn } from '../inventory.ts';
 import { checkNamed } from '../named-by-plan.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
@@ -47,7 +49,13 @@ async function stackAt(stack: string, version: Version): Promise<StackFile | nul
 function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
   // One and the same: `bothVersions` found no difference in any file.
   if (before !== null && before === after) return ordered([]);
-  if (before !== null && after !== null) return appliedEffects(before, after, stations ?? after.stations, null);
+  if (before !== null && after !== null) {
+    const released = before.target.release !== after.target.release;
+    return ordered([
+      ...appliedEffects(before, after, stations ?? after.stations, null),
+      ...flagEffects(before.flags, after.flags, released),
+    ]);
+  }
   if (after !== null) return [addsStack(after)];
   return [
     {
@@ -58,7 +66,7 @@ function stackEffects(before: StackFile | null, after: StackFile | null, station
   ];
 }
 
-/** What it does to apply one thing after another; `live`: what the cluster says, where `before` is what it runs. */
+/** What it does to apply one thing after another, in no order; `live`: what the cluster says, where `before` is what it runs. */
 export function appliedEffects(
   before: Applied,
   after: Applied,
@@ -67,10 +75,10 @@ export function appliedEffects(
 ): Effect[] {
   const targets = { before: before.target, after: after.target };
   const plans = { before: before.plan, after: after.plan };
-  return ordered([
+  return [
     ...effectsOf({ ...plans, targets, gates: gatesFor(after.target), stations, live }),
     ...scoringEffects(before.scoring, after.scoring),
-  ]);
+  ];
 }
 
 export function addsStack({ plan, target }: StackFile): Effect {
@@ -101,7 +109,12 @@ export async function reviewPlan(
     after: { ...anywhere, stations: apart },
   };
   const change = { before, after, targets, gates: gatesFor(anywhere), stations: stations ?? all, live: null };
-  return { subject: file, effects: ordered(effectsOf(change)) };
+  const flags = flagEffects(
+    await flagsBeside(other === null ? file : against, read),
+    await flagsBeside(file, workingTree.read),
+    false,
+  );
+  return { subject: file, effects: ordered([...effectsOf(change), ...flags]) };
 }
 
 function addsPlan({ service }: Plan): Effect {
