@@ -28,6 +28,10 @@ test('a valid plan is shown with its phases and gates', () => {
   expect(stdout).toMatch(/^retire-1 only notes seasonal-24h: whoever keeps/m);
   expect(stdout).toMatch(/^latency +100 ms +all +p99 more than 100 ms above/m);
   expect(stdout).toMatch(/^restarts +0 restarts +all +any restart$/m);
+  expect(stdout).toMatch(/^prepare-1: dependencies pinned/m);
+  expect(stdout).toMatch(/^training 3d before shadow: .* for engineers on call, 90 min$/m);
+  expect(stdout).toMatch(/^notify +waiting, held: slack:forecast-releases, email:forecast-product@example.org$/m);
+  expect(stdout).toMatch(/^retraining +sat, sun from 01:00 to 05:00 \(Europe\/Berlin\)$/m);
 });
 
 test('what it is judged by is shown, what the plan sets and what it leaves to the defaults', () => {
@@ -123,6 +127,7 @@ test('--markdown is a plan’s steps as a table, for a comment', () => {
   expect(stdout).toMatch(/^### forecast \(forecasting\): 91d in all, 2 pods, 4 at the peak$/m);
   expect(stdout).toMatch(/^\| ramp-25 \| 2027-02-08 to 2027-02-21 \| 14d \| 25 %, about 29 \| 2 \+ 2 \| 16 \|/m);
   expect(stdout).toMatch(/^\| latency \| 100 ms \| shadow \| p98 more than/m);
+  expect(stdout).toMatch(/^\| evidence \| kept for 730d after/m);
 });
 
 test('a number of stations becomes the number that each phase exposes', () => {

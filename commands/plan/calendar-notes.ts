@@ -17,7 +17,7 @@ export function calendarNotes({ plan, calendar, steps }: ShownPlan): string[] {
         calendar === null
           ? `${training.days_before}d before ${training.before}`
           : beginText(trainingSpan(training, dated, calendar).begin_ms, calendar.zone);
-      return `training ${when}: ${training.title}${whom}`;
+      return `training ${when}: ${training.title}${whom}, ${training.minutes} min`;
     }),
     ...plan.steps.flatMap((step) => {
       if (step.kind !== 'assess') return [];
@@ -34,6 +34,7 @@ export function calendarNotes({ plan, calendar, steps }: ShownPlan): string[] {
 
 function stepNote(step: PlanStep): string[] {
   if (step.kind === 'hold') return [`${step.name} waits for ${step.by ?? 'a promotion'}: ${step.reason}`];
+  if (step.kind === 'prepare') return step.what.map((task) => `${step.name}: ${task}`);
   if (step.kind !== 'retire') return [];
   const { predictors, flags, dashboards, alerts, approved_by } = step;
   const going = [...Object.keys(predictors), ...flags, ...dashboards, ...alerts].join(', ');

@@ -5,6 +5,7 @@ import { armTable } from './arm-rows.ts';
 import { calendarNotes } from './calendar-notes.ts';
 import { detectionHead, detectionNotes, detectionRows } from './detection-rows.ts';
 import { judgeRows } from './judge-rows.ts';
+import { settingHead, settingRows } from './setting-rows.ts';
 import type { ShownPlan } from './shown-plan.ts';
 import { stepTable } from './step-table.ts';
 
@@ -20,6 +21,7 @@ export function planText(shown: ShownPlan): string {
     detectionNotes(shown).join('\n'),
     ...(plan.arms === null ? [] : [armTable(plan.arms)]),
     textTable([['judge', 'value', 'meaning']], judgeRows(plan.judge)).join('\n'),
+    textTable([settingHead], settingRows(plan)).join('\n'),
   ].join('\n\n');
 }
 

@@ -56,11 +56,12 @@ function podEffects(before: Plan, after: Plan): Effect[] {
       pod === 'serving'
         ? (['moves-serving-resources', 'warning'] as const)
         : (['moves-training-resources', 'notice'] as const);
-    return [{ rule, severity, sentence: `${whose[pod]} asks for ${asks(is)} instead of ${asks(was)}.` }];
+    return [{ rule, severity, sentence: `${whose[pod]} asks for ${podText(is)} instead of ${podText(was)}.` }];
   });
 }
 
-function asks({ cpu, memory, gpus, node_pool }: PodResources): string {
+/** What a pod asks for, as "1 CPU and 1Gi". */
+export function podText({ cpu, memory, gpus, node_pool }: PodResources): string {
   const extra = [
     gpus === 0 ? '' : `, ${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`,
     node_pool === null ? '' : `, in the pool ${node_pool}`,
@@ -70,8 +71,10 @@ function asks({ cpu, memory, gpus, node_pool }: PodResources): string {
 
 function retrainingEffects({ retraining: was }: Plan, { retraining: is }: Plan): Effect[] {
   if (isSame(was, is)) return [];
-  const when = (window: Retraining | null) =>
-    window === null ? 'never' : `${window.days.join(', ')} from ${window.from} to ${window.to} (${window.zone})`;
-  const sentence = `Models are trained again: ${when(is)}; until now: ${when(was)}.`;
+  const sentence = `Models are trained again: ${retrainingText(is)}; until now: ${retrainingText(was)}.`;
   return [{ rule: 'moves-retraining', severity: is === null ? 'warning' : 'notice', sentence }];
+}
+
+export function retrainingText(window: Retraining | null): string {
+  return window === null ? 'never' : `${window.days.join(', ')} from ${window.from} to ${window.to} (${window.zone})`;
 }

@@ -28,14 +28,15 @@ export function stationEffects({ before, after }: PlanChange): Effect[] {
 
 /** What `is` chooses beyond `was`, in words. */
 function added(was: readonly StationSelector[], is: readonly StationSelector[]): string {
-  const old = was.map(words);
+  const old = was.map(selectorText);
   return is
-    .map(words)
+    .map(selectorText)
     .filter((selector) => !old.includes(selector))
     .join(', ');
 }
 
-function words(selector: StationSelector): string {
+/** As "region north". */
+export function selectorText(selector: StationSelector): string {
   return Object.entries(selector)
     .map(([by, value]) => `${by === 'id' ? 'station' : by} ${value}`)
     .join(', ');
