@@ -75,6 +75,7 @@ function targetOf(digit: string): Target {
     image: IMAGE,
     release: digest(digit),
     registry: { hostPath: { path: lab.dir } },
+    states: { hostPath: { path: lab.dir } },
     prometheus_url: harm.url,
     // Of a rehearsal only the haste: its freezes would have no length.
     time: { ...rehearsalTime(200), phases: 'production' },
