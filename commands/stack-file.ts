@@ -26,13 +26,23 @@ export function stacksAmong(files: readonly string[]): string[] {
 /** Throws an InputError with every fault of the configuration, or of the plan. `read` gives null for what is not there. */
 export async function readStack(stack: string, read: (file: string) => Promise<string | null>): Promise<StackFile> {
   const file = `Pulumi.${stack}.yaml`;
-  const { config } = (parse(await required(file, read)) ?? {}) as { config?: Record<string, unknown> };
-  const settings = readSettings((key) => text(config?.[`gridramp:${key}`]), file);
+  const config = configIn(await required(file, read));
+  const settings = readSettings((key) => text(config[`gridramp:${key}`]), file);
   // Asked for together: of a commit that is one process of git.
   const [plan_text, flags] = await Promise.all([required(settings.plan, read), flagsBeside(settings.plan, read)]);
   const plan = parsePlan(plan_text, settings.plan);
   const { apart, all } = await stationsIn({ plan, text: plan_text, file: settings.plan }, read);
   return { plan, plan_file: settings.plan, plan_text, stations: all, flags, ...productionOf(plan, settings, apart) };
+}
+
+/** The plan that a stack's configuration names, if it names one. */
+export function planFileOf(stack_text: string): string | undefined {
+  return text(configIn(stack_text)['gridramp:plan']);
+}
+
+function configIn(stack_text: string): Record<string, unknown> {
+  const { config } = (parse(stack_text) ?? {}) as { config?: Record<string, unknown> };
+  return config ?? {};
 }
 
 /** The same of the working tree, where all that the plan names must be there as well. */

@@ -10,7 +10,8 @@ import { flagsBeside } from '../flags-beside.ts';
 import { apartIn, stationsIn } from '../inventory.ts';
 import { checkNamed } from '../named-by-plan.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
-import { type Version, versionAt, workingTree } from './versions.ts';
+import { isTouched } from './touched.ts';
+import { changedSince, type Version, versionAt, workingTree } from './versions.ts';
 
 /** What a change does to one stack, or to one plan that no stack need run. */
 export type Review = { subject: string; effects: Effect[] };
@@ -18,10 +19,12 @@ export type Review = { subject: string; effects: Effect[] };
 /** What the working tree would do to every stack that it or `ref` has. */
 export async function reviewStacks(ref: string, stations: number | null): Promise<Review[]> {
   const before = await versionAt(ref);
+  const changed = changedSince(ref);
   const stacks = new Set(stacksAmong([...(await before.list()), ...(await workingTree.list())]));
   return Promise.all(
     [...stacks].map(async (stack) => {
-      const { old, now } = await bothVersions(stack, before);
+      if (!(await isTouched(stack, changed, workingTree.read))) return { subject: stack, effects: ordered([]) };
+      const [old, now] = await Promise.all([stackAt(stack, before), stackAt(stack, workingTree)]);
       if (now !== null)
         await checkNamed({ plan: now.plan, text: now.plan_text, file: now.plan_file }, workingTree.read);
       return { subject: stack, effects: stackEffects(old, now, stations) };
@@ -29,26 +32,11 @@ export async function reviewStacks(ref: string, stations: number | null): Promis
   );
 }
 
-/** Most branches change few stacks of many: what reads the same in every file that a stack is made of is the same stack, and parsed once. */
-async function bothVersions(stack: string, before: Version): Promise<Record<'old' | 'now', StackFile | null>> {
-  const texts = new Map<string, string | null>();
-  const read = async (file: string) => {
-    const text = await before.read(file);
-    texts.set(file, text);
-    return text;
-  };
-  const old = await stackAt(stack, { ...before, read });
-  const same = await Promise.all([...texts].map(async ([file, text]) => (await workingTree.read(file)) === text));
-  return { old, now: same.every(Boolean) ? old : await stackAt(stack, workingTree) };
-}
-
 async function stackAt(stack: string, version: Version): Promise<StackFile | null> {
   return (await version.read(`Pulumi.${stack}.yaml`)) === null ? null : await readStack(stack, version.read);
 }
 
 function stackEffects(before: StackFile | null, after: StackFile | null, stations: number | null): Effect[] {
-  // One and the same: `bothVersions` found no difference in any file.
-  if (before !== null && before === after) return ordered([]);
   if (before !== null && after !== null) {
     const released = before.target.release !== after.target.release;
     return ordered([

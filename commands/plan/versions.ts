@@ -51,6 +51,18 @@ export async function versionAt(ref: string): Promise<Version> {
   };
 }
 
+/** Files of this folder that the working tree has otherwise than a commit, or has and the commit does not, or the other way round. */
+export function changedSince(ref: string): string[] {
+  const tracked = names(['diff', '--name-only', '--no-renames', '--relative', '-z', '--end-of-options', ref, '--']);
+  return [...tracked, ...names(['ls-files', '--others', '--exclude-standard', '-z'])];
+}
+
+function names(command: readonly string[]): string[] {
+  const { code, stdout, stderr } = git(command);
+  if (code !== 0) throw new Error(`git ${command.join(' ')}: ${stderr}`);
+  return stdout.toString('utf8').split('\0').filter(Boolean);
+}
+
 /** Files and folders of a commit's root. */
 function namesAt(commit: string): string[] {
   const { code, stdout, stderr } = git(['ls-tree', '--name-only', commit]);
