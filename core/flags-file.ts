@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { Flag, Flags } from './compile/flags.ts';
 import { type Fault, InputError } from './input-error.ts';
+import { parseJson } from './json-text.ts';
 import { lazily } from './lazily.ts';
 
 /** More than a release ever needs; a file of more is not one that a person wrote. */
@@ -39,7 +40,7 @@ const validator = lazily(() =>
 /** Reads a flags file; `file` is its name in messages. Throws an InputError with every fault in it. */
 export function parseFlags(text: string, file: string): Flags {
   const valid = validator();
-  const parsed = parseJson(text, file);
+  const parsed = parseJson(text, file, 'correct it');
   if (!valid(parsed))
     throw new InputError(
       (valid.errors ?? []).map(({ instancePath, message = 'is not valid' }) => ({
@@ -62,12 +63,4 @@ function variantFaults(file: string, name: string, { variants, defaultVariant }:
       fix: `write ${Object.keys(variants).join(' or ')}`,
     },
   ];
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new InputError([{ place: file, message: `is not JSON (${String(cause)})`, fix: 'correct it' }], { cause });
-  }
 }

@@ -3,6 +3,7 @@ import type { ConfigMap } from '../core/compile/config-map.ts';
 import { metadataOf } from '../core/compile/metadata.ts';
 import type { Target } from '../core/compile/target.ts';
 import { InputError } from '../core/input-error.ts';
+import { parseJson } from '../core/json-text.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
 import { canonicalJson } from '../core/release.ts';
 import type { Scoring } from './scoring.ts';
@@ -11,6 +12,9 @@ import type { Scoring } from './scoring.ts';
 export type Applied = { plan: Plan; target: Target; scoring: Scoring };
 
 const keys = { plan: 'plan.yaml', compiled_for: 'compiled-for.json', aborted: 'aborted.json' } as const;
+
+/** What mends a record that somebody broke. */
+const APPLY = 'apply the stack once';
 
 /** Aborted releases that a record keeps, the latest ones: years of them. */
 const MOST_REMEMBERED = 100;
@@ -76,7 +80,7 @@ const isCompiledFor = new Ajv2020({ allErrors: true }).compile<Omit<Applied, 'pl
 /** Reads what `planRecord` wrote; `place` is its name in messages. Throws an InputError with every fault in it. */
 export function parsePlanRecord(data: Record<string, string>, place: string): Applied {
   const plan = parsePlan(data[keys.plan] ?? '', `${place}/${keys.plan}`);
-  const compiled_for = parseJson(data[keys.compiled_for] ?? '', `${place}/${keys.compiled_for}`);
+  const compiled_for = parseJson(data[keys.compiled_for] ?? '', `${place}/${keys.compiled_for}`, APPLY);
   if (isCompiledFor(compiled_for)) return { plan, ...compiled_for };
   const errors = isCompiledFor.errors ?? [];
   throw new InputError(
@@ -98,7 +102,7 @@ const isAborted = new Ajv2020({ allErrors: true }).compile<string[]>({
 export function parseAborted(data: Record<string, string>, place: string): string[] {
   const written = data[keys.aborted];
   if (written === undefined) return [];
-  const aborted = parseJson(written, `${place}/${keys.aborted}`);
+  const aborted = parseJson(written, `${place}/${keys.aborted}`, APPLY);
   if (isAborted(aborted)) return aborted;
   throw new InputError([
     {
@@ -107,13 +111,4 @@ export function parseAborted(data: Record<string, string>, place: string): strin
       fix: 'write it as JSON, as ["sha256:<64 hex digits>"], or remove the key',
     },
   ]);
-}
-
-function parseJson(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError([{ place, message, fix: 'apply the stack once' }], { cause });
-  }
 }

@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { InputError } from '../input-error.ts';
+import { parseJson } from '../json-text.ts';
 import planSchema from '../plan.schema.json' with { type: 'json' };
 import { type JudgeSettings, judgeSettings, type PartialJudge, TRUTH_DELAY_HOURS } from './settings.ts';
 
@@ -27,12 +28,7 @@ const valid = ajv.addSchema(planSchema).compile<PartialJudge>(schema);
 /** Settings as the compiler wrote them, in JSON; `place` names them in the error. What an older compiler did not know has its default. */
 export function parseJudge(text: string, place: string): JudgeSettings {
   const fix = 'compile the plan again (core/judge/settings.ts)';
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    throw new InputError([{ place, message: `not JSON (${String(cause)})`, fix }], { cause });
-  }
+  const parsed = parseJson(text, place, fix);
   if (valid(parsed)) return judgeSettings(parsed);
   throw new InputError(
     (valid.errors ?? []).map(({ instancePath, message = 'invalid', params }) => ({
