@@ -27,7 +27,7 @@ export function weightsOf(bytes: Uint8Array): Weights {
       `dense weights have ${bytes.byteLength} bytes instead of ${expected_bytes}; train the model again with this code`,
     );
   // A copy, because a view of floats must start at a multiple of four.
-  const floats = new Float32Array(bytes.slice().buffer);
+  const floats = new Float32Array(new Uint8Array(bytes).buffer);
   let at = 0;
   return SHAPES.map(([rows, columns]) => {
     const from = at;

@@ -104,6 +104,6 @@ export function parseLinear(bytes: Uint8Array): LinearModel {
       `linear weights have ${bytes.byteLength} bytes instead of ${NUMBERS * 8}; train the model again with this code`,
     );
   // A copy, because a view of doubles must start at a multiple of eight.
-  const numbers = new Float64Array(bytes.slice().buffer);
+  const numbers = new Float64Array(new Uint8Array(bytes).buffer);
   return { weights: numbers.slice(0, LEADS * LINEAR_FEATURES), margins: numbers.slice(LEADS * LINEAR_FEATURES) };
 }

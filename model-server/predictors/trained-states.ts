@@ -24,7 +24,7 @@ export function parseStates(bytes: Uint8Array, station_ids: readonly string[], s
     throw new RangeError(
       `states of ${station_ids.length} stations have ${bytes.byteLength} bytes instead of ${expected}; train the model again with this code`,
     );
-  const numbers = new Float64Array(bytes.slice().buffer);
+  const numbers = new Float64Array(new Uint8Array(bytes).buffer);
   const state = (row: number) => numbers.slice(row * size, (row + 1) * size);
   return { others: state(0), of: new Map(station_ids.map((station_id, i) => [station_id, state(i + 1)])) };
 }
