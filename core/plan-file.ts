@@ -13,6 +13,7 @@ import type {
   Team,
   Training,
 } from './plan-types.ts';
+import { refuseDeepNesting } from './yaml-nesting.ts';
 
 /** A plan's file with the positions of everything in it. */
 export type PlanDocument = YamlSource;
@@ -84,8 +85,9 @@ export function placesIn(text: string, file: string): PlaceOf {
   return (path) => placeAt(source(), path, undefined);
 }
 
-/** The text as YAML; what it cannot be is in the document's errors. */
+/** The text as YAML; what it cannot be is in the document's errors. Throws an InputError where it nests too deeply to be read at all. */
 export function planDocument(text: string, file: string): PlanDocument {
+  refuseDeepNesting(text, file);
   const lines = new LineCounter();
   return { document: parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true }), lines, file };
 }

@@ -2,41 +2,26 @@ import { parseHours } from './duration.ts';
 import { type Gate, isFloor } from './gate.ts';
 import { type Fault, InputError } from './input-error.ts';
 import { type JudgeSettings, judgeSettings } from './judge/settings.ts';
-import { type PlanDocument, planDocument, type WrittenJudge, type WrittenPlan } from './plan-file.ts';
+import { planDocument, type WrittenJudge, type WrittenPlan } from './plan-file.ts';
 import { settingsOf } from './plan-settings.ts';
 import { isJudged, stepsOf } from './plan-steps.ts';
 import { topicFaults } from './plan-topics.ts';
 import type { Plan } from './plan-types.ts';
 import { isPlan } from './plan-validator.mjs';
 import { schemaFaults } from './schema-fault.ts';
-import { aliasBomb, aliasFaults, yamlFaults } from './yaml-fault.ts';
+import { yamlValue } from './yaml-value.ts';
 
 export type { Arms, Plan, PlanPhase } from './plan-types.ts';
-
-/** Aliases multiply what a few lines expand to. */
-const MOST_ALIASES = 100;
 
 /** Parses a plan; `file` is its name in messages. Throws an InputError with every fault in it. */
 export function parsePlan(text: string, file: string): Plan {
   const source = planDocument(text, file);
-  const { errors: slips } = source.document;
-  if (slips.length > 0) throw new InputError(yamlFaults(source, slips));
-  const written = expand(source);
+  const written = yamlValue(source);
   const valid = isPlan(written);
   const errors = valid ? [] : (isPlan.errors ?? []);
   const faults = [...schemaFaults(source, errors), ...topicFaults(source, written, errors)];
   if (!valid || faults.length > 0) throw new InputError(faults.sort(byPlace));
   return planOf(written);
-}
-
-function expand(source: PlanDocument): unknown {
-  const faults = aliasFaults(source);
-  if (faults.length > 0) throw new InputError(faults);
-  try {
-    return source.document.toJS({ maxAliasCount: MOST_ALIASES });
-  } catch (cause) {
-    throw new InputError([aliasBomb(source, MOST_ALIASES)], { cause });
-  }
 }
 
 /** Down the file, as a reader goes. */

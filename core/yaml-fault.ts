@@ -7,6 +7,7 @@ import {
   type Node,
   visit,
   type YAMLParseError,
+  type YAMLWarning,
 } from 'yaml';
 import type { Fault } from './input-error.ts';
 import type { YamlSource } from './plan-file.ts';
@@ -46,7 +47,7 @@ const wordsBy: Partial<Record<ErrorCode, Words>> = {
  * What the parser found, in words that a file's author can act on. After a tab, or a quote or bracket that is never closed, the rest is misread:
  * then only that is told.
  */
-export function yamlFaults(source: YamlSource, errors: readonly YAMLParseError[]): Fault[] {
+export function yamlFaults(source: YamlSource, errors: readonly (YAMLParseError | YAMLWarning)[]): Fault[] {
   const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
   const told = tabs.length > 0 ? tabs : errors;
   const opened = told.flatMap(({ code, pos }) =>
@@ -56,7 +57,7 @@ export function yamlFaults(source: YamlSource, errors: readonly YAMLParseError[]
   // What follows at the same place only follows.
   const first = told.filter(({ pos }, index) => told.findIndex((other) => other.pos[0] === pos[0]) === index);
   return first.map(({ code, message, pos: [offset] }) => {
-    const words = code === 'DUPLICATE_KEY' ? twice(source, offset) : wordsBy[code];
+    const words = code === 'DUPLICATE_KEY' ? twice(source, offset) : (tagged(code, message) ?? wordsBy[code]);
     return { place: placeAt(source, offset), ...(words ?? { message, fix: 'correct the YAML' }) };
   });
 }
@@ -76,29 +77,55 @@ function openedBefore({ document }: YamlSource, offset: number): number | null {
   return begin;
 }
 
-/** Aliases that cannot be followed: of no anchor, or of one that they are part of. */
-export function aliasFaults(source: YamlSource): Fault[] {
+const unsupported = 'is not supported here';
+
+/** A tag that stands for a type of another language. */
+function tagged(code: ErrorCode, message: string): Words | undefined {
+  if (code !== 'TAG_RESOLVE_FAILED') return;
+  const tag = /tag:? (\S+)/.exec(message)?.[1]?.replace('tag:yaml.org,2002:', '!!') ?? 'this';
+  return {
+    message: `the tag ${tag} ${unsupported}`,
+    fix: 'remove it, and write the value as a text, a list or a mapping',
+  };
+}
+
+/** What is YAML and yet no plain data: aliases that cannot be followed, merge keys, and keys that are lists or mappings. */
+export function unreadableFaults(source: YamlSource): Fault[] {
   const { document } = source;
   const faults: Fault[] = [];
+  const add = (node: Node, words: Words) => faults.push({ place: placeAt(source, node.range?.[0] ?? 0), ...words });
   visit(document, {
     Alias: (_key, alias, path) => {
-      const place = placeAt(source, alias.range?.[0] ?? 0);
-      const target = alias.resolve(document);
-      if (target === undefined)
-        faults.push({
-          place,
-          message: `*${alias.source} repeats nothing: no &${alias.source} stands before it`,
-          fix: 'write the value out; quote a text that begins with "*"',
-        });
-      else if (path.includes(target))
-        faults.push({
-          place,
-          message: `*${alias.source} stands within &${alias.source} itself`,
-          fix: 'write the value out',
-        });
+      const words = aliasWords(alias, alias.resolve(document), path);
+      if (words !== undefined) add(alias, words);
+    },
+    Pair: (_key, { key }) => {
+      if (isCollection(key)) add(key, collectionKey);
+      else if (isScalar(key) && key.value === '<<' && key.type === 'PLAIN') add(key, mergeKey);
     },
   });
   return faults;
+}
+
+const collectionKey: Words = {
+  message: 'a list or a mapping stands in place of a key',
+  fix: 'write the key as a text; quote a text that begins with "{" or "["',
+};
+
+const mergeKey: Words = {
+  message: `the merge key << ${unsupported}`,
+  fix: 'write out what it would repeat, or repeat single values by *NAME',
+};
+
+/** Why an alias cannot be followed: it is of no anchor, or of one that it is part of. */
+function aliasWords({ source: name }: Alias, target: Node | undefined, path: readonly unknown[]): Words | undefined {
+  if (target === undefined)
+    return {
+      message: `*${name} repeats nothing: no &${name} stands before it`,
+      fix: 'write the value out; quote a text that begins with "*"',
+    };
+  if (path.includes(target)) return { message: `*${name} stands within &${name} itself`, fix: 'write the value out' };
+  return;
 }
 
 /** Aliases that all together expand to too much, told where the most of it is repeated. */

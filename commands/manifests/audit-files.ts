@@ -1,24 +1,29 @@
-import { readFile } from 'node:fs/promises';
 import { AnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
 import { ClusterAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/ClusterAnalysisTemplate';
 import { Rollout } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
 import { VirtualService } from '@kubernetes-models/istio/networking.istio.io/v1/VirtualService';
-import { parseAllDocuments } from 'yaml';
 import { type Audited, trapsIn } from '../../core/compile/audit/audit.ts';
 import type { Trap } from '../../core/compile/audit/rule.ts';
 import type { Autoscaler } from '../../core/compile/audit/together-rules.ts';
 import { type Fault, InputError } from '../../core/input-error.ts';
+import { type KubernetesObject, readObjects } from './kubernetes-objects.ts';
 
-const kinds = [AnalysisTemplate, ClusterAnalysisTemplate, Rollout, VirtualService];
+const models = [AnalysisTemplate, ClusterAnalysisTemplate, Rollout, VirtualService];
+const scalers = ['HorizontalPodAutoscaler', 'ScaledObject'];
+const ruled = [...models.map(({ kind }) => kind), ...scalers];
 
-/** Throws an InputError with every trap in YAML files that others wrote. Returns how many objects were judged: kinds without a rule are none. */
-export async function auditFiles(files: readonly string[]): Promise<number> {
-  const documents = (await Promise.all(files.map(readDocuments))).flat();
-  const invalid = documents.flatMap(({ file, object }) => kindFaults(file, object));
+/** Audits YAML files that others wrote. Returns what was judged and what was not; throws an InputError with every trap, or with what cannot be read. */
+export async function auditFiles(files: readonly string[]): Promise<string> {
+  const objects = (await Promise.all(files.map(readObjects))).flat();
+  const invalid = objects.flatMap(objectFaults);
   if (invalid.length > 0) throw new InputError(invalid);
-  const audited = sortedByKind(documents.map(({ object }) => object));
-  refuseTraps(files.join(', '), trapsIn(audited));
-  return Object.values(audited).reduce((sum, objects) => sum + objects.length, 0);
+  const [judged, others] = [objects.filter(isRuled), objects.filter((object) => !isRuled(object))];
+  refuseTraps(files.join(', '), trapsIn(sortedByKind(judged)));
+  const kinds = [...new Set(others.map(({ kind }) => kind))].sort().join(', ');
+  if (judged.length === 0)
+    return `nothing judged: no object of a kind that has rules, which are ${ruled.join(', ')}; there are only ${kinds}`;
+  const unjudged = others.length === 0 ? '' : `; ${others.length} not judged, of kinds without rules: ${kinds}`;
+  return `${counted(judged.length)} judged, ${judged.length === 1 ? 'it holds no' : 'none holds a'} trap${unjudged}`;
 }
 
 /** Throws an InputError with the traps, if there are any. `where` says what was audited. */
@@ -33,48 +38,51 @@ export function refuseTraps(where: string, traps: readonly Trap[]): void {
   );
 }
 
-type Document = { file: string; object: unknown };
-
-async function readDocuments(file: string): Promise<Document[]> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new InputError([{ place: file, message: cause.message, fix: 'name a YAML file' }], { cause });
-  });
-  const documents = parseAllDocuments(text, { prettyErrors: false });
-  const errors = [...documents].flatMap((document) => document.errors);
-  if (errors.length > 0)
-    throw new InputError(errors.map(({ message }) => ({ place: file, message, fix: 'correct the YAML' })));
-  return [...documents].map((document) => ({ file, object: document.toJS() }));
+function isRuled({ kind }: KubernetesObject): boolean {
+  return ruled.includes(kind);
 }
 
-/** What an object's own schema refuses. */
-function kindFaults(file: string, object: unknown): Fault[] {
-  const model = kinds.find(({ kind }) => kind === fieldOf(object, 'kind'));
+function counted(objects: number): string {
+  return objects === 1 ? '1 object' : `${objects} objects`;
+}
+
+/** What an object's own schema refuses, and a kind that only looks like one that has rules. */
+function objectFaults(object: KubernetesObject): Fault[] {
+  const { kind, apiVersion, fields } = object;
+  const place = `${object.place} ${kind}/${nameOf(fields)}`;
+  const meant = ruled.find((name) => name !== kind && name.toLowerCase() === kind.toLowerCase());
+  if (meant !== undefined)
+    return [{ place, message: `Kubernetes knows no kind "${kind}"`, fix: `did you mean "${meant}"?` }];
+  const model = models.find((each) => each.kind === kind);
   if (model === undefined) return [];
-  const { kind, apiVersion } = model;
-  if (fieldOf(object, 'apiVersion') !== apiVersion)
-    return [{ place: file, message: `its ${kind} is of another API`, fix: `write apiVersion: ${apiVersion}` }];
+  if (apiVersion !== model.apiVersion)
+    return [{ place, message: `is of another API, ${apiVersion}`, fix: `write apiVersion: ${model.apiVersion}` }];
   try {
-    Object.assign(new model(), object).validate();
+    Object.assign(new model(), fields).validate();
     return [];
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return [{ place: file, message, fix: `write what the schema of ${kind} asks for` }];
+    // The schema's messages call the object "data".
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll(/(^|, )data[/ ]/g, '$1');
+    return [{ place, message, fix: `write what the schema of ${kind} asks for` }];
   }
 }
 
-function sortedByKind(objects: readonly unknown[]): Audited {
+function nameOf(object: object): string {
+  const { metadata }: { metadata?: unknown } = object;
+  const { name }: { name?: unknown } = typeof metadata === 'object' && metadata !== null ? metadata : {};
+  return typeof name === 'string' ? name : '(without a name)';
+}
+
+function sortedByKind(objects: readonly KubernetesObject[]): Audited {
+  const fields = objects.map((object) => object.fields);
   return {
-    rollouts: objects.filter(Rollout.is),
-    templates: [...objects.filter(AnalysisTemplate.is), ...objects.filter(ClusterAnalysisTemplate.is)],
-    virtualServices: objects.filter(VirtualService.is),
-    autoscalers: objects.filter(isAutoscaler),
+    rollouts: fields.filter(Rollout.is),
+    templates: [...fields.filter(AnalysisTemplate.is), ...fields.filter(ClusterAnalysisTemplate.is)],
+    virtualServices: fields.filter(VirtualService.is),
+    autoscalers: fields.filter(isAutoscaler),
   };
 }
 
-function isAutoscaler(object: unknown): object is Autoscaler {
-  return ['HorizontalPodAutoscaler', 'ScaledObject'].some((kind) => kind === fieldOf(object, 'kind'));
-}
-
-function fieldOf(object: unknown, field: 'kind' | 'apiVersion'): unknown {
-  return typeof object === 'object' && object !== null ? new Map(Object.entries(object)).get(field) : undefined;
+function isAutoscaler(object: { kind?: unknown }): object is Autoscaler {
+  return scalers.some((kind) => kind === object.kind);
 }

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseSeconds } from '../../core/duration.ts';
 import { InputError } from '../../core/input-error.ts';
+import { parseYaml, readInput, type Source } from '../yaml-file.ts';
 import { readSeries, type SeriesFile } from './series-file.ts';
 import { isTooLong } from './time.ts';
-import { parseYaml, readInput, type Source } from './yaml-file.ts';
 
 /** A release of the past: what was seen of it, and what is known of it now. */
 export type PastRelease = {

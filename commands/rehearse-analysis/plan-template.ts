@@ -4,8 +4,8 @@ import { exampleTarget } from '../../core/compile/example-target.ts';
 import type { Target } from '../../core/compile/target.ts';
 import { InputError } from '../../core/input-error.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
+import { readInput } from '../yaml-file.ts';
 import type { TemplateFile } from './template-file.ts';
-import { readInput } from './yaml-file.ts';
 
 /** The hashes that stand for the two versions in series, unless --arg says others. */
 export const planArgs = { [hashArgs.canary]: 'canary', [hashArgs.stable]: 'stable' };

@@ -61,7 +61,10 @@ test.each([
     `interval: 1m\nseries: { ${up}: '1' }\noutages:\n  - { from: 0s, for: 99999999d }\n`,
     'series.yaml:4:17 outages.0.for: "99999999d" is more than ten years; write one',
   ],
-  [`interval: 1m\nseries:\n  a: '1'\n  a: '2'\n`, 'series.yaml:4:3: Map keys must be unique; correct the YAML'],
+  [
+    `interval: 1m\nseries:\n  a: '1'\n  a: '2'\n`,
+    'series.yaml:4:3: "a" is written twice, first in line 3; remove one of the two',
+  ],
 ])('%j is refused', (text, message) => {
   expect(faultOf(text)).toContain(message);
 });

@@ -1,9 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseSeconds } from '../../core/duration.ts';
 import { type Fault, InputError } from '../../core/input-error.ts';
+import { parseYaml, readInput, type Source } from '../yaml-file.ts';
 import type { AnalysisFault, AnalysisRequest } from './analysis-run.ts';
 import { isPlausible, isTooLong, parseTime, timeFix } from './time.ts';
-import { parseYaml, readInput, type Source } from './yaml-file.ts';
 
 /** Series, and how to say where one of them is at fault. */
 export type SeriesFile = Pick<AnalysisRequest, 'series' | 'outages'> & {

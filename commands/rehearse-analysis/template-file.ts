@@ -1,6 +1,6 @@
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
 import { InputError } from '../../core/input-error.ts';
-import { parseYaml, readInput, type Source } from './yaml-file.ts';
+import { parseYaml, readInput, type Source } from '../yaml-file.ts';
 
 export type TemplateMetric = NonNullable<IAnalysisTemplate['spec']['metrics']>[number];
 

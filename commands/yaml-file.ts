@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, LineCounter, parseAllDocuments } from 'yaml';
-import { type Fault, InputError } from '../../core/input-error.ts';
+import { InputError } from '../core/input-error.ts';
+import { yamlFaults } from '../core/yaml-fault.ts';
+import { refuseDeepNesting } from '../core/yaml-nesting.ts';
+import { yamlValue } from '../core/yaml-value.ts';
 
 const MOST_BYTES = 64 * 2 ** 20;
 
@@ -17,27 +20,36 @@ export async function readInput(flag: string, file: string): Promise<string> {
     const contents = await readFile(file);
     if (contents.length <= MOST_BYTES) return contents.toString('utf8');
   } catch (cause) {
-    const message = `"${file}" cannot be read (${cause instanceof Error ? cause.message : cause})`;
+    const message = `"${file}" cannot be read: ${whyUnread(cause)}`;
     throw new InputError([{ place: flag, message, fix: 'name a file that is there' }], { cause });
   }
   const message = `"${file}" has more than ${MOST_BYTES / 2 ** 20} MiB`;
   throw new InputError([{ place: flag, message, fix: 'leave out series or time that no query needs' }]);
 }
 
+/** What the system says by a code, in words. */
+const unread = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'there is no such file'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'its permissions forbid it'],
+]);
+
+function whyUnread(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return unread.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
+}
+
 /** The documents of a YAML or JSON file. Throws an InputError with every fault of its syntax. */
 export function parseYaml(text: string, file: string): Source[] {
+  refuseDeepNesting(text, file);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   if (!Array.isArray(documents)) return [];
-  const faults: Fault[] = documents.flatMap(({ errors }) =>
-    errors.map(({ pos, message }) => {
-      const { line, col } = lines.linePos(pos[0]);
-      return { place: `${file}:${line}:${col}`, message, fix: 'correct the YAML' };
-    }),
-  );
+  const faults = documents.flatMap((document) => yamlFaults({ document, lines, file }, document.errors));
   if (faults.length > 0) throw new InputError(faults);
   return documents.map((document) => ({
-    value: document.toJS({ maxAliasCount: 100 }),
+    value: yamlValue({ document, lines, file }),
     placeOf: (path) => {
       const { line, col } = lines.linePos(offsetOf(document, path));
       return `${file}:${line}:${col} ${path.join('.')}`.trimEnd();
