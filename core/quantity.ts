@@ -1,9 +1,9 @@
 const quantity = /^(0|[1-9]\d*)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/;
 
-/** What one of each unit is, in cores or bytes. */
-const worth: Record<string, number> = {
-  ...{ m: 1e-3, '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12 },
-  ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 },
+/** Thousandths of a core or byte in one of each unit: whole numbers, for 0.001 is none that a computer has. */
+const thousandths: Record<string, number> = {
+  ...{ m: 1, '': 1e3, k: 1e6, M: 1e9, G: 1e12, T: 1e15 },
+  ...{ Ki: 1e3 * 2 ** 10, Mi: 1e3 * 2 ** 20, Gi: 1e3 * 2 ** 30, Ti: 1e3 * 2 ** 40 },
 };
 
 /** The next larger unit of each, and how many of the smaller make one. */
@@ -28,10 +28,12 @@ export function doubledQuantity(text: string): string {
   return inLargest(2 * amount, unit);
 }
 
-/** In cores or bytes. */
+/** In cores or bytes: the number that is nearest, 1.4 of 1400m. */
 export function quantityNumber(text: string): number {
   const { amount, unit } = partsOf(text);
-  return amount * (worth[unit] ?? 1);
+  const worth = thousandths[unit];
+  if (worth === undefined) throw new RangeError(`nobody said what "${unit}" is worth`);
+  return (amount * worth) / 1000;
 }
 
 function inLargest(amount: number, unit: string): string {

@@ -97,14 +97,14 @@ function serviceAlerts(plan: Plan, gates: readonly Gate[]): Alert[] {
     ),
     {
       alert: 'MemoryNearlyFull',
-      expr: `max by (pod) (${metrics.memory_bytes.name}) > ${NEARLY_ALL * quantityNumber(limits.memory)}`,
+      expr: `max by (pod) (${metrics.memory_bytes.name}) > ${NEARLY_ALL} * ${quantityNumber(limits.memory)}`,
       for: '15m',
       severity: 'warning',
       summary: `Pod {{ $labels.pod }} takes more than ${100 * NEARLY_ALL} % of its ${limits.memory}; beyond them it is ended`,
     },
     {
       alert: 'CpuNearlyFull',
-      expr: `sum by (pod) (rate(${metrics.cpu_s.name}[${WINDOW}])) > ${NEARLY_ALL * quantityNumber(limits.cpu)}`,
+      expr: `sum by (pod) (rate(${metrics.cpu_s.name}[${WINDOW}])) > ${NEARLY_ALL} * ${quantityNumber(limits.cpu)}`,
       for: '15m',
       severity: 'warning',
       summary: `Pod {{ $labels.pod }} has used more than ${100 * NEARLY_ALL} % of its CPU for half an hour`,
