@@ -10,7 +10,7 @@ export type JudgedPhase = GuardedPhase & {
   apart: Apart;
   /** Answers that the candidate gives in an hour, copies included, where every station asks once an hour; null where the fleet is not known. */
   answers_per_hour: number | null;
-  /** Bets that the latency's proof has made by the phase's end. */
+  /** Bets that the latency's proof of the smallest arm has made by the phase's end. */
   latency_bets: number | null;
   /** Hours that harm to the serving must last before it counts: half of the window that rates are taken over. */
   patience_h: number;

@@ -13,7 +13,7 @@ export function judgedPhases(plan: Plan, { stations, apart }: Fleet): JudgedPhas
   let latency_bets = 0;
   return timedPhases(plan, { time: productionTime }).map((phase) => {
     const answers_per_hour = stations === null ? null : answersOf(phase, stations, apart);
-    if (answers_per_hour !== null) latency_bets += betsIn(phase.hours, answers_per_hour);
+    if (answers_per_hour !== null) latency_bets += betsIn(phase.hours, answers_per_hour * leastShare(plan));
     return {
       ...{ name: phase.name, kind: phase.kind, weight: phase.weights.to, judged_hours: phase.judged_hours },
       ...{ stations, apart, answers_per_hour, latency_bets: stations === null ? null : latency_bets },
@@ -22,6 +22,12 @@ export function judgedPhases(plan: Plan, { stations, apart }: Fleet): JudgedPhas
       patience_h: productionTime.window_s / 3600 / 2,
     };
   });
+}
+
+/** Each arm's latency is judged for itself: the one that answers the fewest is proven slow last. An arm without a share answers nothing. */
+function leastShare({ arms }: Plan): number {
+  if (arms === null) return 1;
+  return Math.min(...Object.values(arms.shares).filter((percent) => percent > 0)) / 100;
 }
 
 /** The shadow's are copies. */
