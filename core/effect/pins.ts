@@ -1,4 +1,4 @@
-import { stationsExposed } from '../cohort.ts';
+import { type Apart, stationsExposed } from '../cohort.ts';
 import type { Fleet } from '../compile/judged-phases.ts';
 import type { Plan } from '../plan.ts';
 import { MAX_STEP_PERCENT } from '../plan-order.ts';
@@ -8,21 +8,21 @@ import { type Effect, fleetsOf, isSame, type PlanChange } from './change.ts';
 export function pinEffects(change: PlanChange): Effect[] {
   const { before, after } = fleetsOf(change);
   if (isSame(before, after)) return [];
-  return [...exposed(change.after, before, after), ...tooMany(change.after, after)];
+  return [...exposed(change, before.apart, after.apart), ...tooMany(change.after, after)];
 }
 
-function exposed(plan: Plan, before: Fleet, after: Fleet): Effect[] {
+function exposed({ after: plan, stations }: PlanChange, before: Apart, after: Apart): Effect[] {
+  if (stations === null) return [];
   const weight = firstWeight(plan);
-  if (before.stations === null || after.stations === null) return [];
-  const was = stationsExposed(before.stations, weight, before.apart);
-  const is = stationsExposed(after.stations, weight, after.apart);
+  const was = stationsExposed(stations, weight, before);
+  const is = stationsExposed(stations, weight, after);
   if (was === is) return [];
-  const { pinned, kept_out } = after.apart;
+  const { pinned, kept_out } = after;
   return [
     {
       rule: is > was ? 'exposes-more-apart' : 'exposes-fewer-apart',
       severity: is > was ? 'warning' : 'notice',
-      sentence: `Of ${after.stations} stations ${pinned} are pinned and ${kept_out} kept out: the first step, ${weight} %, exposes about ${is} instead of ${was}.`,
+      sentence: `Of ${stations} stations ${pinned} are pinned and ${kept_out} kept out: the first step, ${weight} %, exposes about ${is} instead of ${was}.`,
     },
   ];
 }

@@ -66,6 +66,20 @@ test('to lose a loss that was found is a danger, a later phase says its last day
   ]);
 });
 
+test('a hold before a phase delays its last day, as it does its first', () => {
+  const held = (hours: Record<string, number>) => {
+    const { steps = [] } = withHours(hours);
+    const at = steps.findIndex(({ name }) => name === 'ramp-10');
+    const hold: PlanStep = { kind: 'hold', name: 'asked', hours: 240, reason: 'Go on?', by: null, on_call: [] };
+    return { plan: { ...withHours(hours), steps: steps.toSpliced(at, 0, hold) } };
+  };
+  const changed = effects(/^undetected-loss$|^exposes-earlier$/, 115, held({ 'ramp-10': 24 * 28 }), held({}));
+  expect(changed).toEqual([
+    expect.stringMatching(/Exposes 25 % of the stations .* from day 32 instead of day 53/),
+    expect.stringMatching(/The phase at 10 % cannot .* by its end on day 31 /),
+  ]);
+});
+
 test('more arms share the error, and what is accepted is told by another rule', () => {
   const one = { plan: { arms: null } };
   expect(effects(undetected, 115, one, {})).toHaveLength(1);
@@ -88,6 +102,13 @@ test('stations apart are exposed by the first step, or not at all', () => {
   expect(effects(/^exposes-earlier$/, 115, { pinned: 10 }, moved)).toEqual([
     expect.stringContaining('Exposes 10 % of the stations (about 21)'),
   ]);
+});
+
+test('where every station is in the canary, no number of them is asked for', () => {
+  const changed = effects(/^underpowered-phase$/, 20, { plan: withHours({ 'ramp-10': 24 }) }, { pinned: 20 });
+  expect(changed).toContain(
+    'notice underpowered-phase: The phase at 10 %, about 20 stations, cannot show any change of engagement or feedback. Accuracy is judged on every station all the same.',
+  );
 });
 
 test('pins that are by themselves more than a step may add', () => {

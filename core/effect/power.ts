@@ -1,5 +1,6 @@
 import { stationsExposed } from '../cohort.ts';
 import { type Fleet, judgedPhases } from '../compile/judged-phases.ts';
+import { controlledSteps } from '../compile/waits.ts';
 import { inPercent } from '../gate.ts';
 import { detectable, stationsNeeded } from '../judge/groups/power.ts';
 import { type GuardPower, guardPower, lossText, powerText } from '../judge/guard-detects.ts';
@@ -22,20 +23,20 @@ function accuracyEffects(change: PlanChange): Effect[] {
   if (after.judge.accepted_loss !== null) return [];
   const fleets = fleetsOf(change);
   const [was, is] = [powers(before, fleets.before), powers(after, fleets.after)];
-  const weaker = after.phases.find(({ name }) => {
-    const [old, now] = [was.get(name), is.get(name)];
-    return old !== undefined && now !== undefined && now.power < POWER && least(now) > TOLD_GROWTH * least(old);
+  const [weaker] = after.phases.flatMap((phase) => {
+    const [old, now] = [was.get(phase.name), is.get(phase.name)];
+    if (old === undefined || now === undefined) return [];
+    return now.power < POWER && least(now) > TOLD_GROWTH * least(old) ? [{ phase, old, now }] : [];
   });
-  const [old, now] = [was.get(weaker?.name ?? ''), is.get(weaker?.name ?? '')];
-  if (weaker === undefined || old === undefined || now === undefined) return [];
-  const time =
-    weaker.kind === 'shadow' ? `in ${timeText(weaker.hours)}` : `by its end on day ${lastDay(after, weaker)}`;
+  if (weaker === undefined) return [];
+  const { phase, old, now } = weaker;
+  const time = phase.kind === 'shadow' ? `in ${timeText(phase.hours)}` : `by its end on day ${lastDay(after, phase)}`;
   const stations = change.stations === null ? '' : ` with ${change.stations} stations`;
   return [
     {
       rule: 'undetected-loss',
       severity: old.power >= POWER ? 'danger' : 'warning',
-      sentence: `${placeOf(weaker)} cannot detect a ${inPercent(LOSS_LIMIT)} loss${stations} ${time} (power ${powerText(now.power)}): the live guard finds ${foundText(now)}, before ${foundText(old)}; what is smaller the backtest must find.`,
+      sentence: `${placeOf(phase)} cannot detect a ${inPercent(LOSS_LIMIT)} loss${stations} ${time} (power ${powerText(now.power)}): the live guard finds ${foundText(now)}, before ${foundText(old)}; what is smaller the backtest must find.`,
     },
   ];
 }
@@ -57,8 +58,10 @@ function timeText(hours: number): string {
   return hours % 24 === 0 ? `${hours / 24} ${hours === 24 ? 'day' : 'days'}` : `${hours} hours`;
 }
 
-function lastDay({ phases }: Plan, { name }: PlanPhase): number {
-  const until = phases.slice(0, phases.findIndex((phase) => phase.name === name) + 1);
+/** Holds counted as the plan expects them, as the day is on which a share is exposed. */
+function lastDay(plan: Plan, { name }: PlanPhase): number {
+  const steps = controlledSteps(plan);
+  const until = steps.slice(0, steps.findIndex((step) => step.name === name) + 1);
   return dayOf(until.reduce((sum, { hours }) => sum + hours, 0) - 1);
 }
 
@@ -88,11 +91,12 @@ function weak({ weight_percent }: PlanPhase, stations: number, canary_stations: 
       ? 'cannot show any change of engagement or feedback'
       : `shows a change of engagement or feedback from ${lossText(change)} on`;
   const needed = stationsNeeded({ ...WANTED, share: canary_stations / stations });
+  const asks = needed === null ? '' : `: ${inPercent(WANTED.change)} would need ${needed} in the canary`;
   return [
     {
       rule: 'underpowered-phase',
       severity: 'notice',
-      sentence: `The phase at ${weight_percent} %, about ${canary_stations} stations, ${shows}: ${inPercent(WANTED.change)} would need ${needed} in the canary. Accuracy is judged on every station all the same.`,
+      sentence: `The phase at ${weight_percent} %, about ${canary_stations} stations, ${shows}${asks}. Accuracy is judged on every station all the same.`,
     },
   ];
 }

@@ -46,6 +46,8 @@ test('the stations a plan needs are those of the design, for a tenth of the stat
   expect(stationsNeeded({ sigma_u: 0.1, change: 0.05, share: 0.1 })).toBe(71);
   expect(stationsNeeded({ sigma_u: 0.15, change: 0.05, share: 0.1 })).toBe(158);
   expect(stationsNeeded({ sigma_u: 0.1, change: 0.1, share: 0.5 })).toBe(32);
+  // Where one of the groups is empty, no number of stations shows anything.
+  for (const share of [0, 1]) expect(stationsNeeded({ sigma_u: 0.1, change: 0.05, share })).toBeNull();
 });
 
 /** Draws of a unit normal. */

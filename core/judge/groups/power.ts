@@ -17,9 +17,10 @@ export type Promised = {
 /**
  * Stations that the canary needs for a change to be found in a single look at the end: n >= 15.8 sigma_u^2 / (change^2 (1 - f)), where
  * 15.8 = (z_.99 + z_.95)^2 and sigma_u^2/(n (1 - f)) is the variance of a difference of means of which the canary has the share f.
- * With f = 10 %, the first ramp: 71 stations for 5 % at sigma_u = .10, 158 at .15.
+ * With f = 10 %, the first ramp: 71 stations for 5 % at sigma_u = .10, 158 at .15. Null where one of the two groups is empty: no number helps then.
  */
-export function stationsNeeded({ sigma_u, change, share }: Promised): number {
+export function stationsNeeded({ sigma_u, change, share }: Promised): number | null {
+  if (share <= 0 || share >= 1) return null;
   const n = ((quantiles() * sigma_u) / change) ** 2 / (1 - share);
   // 157.999… is 158 and not 159.
   return Math.ceil(n - 1e-9);
