@@ -61,6 +61,13 @@ test('where no release runs, new steps wait for the next one', async () => {
   ]);
 });
 
+test('a plan that names what is not there is refused, as without a cluster', async () => {
+  const retires = [['- retire:\n', '- retire:\n      flags: [old-charts]\n']] as const;
+  const { code, lines } = await reviewed(appliedTo(shipped, settled), retires);
+  expect(lines.join('\n')).toMatch(/"old-charts" is no flag of \S+plan.flags.json, which is not there; remove it/);
+  expect(code).toBe(exitCode.usage);
+});
+
 test('an aborted release is refused, until the plan says why it is tried again', async () => {
   const refused = await reviewed(appliedTo(shipped, aborted, ['canary']), more);
   expect(refused.code).toBe(exitCode.refused);

@@ -4,6 +4,7 @@ import { effectsOf, ordered } from '../../core/effect/effect.ts';
 import { InputError } from '../../core/input-error.ts';
 import { parsePlan } from '../../core/plan.ts';
 import { stationsIn } from '../inventory.ts';
+import { checkNamed } from '../named-by-plan.ts';
 import { readOwnStack, stacksAmong } from '../stack-file.ts';
 import { readLive } from './live.ts';
 import { addsStack, appliedEffects, type Review } from './review.ts';
@@ -32,6 +33,7 @@ export async function reviewLivePlan(
   stations: number | null,
 ): Promise<Review> {
   const after = parsePlan(text, file);
+  await checkNamed({ plan: after, text, file }, workingTree.read);
   const found = await readLive(config, { namespace, service: after.service });
   if (found === null)
     throw new InputError([
