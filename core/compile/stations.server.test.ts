@@ -60,6 +60,6 @@ test('Envoy takes as many bytes of ids as a plan may keep out, and no more than 
   );
 });
 
-test("Envoy's own bound, without Istio's, is 100", () => {
+test("Envoy's bound is 100 where Istio has not started it with another", () => {
   expect(validated(idsOf(1024), null)).toMatch(/RE2 program size of \d+ > max program size of 100/);
 });

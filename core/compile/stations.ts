@@ -21,7 +21,10 @@ export const ENVOY_PROGRAM = 32_768;
  * VirtualService, of which Istio's validation refuses longer ones; those that are kept out are in an EnvoyFilter, which it does not read. Envoy's
  * program of ids has no more instructions than their expression has bytes, and a few.
  */
-const MOST_BYTES = { pinned: 1024, kept_out: ENVOY_PROGRAM - 8 };
+const bounds = {
+  pinned: { of: 'Istio', bytes: 1024 },
+  kept_out: { of: 'Envoy', bytes: ENVOY_PROGRAM - 8 },
+};
 
 /**
  * Finds the stations that a plan's selectors mean. Throws an InputError with every selector that means none, and every station that is meant
@@ -61,10 +64,11 @@ function idsOf(list: 'pinned' | 'kept_out', { rules, inventory, placeOf }: Asked
   });
   const ids = [...new Set(found)].sort();
   const bytes = Buffer.byteLength(anyOf(ids));
-  if (bytes > MOST_BYTES[list])
+  const bound = bounds[list];
+  if (bytes > bound.bytes)
     faults.push({
       place: placeOf(['stations', list]),
-      message: `${ids.length} stations are an expression of ${bytes} bytes, and Istio takes ${MOST_BYTES[list]} here`,
+      message: `${ids.length} stations are an expression of ${bytes} bytes, and ${bound.of} takes ${bound.bytes} here`,
       fix:
         list === 'pinned'
           ? 'pin fewer, and let a ramp reach the rest'
