@@ -5,16 +5,13 @@ import { pairNames } from '../bench/judge/models.ts';
 import { recordedWorld } from '../bench/judge/recorded-world.ts';
 import { syntheticWorld } from '../bench/judge/synthetic-world.ts';
 import { markdownTable } from '../bench/page.ts';
-import { type Compared, comparePower, LENGTHS, LOSSES } from '../bench/power/compare.ts';
+import { type Compared, comparePower, LENGTHS, LOSSES, TOLERANCE_POINTS } from '../bench/power/compare.ts';
 import { measureSpread, type WorldOf } from '../bench/power/spread.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { type LossSpread, recordedSpreads } from '../core/judge/loss-spread.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { parseFlags, wholeNumber } from './flags.ts';
-
-/** So far may a predicted power lie from the simulated one. */
-const TOLERANCE_POINTS = 15;
 
 const usage = `npm run bench:power -- [--telemetry DIR] [--runs N] [--seed N] [--out DIR] [--json]
 

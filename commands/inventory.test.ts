@@ -28,7 +28,9 @@ const apart = (stations: string, csv: string | null) => {
 };
 
 test('a plan without an inventory asks for no file', async () => {
-  expect(await apart('{ pinned: [{ id: a }] }', null)).toEqual({ pinned: ['a'], kept_out: [] });
+  const text = `${shipped}stations: { pinned: [{ id: a }] }\n`;
+  const none = (asked: string) => Promise.reject(new Error(`asked for ${asked}`));
+  expect(await apartIn({ plan: parsePlan(text, file), text, file }, none)).toEqual({ pinned: ['a'], kept_out: [] });
 });
 
 test('a fault of an inventory, or of what is chosen from it, names the line of the plan', async () => {

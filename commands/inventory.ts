@@ -3,25 +3,24 @@ import { type InventoryRow, type StationsApart, stationsApart } from '../core/co
 import { InputError } from '../core/input-error.ts';
 import { placesIn } from '../core/plan-file.ts';
 import type { PlanFile } from './named-by-plan.ts';
+import type { ReadFile } from './plan/blobs.ts';
 
 type Refusal = (place: string, message: string, fix: string) => InputError;
 
 const columns = ['station_id', 'region', 'criticality'] as const;
 
-type Read = (file: string) => Promise<string | null>;
-
 /**
  * The stations that a plan sets apart. `read` gives null for a file that is not there; throws an InputError with every fault, each with the
  * plan's line that it is about.
  */
-export async function apartIn(written: PlanFile, read: Read): Promise<StationsApart> {
+export async function apartIn(written: PlanFile, read: ReadFile): Promise<StationsApart> {
   return (await stationsIn(written, read)).apart;
 }
 
 /** The same, and how many stations there are; null where the plan names no inventory. */
 export async function stationsIn(
   { plan: { stations }, text, file }: PlanFile,
-  read: Read,
+  read: ReadFile,
 ): Promise<{ apart: StationsApart; all: number | null }> {
   const placeOf = placesIn(text, file);
   const { inventory } = stations;

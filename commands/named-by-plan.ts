@@ -5,17 +5,16 @@ import { parseFlags } from '../core/flags-file.ts';
 import { type Fault, InputError } from '../core/input-error.ts';
 import type { Plan } from '../core/plan.ts';
 import { placesIn } from '../core/plan-file.ts';
+import type { ReadFile } from './plan/blobs.ts';
 
 /** A plan with the file that it was read from. */
 export type PlanFile = { plan: Plan; text: string; file: string };
-
-type Read = (file: string) => Promise<string | null>;
 
 /**
  * Throws an InputError where something is not there that a plan names: its runbook, or the flags that it retires in the flags file beside it.
  * `read` gives null for such a file.
  */
-export async function checkNamed(written: PlanFile, read: Read): Promise<void> {
+export async function checkNamed(written: PlanFile, read: ReadFile): Promise<void> {
   const faults = [...(await runbookFaults(written, read)), ...(await flagFaults(written, read))];
   if (faults.length > 0) throw new InputError(faults);
 }
@@ -26,17 +25,17 @@ export function isOfThisRepository(file: string): boolean {
 }
 
 /** Whether its runbook is a page elsewhere, or a file that is there. */
-export async function hasRunbook({ runbook }: Pick<Plan, 'runbook'>, read: Read): Promise<boolean> {
+export async function hasRunbook({ runbook }: Pick<Plan, 'runbook'>, read: ReadFile): Promise<boolean> {
   return runbook.startsWith('https:') || (await read(runbook)) !== null;
 }
 
-async function runbookFaults({ plan, text, file }: PlanFile, read: Read): Promise<Fault[]> {
+async function runbookFaults({ plan, text, file }: PlanFile, read: ReadFile): Promise<Fault[]> {
   if (!isOfThisRepository(file) || (await hasRunbook(plan, read))) return [];
   const place = placesIn(text, file)(['runbook']);
   return [{ place, message: `there is no ${plan.runbook} in this repository`, fix: 'add it, or correct its path' }];
 }
 
-async function flagFaults({ plan, text, file }: PlanFile, read: Read): Promise<Fault[]> {
+async function flagFaults({ plan, text, file }: PlanFile, read: ReadFile): Promise<Fault[]> {
   const retired = plan.steps.flatMap((step, index) =>
     step.kind === 'retire' ? step.flags.map((name, position) => ({ index, name, position })) : [],
   );

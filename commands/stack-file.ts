@@ -6,6 +6,7 @@ import { productionOf, readSettings } from '../stacks/settings.ts';
 import { flagsBeside } from './flags-beside.ts';
 import { stationsIn } from './inventory.ts';
 import { checkNamed } from './named-by-plan.ts';
+import type { ReadFile } from './plan/blobs.ts';
 
 /** A stack's configuration file, and the plan that it names, as they compile in production. */
 export type StackFile = {
@@ -24,7 +25,7 @@ export function stacksAmong(files: readonly string[]): string[] {
 }
 
 /** Throws an InputError with every fault of the configuration, or of the plan. `read` gives null for what is not there. */
-export async function readStack(stack: string, read: (file: string) => Promise<string | null>): Promise<StackFile> {
+export async function readStack(stack: string, read: ReadFile): Promise<StackFile> {
   const file = `Pulumi.${stack}.yaml`;
   const config = configIn(await required(file, read));
   const settings = readSettings((key) => text(config[`gridramp:${key}`]), file);
@@ -46,13 +47,13 @@ function configIn(stack_text: string): Record<string, unknown> {
 }
 
 /** The same of the working tree, where all that the plan names must be there as well. */
-export async function readOwnStack(stack: string, read: (file: string) => Promise<string | null>): Promise<StackFile> {
+export async function readOwnStack(stack: string, read: ReadFile): Promise<StackFile> {
   const found = await readStack(stack, read);
   await checkNamed({ plan: found.plan, text: found.plan_text, file: found.plan_file }, read);
   return found;
 }
 
-async function required(file: string, read: (file: string) => Promise<string | null>): Promise<string> {
+async function required(file: string, read: ReadFile): Promise<string> {
   const found = await read(file);
   if (found === null)
     throw new InputError([{ place: file, message: 'is not there', fix: 'add it, or correct its name' }]);

@@ -13,6 +13,9 @@ export const LENGTHS = [
   { days: 28, judged_hours: 641 },
 ] as const;
 
+/** So many points may a prediction be off by, as docs/judging-proof.md says. */
+export const TOLERANCE_POINTS = 15;
+
 /** Power, a share, of the guard against one loss by the end of one length. */
 export type Compared = { stations: number; days: number; loss: number; predicted: number; simulated: number };
 

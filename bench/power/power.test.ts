@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { syntheticWorld } from '../judge/synthetic-world.ts';
-import { comparePower } from './compare.ts';
+import { comparePower, TOLERANCE_POINTS } from './compare.ts';
 import { measureSpread } from './spread.ts';
 
-/** So many points may a prediction be off by, as docs/judging-proof.md says; runs scatter by some more. */
-const TOLERANCE_POINTS = 15;
+/** Runs of a simulation scatter by some more than a prediction may be off by. */
 const SCATTER_POINTS = 5;
 
 const worldOf = (stations: number) => syntheticWorld({ ar: 0.8, correlation: 0.98, tail: 't4', stations });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { GUARD, marginFactor } from './guard.ts';
-import { guardDetects, guardPower } from './guard-detects.ts';
+import { guardDetects } from './guard-detects.ts';
 import { detectableLoss, lossPower, POWER } from './loss-power.ts';
 import type { LossSpread } from './loss-spread.ts';
 
@@ -65,10 +65,8 @@ test('where 5 % are accepted, what goes beyond them is found as the smaller loss
 });
 
 test('what is found says with which power', () => {
-  const { detects, power } = guardPower(fortnight);
-  expect(guardDetects(fortnight)).toBe(
-    `a loss from ${Number((100 * (detects ?? Number.NaN)).toPrecision(2))} % (power at 5 %: ${power < 0.01 ? 'under 1' : Math.round(100 * power)} %)`,
-  );
+  expect(guardDetects(fortnight)).toBe('a loss from 31 % (power at 5 %: under 1 %)');
+  expect(guardDetects({ ...fortnight, judged_hours: 365 * 24 })).toBe('a loss from 5.3 % (power at 5 %: 71 %)');
   expect(guardDetects({ ...fortnight, judged_hours: 17 })).toBe('nothing: 17 of 24 judged hours');
   expect(guardDetects({ ...fortnight, judged_hours: 30, stations: 1 })).toMatch(
     /^no loss below twice the error \(power/,

@@ -1,5 +1,6 @@
 import { normalCdf } from '../distributions.ts';
 import { thetas } from '../metrics.ts';
+import { leastFrom } from './bisect.ts';
 import { abortTheta, armAlpha, GUARD, marginFactor } from './guard.ts';
 import { type LossSpread, type Shrinking, SPREAD_HOURS, SPREAD_LOSS_STEP } from './loss-spread.ts';
 
@@ -26,8 +27,6 @@ const RESEMBLANCE_H = 48;
 
 /** More than twice the stable's error is not asked about. */
 const MOST_LOSS = 1;
-/** To a hundredth of a percentage point. */
-const HALVINGS = 14;
 
 /**
  * Probability that the guard aborts by the phase's end if every loss of the candidate is 1 + `loss` times what it would be at a tie. The mean of
@@ -52,14 +51,7 @@ export function lossPower(loss: number, phase: GuardedPhase, spread: LossSpread)
 
 /** The least loss that the guard finds with probability POWER by the phase's end; null where it finds none below twice the error. */
 export function detectableLoss(phase: GuardedPhase, spread: LossSpread): number | null {
-  if (lossPower(MOST_LOSS, phase, spread) < POWER) return null;
-  let [missed, found] = [0, MOST_LOSS];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (missed + found) / 2;
-    if (lossPower(middle, phase, spread) < POWER) missed = middle;
-    else found = middle;
-  }
-  return found;
+  return leastFrom(0, MOST_LOSS, (loss) => lossPower(loss, phase, spread) >= POWER);
 }
 
 /** D(0) is linear in the loss, so that its variance is the parabola through three of them. */

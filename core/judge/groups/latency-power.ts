@@ -1,3 +1,4 @@
+import { leastFrom } from '../bisect.ts';
 import { BETS, EXCEEDANCE } from './latency.ts';
 
 /** Bets that are made in so many hours of so many answers an hour: one for each full block, or for what two days gave. */
@@ -7,22 +8,12 @@ export function betsIn(hours: number, answers_per_hour: number): number {
   return block_hours * answers_per_hour < EXCEEDANCE.least_calls ? 0 : Math.floor(hours / block_hours);
 }
 
-/** To a ten-thousandth. */
-const HALVINGS = 14;
-
 /**
  * The least share of slow answers, the same in every block from the release's start on, that so many bets prove; null where even an answer
  * that is always slow would not be proven. What the blocks scatter around it is not counted: with 300 calls, a point or two.
  */
 export function provenShare(bets: number): number | null {
-  if (!isProven(1, bets)) return null;
-  let [open, proven]: [number, number] = [EXCEEDANCE.null_rate, 1];
-  for (let i = 0; i < HALVINGS; i++) {
-    const middle = (open + proven) / 2;
-    if (isProven(middle, bets)) proven = middle;
-    else open = middle;
-  }
-  return proven;
+  return leastFrom(EXCEEDANCE.null_rate, 1, (share) => isProven(share, bets));
 }
 
 function isProven(share: number, bets: number): boolean {
