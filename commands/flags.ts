@@ -3,14 +3,18 @@ import { exitCode } from '../core/exit.ts';
 
 type Values<T extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: T }>>['values'];
 
-/** Reads a command's flags. Ends the process itself where there is nothing to run: after --help, and after a flag that does not exist. */
+/** Reads a command's flags. Ends the process itself where there is nothing to run: after --help, and after a flag that does not exist or stands there twice. */
 export function parseFlags<T extends ParseArgsOptionsConfig>(usage: string, options: T): Values<T> {
   if (process.argv.slice(2).some((flag) => flag === '--help' || flag === '-h')) {
     console.log(usage);
     process.exit(exitCode.ok);
   }
   try {
-    return parseArgs({ options }).values;
+    const { values, tokens } = parseArgs({ options, tokens: true });
+    const given = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = given.find((name, index) => given.indexOf(name) < index && options[name]?.multiple !== true);
+    if (twice !== undefined) refuse(`--${twice} is given twice; give it once`, usage);
+    return values;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     refuse(error.message, usage);

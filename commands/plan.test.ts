@@ -193,8 +193,13 @@ test('an invalid plan ends with 2 and its faults on standard error', () => {
 });
 
 test.each([
-  [['--file', 'no-such.yaml'], '--file: '],
-  [[], '--file is missing'],
+  [['--file', 'no-such.yaml'], '--file: "no-such.yaml" cannot be read: there is no such file; '],
+  [['--ics'], '--ics is of a plan alone: give --file, without --against'],
+  [['--file', 'a.yaml', '--file', 'b.yaml'], '--file is given twice; give it once'],
+  [
+    ['--against', 'rollouts/forecast.yaml'],
+    '--against: "rollouts/forecast.yaml" is a file, and git knows no such commit here; name the plan that it is compared with by --file',
+  ],
   [
     ['--file', 'rollouts/forecast.yaml', '--stations', 'many'],
     '--stations: "many" is not a whole number from 1 to 9999999',
@@ -237,7 +242,11 @@ function edit(root: string, file: string, from: string, to: string): void {
 }
 
 function reviewed(root: string, ...args: string[]) {
-  const command = [join(process.cwd(), 'commands/plan.ts'), '--against', 'main', ...args];
+  return planIn(root, '--against', 'main', ...args);
+}
+
+function planIn(root: string, ...args: string[]) {
+  const command = [join(process.cwd(), 'commands/plan.ts'), ...args];
   // CI counts as a terminal to some libraries; what is piped has no colours there either.
   return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8', env: { ...process.env, CI: 'true' } });
 }
@@ -264,6 +273,21 @@ test('--against says what the working tree changes, in the plan and in what is r
   expect(rules(reviewed(root, '--json').stdout)).toEqual([
     ['production', ['exposes-more', ...scorer, 'starts-release'].sort()],
   ]);
+});
+
+test('without --against and --file it is compared with main, here or as the origin has it', () => {
+  const root = repository();
+  const git = (...args: string[]) => expect(spawnSync('git', args, { cwd: root })).toMatchObject({ status: 0 });
+  edit(root, 'rollouts/forecast.yaml', '- ramp: 10%', '- ramp: 12%');
+  const against_main = planIn(root);
+  expect(against_main).toMatchObject({ status: exitCode.ok, stdout: reviewed(root).stdout });
+  expect(against_main.stdout).toContain('[exposes-more]');
+  git('update-ref', 'refs/remotes/origin/main', 'main');
+  git('branch', '--move', 'main', 'work');
+  expect(planIn(root).stdout).toMatch(/^production, compared with origin\/main.*\n(.*\n)*.*\[exposes-more\]/);
+  git('update-ref', '-d', 'refs/remotes/origin/main');
+  expect(planIn(root)).toMatchObject({ status: exitCode.usage, stdout: '' });
+  expect(planIn(root).stderr).toMatch(/^--against: is not given, and git knows neither main nor origin\/main here; /);
 });
 
 test('a flag that changes alone is told, with a stack or without', () => {
@@ -293,7 +317,7 @@ test('a plan is the same file whatever its path is written like; a folder is no 
   const outside = reviewed(root, '--file', join(process.cwd(), 'rollouts/forecast.yaml'));
   expect(outside).toMatchObject({ status: exitCode.usage, stdout: '' });
   expect(outside.stderr).toContain('is outside repository');
-  const folder_ref = reviewed(root, '--against', 'rollouts', '--file', file);
+  const folder_ref = planIn(root, '--against', 'rollouts', '--file', file);
   expect(folder_ref).toMatchObject({ status: exitCode.usage, stdout: '' });
   expect(folder_ref.stderr).toContain('"rollouts" is no file');
 });

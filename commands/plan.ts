@@ -1,5 +1,4 @@
 /** `npm run plan`: checks a plan and shows what it asks for, or says what a change of plans and stacks does. */
-import { readFile } from 'node:fs/promises';
 import { calendarEvents } from '../core/calendar-events.ts';
 import { apartCounts } from '../core/compile/stations.ts';
 import { isRefused } from '../core/effect/live.ts';
@@ -18,16 +17,19 @@ import { planMarkdown } from './plan/plan-markdown.ts';
 import { planText } from './plan/plan-text.ts';
 import { type Review, reviewPlan, reviewStacks } from './plan/review.ts';
 import { shownPlan } from './plan/shown-plan.ts';
-import { workingTree } from './plan/versions.ts';
+import { mainBranch, workingTree } from './plan/versions.ts';
+import { readInput } from './yaml-file.ts';
 
-const usage = `npm run plan -- --file FILE [--start DATE] [--stations N] [--json | --markdown | --ics]
+const usage = `npm run plan [-- --stations N] [--json | --markdown]
+npm run plan -- --file FILE [--start DATE] [--stations N] [--json | --markdown | --ics]
 npm run plan -- --against REF|FILE [--file FILE] [--stations N] [--json | --markdown]
 npm run plan -- --against live [--stack NAME | --file FILE --namespace NAME] [--kubeconfig FILE] [--context NAME] …
 
-Checks a plan (rollouts/*.yaml) and prints its phases with their dates, its gates and what it is judged by; or says in sentences what the working tree
-changes: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone.
+Says in sentences what the working tree changes compared with main: of every stack (Pulumi.*.yaml with the plan it names), or of FILE alone. Or checks
+one plan (rollouts/*.yaml) and prints its phases with their dates, its gates and what it is judged by.
 
-  --against REF  a branch or commit to compare with, like main; with --file also another plan
+  --file FILE    the plan to check, or to compare where --against is given
+  --against REF  a branch or commit to compare with; by default main, or origin/main where there is none; with --file also another plan
                  live: what a cluster runs now, by kubeconfig; reading needs in the service's namespace
                  configmaps: get; apps/replicasets: list; argoproj.io/rollouts: get, analysistemplates and analysisruns: list
   --stack NAME   the stack to compare with the cluster, where there are several
@@ -64,14 +66,14 @@ const stations =
 if (flags.json && flags.markdown) refuse('--json and --markdown are two forms of one answer; give one', usage);
 if (flags.ics && (flags.json || flags.markdown)) refuse('--ics is another form of the answer; give one', usage);
 for (const name of ['start', 'ics'] as const)
-  if (flags[name] && flags.against !== undefined) refuse(`--${name} is of a plan alone, without --against`, usage);
+  if (flags[name] && (flags.against !== undefined || flags.file === undefined))
+    refuse(`--${name} is of a plan alone: give --file, without --against`, usage);
 if (flags.start !== undefined && !isDay(flags.start))
   refuse(`--start: "${flags.start}" is no day like 2027-01-04`, usage);
 
 try {
-  if (flags.against !== undefined) console.log(await review(flags.against));
-  else if (flags.file !== undefined) console.log(await plan(flags.file));
-  else refuse('--file is missing', usage);
+  if (flags.file !== undefined && flags.against === undefined) console.log(await plan(flags.file));
+  else console.log(await review(flags.against ?? mainBranch()));
 } catch (error) {
   if (!(error instanceof InputError || error instanceof ClusterError)) throw error;
   console.error(error.message);
@@ -79,7 +81,7 @@ try {
 }
 
 async function plan(file: string): Promise<string> {
-  const text = await readPlan(file);
+  const text = await readInput('--file', file);
   const plan = parsePlan(text, file);
   // Both throw where something is not there that the plan names.
   const { apart, all } = await stationsIn({ plan, text, file }, workingTree.read);
@@ -123,18 +125,9 @@ async function reviewsOf(against: string): Promise<Review[]> {
     const config = clusterOf(kubeconfig, context);
     if (file === undefined) return [await reviewLiveStack(config, stack, stations)];
     const place = namespace ?? config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
-    return [await reviewLivePlan(config, { file, text: await readPlan(file), namespace: place }, stations)];
+    return [await reviewLivePlan(config, { file, text: await readInput('--file', file), namespace: place }, stations)];
   }
   return file === undefined
     ? reviewStacks(against, stations)
-    : [await reviewPlan({ file, text: await readPlan(file) }, against, stations)];
-}
-
-async function readPlan(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new InputError([{ place: '--file', message, fix: 'name a plan like rollouts/forecast.yaml' }], { cause });
-  }
+    : [await reviewPlan({ file, text: await readInput('--file', file) }, against, stations)];
 }

@@ -33,22 +33,36 @@ export const workingTree: Version = {
 
 /** What git has at `ref`. Throws an InputError where git knows no such commit. */
 export async function versionAt(ref: string): Promise<Version> {
-  // `--end-of-options`: a ref that begins with a dash is no flag.
-  const found = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
-  const commit = found.stdout.toString('utf8').trim();
-  if (found.code !== 0)
+  const commit = commitOf(ref);
+  if (commit === null) {
+    const is_file = (await workingTree.read(ref)) !== null;
     throw new InputError([
       {
         place: '--against',
-        message: `"${ref}" is no file, and git knows no such commit here`,
-        fix: 'name a plan, a branch or a commit',
+        message: `"${ref}" is ${is_file ? 'a' : 'no'} file, and git knows no such commit here`,
+        fix: is_file ? 'name the plan that it is compared with by --file' : 'name a plan, a branch or a commit',
       },
     ]);
+  }
   return {
     name: ref,
     read: blobsOf(commit),
     list: async () => namesAt(commit),
   };
+}
+
+/** The branch that changes are merged into, as this clone has it. Throws an InputError where it has none. */
+export function mainBranch(): string {
+  const found = ['main', 'origin/main'].find((ref) => commitOf(ref) !== null);
+  if (found !== undefined) return found;
+  const message = 'is not given, and git knows neither main nor origin/main here';
+  throw new InputError([{ place: '--against', message, fix: 'name a branch or a commit, or a plan by --file' }]);
+}
+
+function commitOf(ref: string): string | null {
+  // `--end-of-options`: a ref that begins with a dash is no flag.
+  const { code, stdout } = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+  return code === 0 ? stdout.toString('utf8').trim() : null;
 }
 
 /** Files of this folder that the working tree has otherwise than a commit, or has and the commit does not, or the other way round. */
