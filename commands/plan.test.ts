@@ -30,7 +30,7 @@ test('a valid plan is shown with its phases and gates', () => {
   expect(stdout).toMatch(/^restarts +0 restarts +all +any restart$/m);
   expect(stdout).toMatch(/^prepare-1: dependencies pinned/m);
   expect(stdout).toMatch(/^training 3d before shadow: .* for engineers on call, 90 min$/m);
-  expect(stdout).toMatch(/^notify +waiting, held: slack:forecast-releases, email:forecast-product@example.org$/m);
+  expect(stdout).toMatch(/^notify +waiting: slack:forecast-releases, email:forecast-product@example.org$/m);
   expect(stdout).toMatch(/^retraining +sat, sun from 01:00 to 05:00 \(Europe\/Berlin\)$/m);
 });
 

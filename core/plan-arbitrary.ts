@@ -32,6 +32,7 @@ export function writtenPlans(): Arbitrary<WrittenPlan> {
           ...limits,
           ...around,
           ...people,
+          ...(people.notify === undefined ? {} : { notify: thatComes(people.notify, plan.phases) }),
           team,
           trainings: trained ? trainingsBefore(plan.phases) : [],
         }));
@@ -127,6 +128,19 @@ const retirement = fc.constant<NonNullable<WrittenPhase['retire']>>({
 function roleNames(team: WrittenTeam): Role[] {
   const all: Role[] = ['ml-engineers', 'devops', 'qa', 'ux', 'product', 'data-engineers'];
   return all.filter((role) => team[role] !== undefined);
+}
+
+/** Without `held` where nothing holds the release. */
+function thatComes(
+  notify: NonNullable<WrittenPlan['notify']>,
+  written: readonly WrittenPhase[],
+): NonNullable<WrittenPlan['notify']> {
+  const last_ramp = written.findLastIndex(({ ramp }) => ramp !== undefined);
+  if (written.slice(0, last_ramp).some(({ hold }) => hold !== undefined)) return notify;
+  return notify.flatMap(({ when, to }) => {
+    const coming = when.filter((event) => event !== 'held');
+    return coming.length === 0 ? [] : { when: coming, to };
+  });
 }
 
 function trainingsBefore(written: readonly WrittenPhase[]): NonNullable<WrittenPlan['trainings']> {

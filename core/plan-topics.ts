@@ -45,7 +45,7 @@ const topics: readonly Topic[] = [
   topic({ calendar: all, freezes: all, retraining: ['zone'] }, calendarFaults),
   topic({ trainings: ['title', 'before'], phases: ['for', 'shadow', 'ramp', 'assess'] }, trainingFaults),
   topic({ phases: ['by', 'on_call'], team: all }, teamFaults),
-  topic({ notify: all }, notifyFaults),
+  topic({ notify: all, phases: ['kind'] }, notifyFaults),
   topic({ stations: all }, stationFaults),
   topic({ rollback: all, gates: ['latency'], success: ['latency'] }, limitFaults),
   topic({ arms: all }, armFaults),

@@ -5,7 +5,7 @@ import { parsePlan } from '../plan.ts';
 import type { Notify } from '../plan-types.ts';
 import { exampleTarget } from './example-target.ts';
 import { notificationConfig } from './notify.ts';
-import { rollout } from './rollout.ts';
+import { rollout, rolloutSteps } from './rollout.ts';
 import { subscriptions } from './subscriptions.ts';
 
 const notify: Notify[] = [
@@ -14,7 +14,8 @@ const notify: Notify[] = [
   { when: ['waiting', 'held'], to: ['email:a@example.org'] },
 ];
 const text = readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.url), 'utf8');
-const plan = { ...parsePlan(text, 'forecast.yaml'), notify };
+const held = text.replace('- ramp: 50%', '- hold: Go beyond "a quarter"?\n    for: 1d\n  - ramp: 50%');
+const plan = { ...parsePlan(held, 'forecast.yaml'), notify };
 const data = notificationConfig(plan, exampleTarget)[0]?.data ?? {};
 const subscribed: { trigger: string[]; destinations: { service: string; recipients: string[] }[] }[] = JSON.parse(
   rollout(plan, exampleTarget).metadata?.annotations?.['notifications.argoproj.io/subscriptions'] ?? '',
@@ -59,6 +60,12 @@ test('every ramp is a state of its own; a retry tells the ramps again, but neith
     conditions(event).some(({ oncePer }) => oncePer !== undefined),
   );
   expect(once).toEqual(['started', 'promoted']);
+});
+
+test('a hold says what is decided, by the step that the Rollout is at', () => {
+  const index = rolloutSteps(plan, exampleTarget).findIndex(({ name }) => name === 'hold-1');
+  const { message } = parse(data['template.forecast_held'] ?? '');
+  expect(message).toContain(`(get (dict "${index}" "Go beyond \\"a quarter\\"?") (toString`);
 });
 
 test('every value of a service that is a secret or a place is a key of the Secret; the port is a number', () => {
