@@ -13,8 +13,7 @@ test('an inventory gives the three columns, whatever else it has', () => {
 });
 
 test('what is no inventory is refused with its place', () => {
-  const fault = (text: string | null) => () => parseInventory(text, 'stations.csv');
-  expect(fault(null)).toThrow('stations.csv: is not there; add it, or correct stations.inventory');
+  const fault = (text: string) => () => parseInventory(text, 'stations.csv');
   expect(fault('station_id,region,criticality\n')).toThrow('stations.csv: has no station');
   expect(fault('station_id,area\na,b\n')).toThrow('stations.csv:1: lacks region, criticality');
   expect(fault('station_id,region,criticality\na,b\n')).toThrow(/^stations.csv:2: Invalid Record Length/);
@@ -36,7 +35,10 @@ test('a plan without an inventory asks for no file', async () => {
 test('a fault of an inventory, or of what is chosen from it, names the line of the plan', async () => {
   const rules = '{ inventory: rollouts/stations.csv, pinned: [{ region: nroth }] }';
   await expect(apart(rules, null)).rejects.toThrow(
-    /^rollouts\/stations.csv: is not there \(rollouts\/forecast.yaml:138:24 stations.inventory names it\); add it/,
+    /^rollouts\/forecast.yaml:138:24 stations.inventory: there is no rollouts\/stations.csv; add it, or correct its path$/,
+  );
+  await expect(apart(rules, 'station_id\na\n')).rejects.toThrow(
+    /^rollouts\/stations.csv:1: lacks region, criticality \(rollouts\/forecast.yaml:138:24 stations.inventory names it\); /,
   );
   await expect(apart(rules, csv)).rejects.toThrow(
     /^rollouts\/forecast.yaml:138:56 stations.pinned\[0\]: no station of rollouts\/stations.csv is \{"region":"nroth"\}/,

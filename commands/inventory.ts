@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { type InventoryRow, type StationsApart, stationsApart } from '../core/compile/stations.ts';
 import { InputError } from '../core/input-error.ts';
-import { placesIn } from '../core/plan-file.ts';
+import { type PlaceOf, placesIn } from '../core/plan-file.ts';
 import type { PlanFile } from './named-by-plan.ts';
 import type { ReadFile } from './plan/blobs.ts';
 
@@ -17,24 +17,30 @@ export async function apartIn(written: PlanFile, read: ReadFile): Promise<Statio
   return (await stationsIn(written, read)).apart;
 }
 
-/** The same, and how many stations there are; null where the plan names no inventory. */
-export async function stationsIn(
-  { plan: { stations }, text, file }: PlanFile,
-  read: ReadFile,
-): Promise<{ apart: StationsApart; all: number | null }> {
+/** The stations that a plan sets apart, and how many there are in all; null where it names no inventory. */
+export type Stations = { apart: StationsApart; all: number | null };
+
+/** The same, and how many there are. */
+export async function stationsIn({ plan: { stations }, text, file }: PlanFile, read: ReadFile): Promise<Stations> {
   const placeOf = placesIn(text, file);
   const { inventory } = stations;
   if (inventory === null) return { apart: stationsApart(stations, [], placeOf), all: null };
-  const named = () => ` (${placeOf(['stations', 'inventory'])} names it)`;
-  const rows = parseInventory(await read(inventory), inventory, named);
+  const rows = await inventoryIn(inventory, placeOf, read);
   return { apart: stationsApart(stations, rows, placeOf), all: rows.length };
 }
 
+/** The rows of the inventory that a plan names; `placeOf` says where in the plan. Throws an InputError where it is not there, or is none. */
+export async function inventoryIn(inventory: string, placeOf: PlaceOf, read: ReadFile): Promise<InventoryRow[]> {
+  const place = placeOf(['stations', 'inventory']);
+  const text = await read(inventory);
+  if (text !== null) return parseInventory(text, inventory, ` (${place} names it)`);
+  throw new InputError([{ place, message: `there is no ${inventory}`, fix: 'add it, or correct its path' }]);
+}
+
 /** Rows of an inventory; columns beyond the three are for others. `named` ends every message: by what the file is read. */
-export function parseInventory(text: string | null, file: string, named = () => ''): InventoryRow[] {
+export function parseInventory(text: string, file: string, named = ''): InventoryRow[] {
   const fault = (place: string, message: string, fix: string) =>
-    new InputError([{ place, message: `${message}${named()}`, fix }]);
-  if (text === null) throw fault(file, 'is not there', 'add it, or correct stations.inventory');
+    new InputError([{ place, message: `${message}${named}`, fix }]);
   const rows = recordsOf(text, file, fault);
   const [first] = rows;
   const missing = columns.filter((column) => first !== undefined && first[column] === undefined);

@@ -15,7 +15,11 @@ export type PlanFile = { plan: Plan; text: string; file: string };
  * `read` gives null for such a file.
  */
 export async function checkNamed(written: PlanFile, read: ReadFile): Promise<void> {
-  const faults = [...(await runbookFaults(written, read)), ...(await flagFaults(written, read))];
+  const { plan, text, file } = written;
+  const faults = [
+    ...(await runbookFaults({ runbook: plan.runbook, text, file }, read)),
+    ...(await flagFaults(written, read)),
+  ];
   if (faults.length > 0) throw new InputError(faults);
 }
 
@@ -29,10 +33,14 @@ export async function hasRunbook({ runbook }: Pick<Plan, 'runbook'>, read: ReadF
   return runbook.startsWith('https:') || (await read(runbook)) !== null;
 }
 
-async function runbookFaults({ plan, text, file }: PlanFile, read: ReadFile): Promise<Fault[]> {
-  if (!isOfThisRepository(file) || (await hasRunbook(plan, read))) return [];
+/** A runbook that is a path, and is not there. */
+export async function runbookFaults(
+  { runbook, text, file }: { runbook: string; text: string; file: string },
+  read: ReadFile,
+): Promise<Fault[]> {
+  if (!isOfThisRepository(file) || (await hasRunbook({ runbook }, read))) return [];
   const place = placesIn(text, file)(['runbook']);
-  return [{ place, message: `there is no ${plan.runbook} in this repository`, fix: 'add it, or correct its path' }];
+  return [{ place, message: `there is no ${runbook} in this repository`, fix: 'add it, or correct its path' }];
 }
 
 async function flagFaults({ plan, text, file }: PlanFile, read: ReadFile): Promise<Fault[]> {

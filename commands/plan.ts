@@ -4,14 +4,14 @@ import { apartCounts } from '../core/compile/stations.ts';
 import { isRefused } from '../core/effect/live.ts';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
-import { type Plan, parsePlan } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import type { Calendar } from '../core/plan-types.ts';
 import { isDay } from '../core/zoned-time.ts';
+import { checkedPlan } from './checked-plan.ts';
 import { ClusterError } from './cluster-error.ts';
 import { hasColour } from './colour.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
-import { stationsIn } from './inventory.ts';
-import { checkNamed, hasRunbook, isOfThisRepository } from './named-by-plan.ts';
+import { hasRunbook, isOfThisRepository } from './named-by-plan.ts';
 import { reviewMarkdown, reviewText } from './plan/effects-text.ts';
 import { planMarkdown } from './plan/plan-markdown.ts';
 import { planText } from './plan/plan-text.ts';
@@ -82,10 +82,7 @@ try {
 
 async function plan(file: string): Promise<string> {
   const text = await readInput('--file', file);
-  const plan = parsePlan(text, file);
-  // Both throw where something is not there that the plan names.
-  const { apart, all } = await stationsIn({ plan, text, file }, workingTree.read);
-  await checkNamed({ plan, text, file }, workingTree.read);
+  const { plan, apart, all } = await checkedPlan(text, file, workingTree.read);
   const calendar = calendarOf(plan);
   if (flags.ics) return ics(plan, calendar);
   const shown = shownPlan(plan, calendar, { stations: stations ?? all, apart: apartCounts(apart) });

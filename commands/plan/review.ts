@@ -6,8 +6,9 @@ import { flagEffects } from '../../core/effect/flags.ts';
 import { type Plan, parsePlan } from '../../core/plan.ts';
 import type { Applied } from '../../stacks/plan-record.ts';
 import { scoringEffects } from '../../stacks/scoring-effects.ts';
+import { checkedPlan } from '../checked-plan.ts';
 import { flagsBeside } from '../flags-beside.ts';
-import { apartIn, stationsIn } from '../inventory.ts';
+import { apartIn } from '../inventory.ts';
 import { checkNamed } from '../named-by-plan.ts';
 import { readStack, type StackFile, stacksAmong } from '../stack-file.ts';
 import { isTouched } from './touched.ts';
@@ -83,15 +84,13 @@ export async function reviewPlan(
   against: string,
   stations: number | null,
 ): Promise<Review> {
-  const after = parsePlan(written, file);
-  await checkNamed({ plan: after, text: written, file }, workingTree.read);
+  const { plan: after, apart, all } = await checkedPlan(written, file, workingTree.read);
   const other = await workingTree.read(against);
   const { read } = other === null ? await versionAt(against) : workingTree;
   const text = other ?? (await read(file));
   if (text === null) return { subject: file, effects: [addsPlan(after)] };
   const before_file = other === null ? `${against}:${file}` : against;
   const before = parsePlan(text, before_file);
-  const { apart, all } = await stationsIn({ plan: after, text: written, file }, workingTree.read);
   const targets = {
     before: { ...anywhere, stations: await apartIn({ plan: before, text, file: before_file }, read) },
     after: { ...anywhere, stations: apart },
