@@ -14,7 +14,7 @@ import { backtest, faultOf } from './rehearse-analysis/backtest-run.ts';
 import { backtestPlot, backtestText } from './rehearse-analysis/backtest-text.ts';
 import { type PlannedStack, planArgs, planTemplate, readPlan } from './rehearse-analysis/plan-template.ts';
 import { readSeries } from './rehearse-analysis/series-file.ts';
-import { onlyMetric, readTemplate, type TemplateFile } from './rehearse-analysis/template-file.ts';
+import { onlyMetric, readTemplate, refuseUnknownArgs, type TemplateFile } from './rehearse-analysis/template-file.ts';
 import { isTooLong, parseTime, timeFix } from './rehearse-analysis/time.ts';
 import { type Variant, variantsOfPlan, variantsOfTemplate } from './rehearse-analysis/variants.ts';
 import { readStack } from './stack-file.ts';
@@ -99,7 +99,7 @@ async function rehearse(): Promise<ExitCode> {
   const { series, outages, placeOf } = await readSeries(flags.series ?? '');
   const spec = {
     template,
-    args: argsOf(),
+    args: argsOf(file),
     ...startOf(flags.start),
     ...(flags.end && { end: time('--end', flags.end) }),
   };
@@ -123,7 +123,11 @@ async function backtestOf(file: string): Promise<ExitCode> {
   if (start !== undefined)
     refuse(`--start: ${flags.start} is one time for all releases; give a duration after the first sample`, usage);
   const lookback_s = seconds('--lookback', flags.lookback);
-  const tried = await backtest(await readReleases(file), variants, { args: argsOf(), start_after_s, lookback_s });
+  const tried = await backtest(await readReleases(file), variants, {
+    args: argsOf(variants[0]?.file),
+    start_after_s,
+    lookback_s,
+  });
   if (flags.plot !== undefined) await writePlot(flags.plot, await drawPlot(backtestPlot(tried)));
   console.log(flags.json ? JSON.stringify({ backtest: tried }, null, 1) : backtestText(tried));
   return exitCode.ok;
@@ -163,13 +167,19 @@ function phase(): string {
   return flags.phase ?? '';
 }
 
-function argsOf(): Record<string, string> {
-  const pairs = flags.arg.map((arg) => {
+/** Values of the template's arguments. Throws an InputError over one that it does not declare. */
+function argsOf(file: TemplateFile | undefined): Record<string, string> {
+  const pairs = flags.arg.map((arg): [string, string] => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(arg) ?? [];
     return name === undefined || value === undefined
       ? refuse(`--arg: "${arg}" is not NAME=VALUE`, usage)
       : [name, value];
   });
+  if (file !== undefined)
+    refuseUnknownArgs(
+      file,
+      pairs.map(([name]) => name),
+    );
   return { ...(flags.template === undefined ? planArgs : {}), ...Object.fromEntries(pairs) };
 }
 

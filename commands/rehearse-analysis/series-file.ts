@@ -60,7 +60,7 @@ export function parseNotation(text: string, file: string): SeriesFile {
     const message = `"${written.start}" is no time from 2000 to 2099`;
     throw new InputError([{ place: source.placeOf(['start']), message, fix: timeFix }]);
   }
-  const long = tooLong(written, source);
+  const long = [...tooLong(written, source), ...tooMany(written, source)];
   if (long.length > 0) throw new InputError(long);
   const interval_s = parseSeconds(written.interval);
   const notation = Object.entries(written.series).map(([series, values]) => ({ series, values }));
@@ -91,6 +91,19 @@ function tooLong({ interval, outages = [] }: WrittenSeries, { placeOf }: Source)
       message: `"${written}" is more than ten years`,
       fix: 'write one like 30s, 5m, 6h or 14d',
     }));
+}
+
+/** Eleven months of every half minute; each value becomes a sample in memory. */
+const MOST_VALUES = 1_000_000;
+
+/** Series whose repetitions, as in 1x30, are more than a run can take. */
+function tooMany({ series }: WrittenSeries, { placeOf }: Source): Fault[] {
+  return Object.entries(series).flatMap(([name, values]) => {
+    const repeated = [...values.matchAll(/x(\d+)(?!\S)/g)].reduce((sum, [, times]) => sum + Number(times), 0);
+    if (repeated <= MOST_VALUES) return [];
+    const message = `its repetitions are more than ${MOST_VALUES} values`;
+    return { place: placeOf(['series', name]), message, fix: 'repeat less often, or write a longer interval' };
+  });
 }
 
 const EXAMPLE = `write interval: 1m and series: {'up{job="a"}': '1x30'}`;

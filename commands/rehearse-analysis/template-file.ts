@@ -1,4 +1,5 @@
 import type { IAnalysisTemplate } from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/AnalysisTemplate';
+import { nearest } from '../../core/did-you-mean.ts';
 import { InputError } from '../../core/input-error.ts';
 import { parseYaml, readInput, type Source } from '../yaml-file.ts';
 
@@ -49,4 +50,18 @@ export function onlyMetric({ template, placeOf }: TemplateFile, name: string): T
   if (chosen.length > 0) return { template: { ...template, spec: { ...template.spec, metrics: chosen } }, placeOf };
   const fix = `choose one of ${metrics.map((metric) => metric.name).join(', ')}`;
   throw new InputError([{ place: '--metric', message: `"${name}" is no metric of ${template.metadata.name}`, fix }]);
+}
+
+/** Throws an InputError where a value is given for an argument that the template does not declare: it would change nothing. */
+export function refuseUnknownArgs({ template }: TemplateFile, names: readonly string[]): void {
+  const known = (template.spec.args ?? []).map(({ name }) => name);
+  const all = `it has ${known.join(', ') || 'none'}`;
+  const faults = names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      const fix = meant === undefined ? all : `did you mean "${meant}"? ${all}`;
+      return { place: '--arg', message: `"${name}" is no argument of ${template.metadata.name}`, fix };
+    });
+  if (faults.length > 0) throw new InputError(faults);
 }
