@@ -28,6 +28,8 @@ export function createApp({ logger, body_limit_bytes }: AppOptions) {
     requestTimeout: REQUEST_MS,
     connectionTimeout: IDLE_MS,
     http: { headersTimeout: HEAD_MS, connectionsCheckingInterval: LATE_CHECK_MS, maxHeaderSize: MAX_HEAD_BYTES },
+    // A path that is no path.
+    frameworkErrors: (error, _request, reply) => refuse(reply, error),
     clientErrorHandler: (error, socket) => refuseUnread(error, socket),
     // What is wrong in a body is said, with its value, never mended.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, verbose: true } },

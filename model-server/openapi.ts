@@ -1,5 +1,5 @@
 import { STATION_HEADER } from '../core/record.ts';
-import { forecastRequest, forecastResponse } from './schemas.ts';
+import { forecastRequest, forecastResponse, observationsRequest } from './schemas.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -18,37 +18,6 @@ const problem = {
     trace_id: { type: 'string', description: "By which the server's log speaks of the request" },
     detail: { type: 'string', description: 'Which field is wrong, its value, and what to do' },
     field: { type: 'string', description: 'The field of the request that is wrong', examples: ['history_kw[0][17]'] },
-  },
-};
-
-const observations = {
-  type: 'object',
-  required: ['entries'],
-  properties: {
-    entries: {
-      type: 'array',
-      minItems: 1,
-      maxItems: 1000,
-      items: {
-        type: 'object',
-        required: ['available_at', 'observations'],
-        properties: {
-          available_at: forecastRequest.properties.issue_time,
-          observations: {
-            type: 'array',
-            items: {
-              type: 'object',
-              required: ['station_id', 'target_time', 'value_kw'],
-              properties: {
-                station_id: { type: 'string' },
-                target_time: forecastRequest.properties.issue_time,
-                value_kw: { type: ['number', 'null'] },
-              },
-            },
-          },
-        },
-      },
-    },
   },
 };
 
@@ -147,7 +116,7 @@ export function openApi() {
           }),
         },
       }),
-      '/v1/observations': posted('observe', "Readings, handed on to the scorer's log", observations, {
+      '/v1/observations': posted('observe', "Readings, handed on to the scorer's log", observationsRequest, {
         responses: {
           200: answer("The log's answer", { type: 'object' }),
           ...refusals({

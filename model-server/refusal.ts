@@ -44,7 +44,10 @@ function inner(place: string, name: unknown): string {
   return place === '' ? short : `${place}.${short}`;
 }
 
+/** Not what is in it: that may be megabytes, or nested deeper than JSON can be written. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_SHOWN)) : String(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

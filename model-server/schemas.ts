@@ -43,6 +43,33 @@ export const parsedForecastRequest = {
   properties: { ...forecastRequest.properties, issue_time: { type: 'string', maxLength: 40 }, history_kw: {} },
 };
 
+export const observationsRequest = {
+  type: 'object',
+  required: ['entries'],
+  properties: {
+    entries: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['available_at', 'observations'],
+        properties: {
+          available_at: hour,
+          observations: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['station_id', 'target_time', 'value_kw'],
+              properties: { station_id: { type: 'string' }, target_time: hour, value_kw: reading },
+            },
+          },
+        },
+      },
+    },
+  },
+} as const;
+
 const leads = { type: 'array', minItems: LEADS, maxItems: LEADS, items: { type: ['number', 'null'] } } as const;
 
 const record = {

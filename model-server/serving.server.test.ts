@@ -238,6 +238,13 @@ test.each([
     'without escapes',
     'history_kw',
   ],
+  [
+    'an escaped key without histories',
+    '{"issue_time":"2016-08-07T05:00:00Z","station_ids":["a"],"history\\u005fkw":null}',
+    400,
+    'without escapes',
+    'history_kw',
+  ],
   ['an unknown arm', { ...asked(['a']), history_kw: [[1]], arm: 'x' }, 400, 'is no arm of this release', undefined],
   ['too large a body', ' '.repeat(4 * 2 ** 20 + 1), 413, 'ask for fewer stations', undefined],
 ])('%s is refused with its field, value and fix', async (_name, body, status, detail, field) => {
