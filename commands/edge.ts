@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { registryPath } from '../core/registry.ts';
-import { RegistryError } from '../model-server/artefact.ts';
 import { buildEdge, MAX_LOSS, writeEdge } from '../model-server/edge/build.ts';
+import { RegistryError } from '../model-server/registry/store.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { parseFlags, refuse } from './flags.ts';
 

@@ -3,6 +3,7 @@ import { ARM_PATTERN } from './release.ts';
 /**
  * The registry: a folder of content-addressed artefacts that pods, scorer and commands share.
  *   models/<hex>/manifest.json + the files it names   (hex: sha256 of manifest.json's bytes)
+ *   published/<name>/<6 digits>.json                  (a Publication of model-server/registry/publications.ts; the last one holds)
  *   releases/<hex>.json                               (canonical JSON of a Release; hex: its digest)
  *   backtests/<hex>.json                              (a Backtest of core/judge/backtest.ts; hex: the candidate release's digest)
  *   backtests/<hex>-<arm>.json                        (the same of one arm, where the release has several)
@@ -10,6 +11,8 @@ import { ARM_PATTERN } from './release.ts';
  */
 export const registryPath = {
   model: (digest: string) => `models/${hexOf(digest)}`,
+  publications: (name: string) => `published/${publicName(name)}`,
+  publication: (name: string, count: number) => `published/${publicName(name)}/${String(count).padStart(6, '0')}.json`,
   release: (digest: string) => `releases/${hexOf(digest)}.json`,
   backtest: (candidateRelease: string, arm?: string) => `backtests/${ofArm(candidateRelease, arm)}.json`,
   pairBacktest: (candidateRelease: string, stableRelease: string, arm?: string) =>
@@ -23,6 +26,11 @@ export function statesPath(release: string, arm: string): string {
 
 function ofArm(release: string, arm: string | undefined): string {
   return `${hexOf(release)}${arm === undefined ? '' : `-${armName(arm)}`}`;
+}
+
+function publicName(name: string): string {
+  if (!new RegExp(ARM_PATTERN).test(name)) throw new RangeError(`"${name}" is not a name like "forecast-2"`);
+  return name;
 }
 
 function armName(arm: string): string {

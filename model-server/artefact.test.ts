@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registryPath } from '../core/registry.ts';
 import { sha256 } from '../core/release.ts';
-import { loadArtefact, loadRelease, RegistryError, writeArtefact } from './artefact.ts';
+import { loadArtefact, loadRelease, writeArtefact } from './artefact.ts';
 import { type DenseManifest, parseRelease } from './manifest.ts';
+import { RegistryError } from './registry/store.ts';
 
 let registry: string;
 beforeEach(async () => {
@@ -64,7 +65,7 @@ test('a manifest that is whole but says something unknown is refused', async () 
 
 test('a release that is not there says where it was looked for', async () => {
   await expect(loadRelease(registry, sha256('nothing'))).rejects.toThrow(
-    /releases\/[0-9a-f]{64}\.json: cannot be read \(ENOENT\)/,
+    /releases\/[0-9a-f]{64}\.json: cannot be read: there is nothing/,
   );
 });
 

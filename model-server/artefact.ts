@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { registryPath } from '../core/registry.ts';
 import { canonicalJson, type Release, sha256 } from '../core/release.ts';
 import { type Manifest, parseManifest, parseRelease } from './manifest.ts';
+import { folderStore } from './registry/folder-store.ts';
+import { RegistryError, type Store } from './registry/store.ts';
 
 /** A model as the registry holds it, every byte of it verified against its digest. */
 export type Artefact = { digest: string; manifest: Manifest; files: ReadonlyMap<string, Uint8Array> };
 
-/** The digest or the content of something in the registry is not what it should be: nothing may be served from it. */
-export class RegistryError extends Error {
-  constructor(path: string, message: string, options?: ErrorOptions) {
-    super(`${path}: ${message}`, options);
-    this.name = 'RegistryError';
-  }
-}
+/** Most that a manifest, or a release, may take. */
+const MAX_TEXT_BYTES = 1024 * 1024;
 
 /** Writes a model and returns its digest. Readers see all of it or nothing; writing it again changes nothing, or repairs it if it was damaged. */
 export async function writeArtefact(
@@ -53,7 +50,8 @@ async function moved(draft: string, folder: string): Promise<boolean> {
   }
 }
 
-async function isWhole(registry: string, digest: string): Promise<boolean> {
+/** Whether a model lies in the registry with every byte as it should be. */
+export async function isWhole(registry: string, digest: string): Promise<boolean> {
   try {
     await loadArtefact(registry, digest);
     return true;
@@ -63,34 +61,39 @@ async function isWhole(registry: string, digest: string): Promise<boolean> {
   }
 }
 
-/** Loads a model and refuses a single wrong byte in its manifest or in any file that it names. */
-export async function loadArtefact(registry: string, digest: string): Promise<Artefact> {
-  const folder = join(registry, registryPath.model(digest));
-  const manifest = parseManifest(join(folder, 'manifest.json'), await verified(join(folder, 'manifest.json'), digest));
+/** As `readArtefact`, of a folder. */
+export function loadArtefact(registry: string, digest: string): Promise<Artefact> {
+  return readArtefact(folderStore(registry), digest);
+}
+
+/** Reads a model and refuses a single wrong byte in its manifest or in any file that it names. */
+export async function readArtefact(store: Store, digest: string): Promise<Artefact> {
+  const folder = registryPath.model(digest);
+  const name = `${folder}/manifest.json`;
+  const manifest = parseManifest(store.path(name), await verified(store, name, digest, MAX_TEXT_BYTES));
   const files = new Map<string, Uint8Array>();
-  for (const [name, expected] of Object.entries('files' in manifest ? manifest.files : {}))
-    files.set(name, await verified(join(folder, name), expected.sha256));
+  for (const [file, { sha256, bytes }] of Object.entries('files' in manifest ? manifest.files : {}))
+    files.set(file, await verified(store, `${folder}/${file}`, sha256, bytes));
   return { digest, manifest, files };
 }
 
 /** The release of a digest, verified. */
 export async function loadRelease(registry: string, digest: string): Promise<Release> {
-  const path = join(registry, registryPath.release(digest));
-  return parseRelease(path, await verified(path, digest));
+  const [store, name] = [folderStore(registry), registryPath.release(digest)];
+  return parseRelease(store.path(name), await verified(store, name, digest, MAX_TEXT_BYTES));
 }
 
-async function verified(path: string, digest: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+async function verified(store: Store, name: string, digest: string, limit_bytes: number): Promise<Uint8Array> {
+  const bytes = await store.read(name, limit_bytes);
+  if (bytes === null)
     throw new RegistryError(
-      path,
-      `cannot be read (${cause.code}); is REGISTRY the folder that the model was written to?`,
-      { cause },
+      store.path(name),
+      'cannot be read: there is nothing; is this the registry that it was written to?',
     );
-  });
   const actual = sha256(bytes);
   if (actual !== digest)
     throw new RegistryError(
-      path,
+      store.path(name),
       `its ${bytes.length} bytes are ${actual} instead of ${digest}; delete it and write it to the registry again`,
     );
   return bytes;

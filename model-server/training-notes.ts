@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, sha256 } from '../core/release.ts';
-import { loadArtefact, RegistryError } from './artefact.ts';
+import { loadArtefact } from './artefact.ts';
 import type { HeldOutMetrics } from './manifest.ts';
+import { RegistryError } from './registry/store.ts';
 
 /** All that decides what a training gives; linear models draw nothing and have no seed. */
 export type TrainingKey = {
