@@ -81,7 +81,10 @@ test('what it replaces is damaged or gone: refused with its path, unless a perso
     compared: null,
     incomparable: expect.stringContaining(`${manifest}: its 31 bytes are sha256:`),
   });
-  expect(await publishAs(daily, { allow_worse: 'disk failed' })).toMatchObject({ outcome: 'published', compared: null });
+  expect(await publishAs(daily, { allow_worse: 'disk failed' })).toMatchObject({
+    outcome: 'published',
+    compared: null,
+  });
   expect((await published()).at(-1)).toMatchObject({ model: daily, compared: null, reason: 'disk failed' });
 });
 
@@ -113,5 +116,9 @@ function linear(to: string): Promise<string> {
   const figures = { nmae: 1, nmae_control: 1, gain: 0, mae_ratio: 1, stations: 1, stations_worse: 0 };
   const { code, data } = { code: sha256('code'), data: { name: 'x', digest: sha256('x'), stations: 1, from: to, to } };
   const metrics = { from: to, to, ...figures };
-  return writeArtefact(registry, { kind: 'ridge', files: {}, linear_version: 1, data, metrics, code, versions: {} }, new Map());
+  return writeArtefact(
+    registry,
+    { kind: 'ridge', files: {}, linear_version: 1, data, metrics, code, versions: {} },
+    new Map(),
+  );
 }

@@ -83,7 +83,9 @@ export function s3Store(address: string, environment: NodeJS.ProcessEnv): Store 
 
 /** Keys are asked for in the form of URLs, so that nothing in them needs XML's own. */
 function keysIn(page: string): string[] {
-  return [...page.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) => decodeURIComponent((key ?? '').replaceAll('+', ' ')));
+  return [...page.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key]) =>
+    decodeURIComponent((key ?? '').replaceAll('+', ' ')),
+  );
 }
 
 function refusal(place: string, status: number, said: string): RegistryError {

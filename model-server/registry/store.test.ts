@@ -52,7 +52,13 @@ describe.each<[string, () => Store]>([
 
   test('lists every name of a folder, however many pages it takes', async () => {
     const store = open();
-    const names = ['models/a/manifest.json', 'models/a/weights.bin', 'models/b/manifest.json', 'models/c/x', 'models/d'];
+    const names = [
+      'models/a/manifest.json',
+      'models/a/weights.bin',
+      'models/b/manifest.json',
+      'models/c/x',
+      'models/d',
+    ];
     for (const name of [...names, 'modelsbeside', 'published/x']) await store.writeIfAbsent(name, bytes(name));
     expect(await store.list('models')).toEqual(names);
     expect(await store.list('nowhere')).toEqual([]);
@@ -88,7 +94,9 @@ test('a wrong key is refused, with the variables to check', async () => {
 
 test('a bucket that is not there is no empty one', async () => {
   const store = s3Store('s3://another-bucket', environment());
-  await expect(store.read('models/a', 1)).rejects.toThrow('s3://another-bucket/models/a: the store answers 404 NoSuchBucket');
+  await expect(store.read('models/a', 1)).rejects.toThrow(
+    's3://another-bucket/models/a: the store answers 404 NoSuchBucket',
+  );
   await expect(store.list('models')).rejects.toThrow('404 NoSuchBucket');
 });
 
