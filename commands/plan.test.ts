@@ -65,6 +65,16 @@ test('with a first day every step has its days, and says what it waits for', () 
   expect(steps[3]).toMatchObject({ name: 'ramp-25', waits_for: ['holidays and winter peak'] });
 });
 
+test('a training before the first day of the plan is told', () => {
+  const file = join(folder, 'early.yaml');
+  const written = readFileSync('rollouts/forecast.yaml', 'utf8');
+  writeFileSync(file, written.replace(/days_before: 3\b/, 'days_before: 15'));
+  const { stdout } = plan('--file', file, '--start', '2026-11-02');
+  expect(stdout.match(/^training .*, before the first day of the plan$/gm)).toEqual([
+    expect.stringMatching(/^training 2026-11-01 /),
+  ]);
+});
+
 test('a milestone without anybody on call is told, and the plan is valid all the same', () => {
   const file = join(folder, 'nobody.yaml');
   const written = readFileSync('rollouts/forecast.yaml', 'utf8');

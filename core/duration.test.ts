@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatHours, formatSeconds, parseHours, parseSeconds } from './duration.ts';
+import { formatHours, formatSeconds, hoursText, parseHours, parseSeconds } from './duration.ts';
 
 test.each([
   ['14d', 336],
@@ -30,4 +30,8 @@ test.each([0, 0.5, -1, Number.NaN])('%d s have no such form', (seconds) => {
 
 test('hours are written as days where they are whole', () => {
   expect([formatHours(336), formatHours(30)]).toEqual(['14d', '30h']);
+});
+
+test('sentences say more than two days in days and hours', () => {
+  expect([336, 30, 47, 48, 49, 1345].map(hoursText)).toEqual(['14d', '30h', '47h', '2d', '2d 1h', '56d 1h']);
 });

@@ -12,6 +12,11 @@ export function formatHours(hours: number): string {
   return hours % 24 === 0 ? `${hours / 24}d` : `${hours}h`;
 }
 
+/** Hours as sentences say them: "56d 1h"; below two days as plans write them. */
+export function hoursText(hours: number): string {
+  return hours < 48 || hours % 24 === 0 ? formatHours(hours) : `${formatHours(hours - (hours % 24))} ${hours % 24}h`;
+}
+
 /** A duration that Go, Prometheus and Kubernetes all read the same: whole, in one unit of s, m or h (Go knows no days). */
 export function formatSeconds(seconds: number): string {
   if (!Number.isInteger(seconds) || seconds < 1)

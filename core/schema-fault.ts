@@ -13,8 +13,10 @@ export function schemaFaults(source: PlanDocument, errors: readonly ErrorObject[
 function isOwnFault({ keyword, schemaPath, instancePath, params }: ErrorObject, errors: readonly ErrorObject[]) {
   if (keyword === 'propertyNames' || /\/oneOf\/\d/.test(schemaPath)) return false;
   if (keyword !== 'oneOf' || params.passingSchemas !== null) return true;
-  // Of no kind because its key is misspelt: that is said already.
-  return !errors.some((other) => other.keyword === 'additionalProperties' && other.instancePath === instancePath);
+  // Of no kind because its key is misspelt, or because it is no mapping: that is said already.
+  return !errors.some(
+    (other) => ['additionalProperties', 'type'].includes(other.keyword) && other.instancePath === instancePath,
+  );
 }
 
 type Words = { message: string; fix: string; key?: string; item?: number };
@@ -140,6 +142,7 @@ function typeFix({ schema, data, parentSchema }: ErrorObject): string {
   // What YAML takes for a number or for true and false is a text between quotes.
   if (schema === 'string' && ['number', 'boolean'].includes(typeof data) && new RegExp(pattern).test(String(data)))
     return `write "${data}"`;
+  if (schema === 'object' && typeof data === 'string' && 'id' in knownOf(parentSchema)) return `write { id: ${data} }`;
   const examples: string[] = parentSchema?.examples ?? [];
   if (examples.length > 0)
     return `write ${a(schema)} like ${examples.map((each) => JSON.stringify(each)).join(' or ')}`;

@@ -17,7 +17,9 @@ export function calendarNotes({ plan, calendar, steps }: ShownPlan): string[] {
         calendar === null
           ? `${training.days_before}d before ${training.before}`
           : beginText(trainingSpan(training, dated, calendar).begin_ms, calendar.zone);
-      return `training ${when}: ${training.title}${whom}, ${training.minutes} min`;
+      const early = calendar !== null && trainingSpan(training, dated, calendar).begin_ms < (dated[0]?.begin_ms ?? 0);
+      const note = early ? ', before the first day of the plan' : '';
+      return `training ${when}: ${training.title}${whom}, ${training.minutes} min${note}`;
     }),
     ...plan.steps.flatMap((step) => {
       if (step.kind !== 'assess') return [];

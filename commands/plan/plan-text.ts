@@ -1,4 +1,4 @@
-import { formatHours } from '../../core/duration.ts';
+import { hoursText } from '../../core/duration.ts';
 import { peakOf } from '../../core/effect/resources.ts';
 import { textTable } from '../text-table.ts';
 import { armTable } from './arm-rows.ts';
@@ -31,5 +31,5 @@ export function inAll({ plan }: ShownPlan): string {
   const peak = peakOf(plan).pods;
   const { gpus } = plan.resources.serving;
   const at_peak = `${peak} at the peak${gpus === 0 ? '' : ` with ${peak * gpus} GPUs`}`;
-  return `${formatHours(hours)} in all, ${plan.replicas} pods, ${at_peak}`;
+  return `${hoursText(hours)} in all, ${plan.replicas} pods, ${at_peak}`;
 }

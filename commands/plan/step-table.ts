@@ -1,4 +1,4 @@
-import { formatHours } from '../../core/duration.ts';
+import { hoursText } from '../../core/duration.ts';
 import { lossText } from '../../core/judge/guard-detects.ts';
 import type { ShownPhase, ShownPlan } from './shown-plan.ts';
 
@@ -18,7 +18,7 @@ export function stepTable({ plan, calendar, steps, phases, gates }: ShownPlan): 
       title: calendar === null ? 'when' : `when (${calendar.zone})`,
       of: ({ when, waits_for }) => (waits_for.length === 0 ? when : `${when} *`),
     },
-    { title: 'for', of: ({ hours }) => formatHours(hours) },
+    { title: 'for', of: ({ hours }) => hoursText(hours) },
     { title: 'stations', of: (_step, phase) => (phase === undefined ? '' : stationsText(phase)) },
     { title: 'pods', of: (_step, phase) => (phase === undefined ? '' : `${replicas} + ${phase.canary_pods}`) },
     {

@@ -2,7 +2,7 @@ import { datedSteps } from '../calendar.ts';
 import { stationsExposed } from '../cohort.ts';
 import type { Fleet } from '../compile/judged-phases.ts';
 import { controlledSteps } from '../compile/waits.ts';
-import { formatHours } from '../duration.ts';
+import { hoursText } from '../duration.ts';
 import type { Plan, PlanPhase } from '../plan.ts';
 import { isJudged } from '../plan-steps.ts';
 import { localTime } from '../zoned-time.ts';
@@ -77,7 +77,7 @@ function stop(gone: Start | undefined, come: Start | undefined, { below, above, 
           },
         ];
   const where = `at ${come.weight_percent} %${come.about}`;
-  const lasts = `for ${formatHours(come.hours)}, from ${come.when} on`;
+  const lasts = `for ${hoursText(come.hours)}, from ${come.when} on`;
   if (gone === undefined) return [{ rule: 'adds-phase', severity: 'notice', sentence: `Stops ${where} ${lasts}.` }];
   const more = come.weight_percent > gone.weight_percent;
   return [
@@ -103,7 +103,7 @@ function shifts(old: readonly Start[], changed: readonly Start[]): Effect[] {
 
 function shifted(was: Start, is: Start): Effect {
   const shift_h = is.start_h - was.start_h;
-  const how = `${formatHours(Math.abs(shift_h))} ${shift_h < 0 ? 'earlier' : 'later'}`;
+  const how = `${hoursText(Math.abs(shift_h))} ${shift_h < 0 ? 'earlier' : 'later'}`;
   const later = is.weight_percent < 100 ? ', and what follows with it' : '';
   return {
     rule: shift_h < 0 ? 'exposes-earlier' : 'exposes-later',
@@ -120,7 +120,7 @@ function lasting(was: Start | undefined, is: Start): Effect[] {
     {
       rule: shorter ? 'shortens-phase' : 'lengthens-phase',
       severity: shorter ? 'warning' : 'notice',
-      sentence: `${where} lasts ${formatHours(is.hours)} instead of ${formatHours(was.hours)}.`,
+      sentence: `${where} lasts ${hoursText(is.hours)} instead of ${hoursText(was.hours)}.`,
     },
   ];
 }
@@ -128,7 +128,7 @@ function lasting(was: Start | undefined, is: Start): Effect[] {
 function total(old: readonly Start[], changed: readonly Start[]): Effect[] {
   const [was, is] = [endOf(old), endOf(changed)];
   if (was === is) return [];
-  const sentence = `The whole release takes ${formatHours(is)} instead of ${formatHours(was)}.`;
+  const sentence = `The whole release takes ${hoursText(is)} instead of ${hoursText(was)}.`;
   return [{ rule: 'changes-length', severity: 'notice', sentence }];
 }
 

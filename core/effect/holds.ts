@@ -1,4 +1,4 @@
-import { formatHours } from '../duration.ts';
+import { hoursText } from '../duration.ts';
 import type { Hold, Plan, PlanStep, RetireStep } from '../plan-types.ts';
 import { type Effect, isSame, type PlanChange, short } from './change.ts';
 
@@ -40,7 +40,7 @@ function approvals(old: readonly Held[], changed: readonly Held[]): Effect[] {
       const was = old.find(same(is));
       if (was === undefined) return [addedHold(is)];
       if (isSame([was.reason, was.by, was.hours], [is.reason, is.by, is.hours])) return [];
-      const sentence = `Before ${is.at} ${is.by ?? 'anybody who may promote'} decides: "${is.reason}", expected to take ${formatHours(is.hours)}.`;
+      const sentence = `Before ${is.at} ${is.by ?? 'anybody who may promote'} decides: "${is.reason}", expected to take ${hoursText(is.hours)}.`;
       return [{ rule: 'changes-hold', severity: 'notice', sentence }];
     }),
   ];
@@ -107,7 +107,7 @@ function assessEffects(was: Assessed, is: Assessed): Effect[] {
         sentence: 'Nothing assesses any more what the release brought.',
       },
     ];
-  const window = (step: Assessed) => (step === undefined ? 'none' : formatHours(step.window_hours));
+  const window = (step: Assessed) => (step === undefined ? 'none' : hoursText(step.window_hours));
   const sentence = `The assessment compares ${window(is)} on each side of the release instead of ${window(was)}.`;
   const shorter = was !== undefined && is.window_hours < was.window_hours;
   return [{ rule: 'moves-assessment', severity: shorter ? 'warning' : 'notice', sentence }];

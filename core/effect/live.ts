@@ -1,6 +1,6 @@
 import { rollout } from '../compile/rollout.ts';
 import type { Target } from '../compile/target.ts';
-import { formatHours } from '../duration.ts';
+import { hoursText } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import { type Effect, isSame, type LiveRelease, type PlanChange, short } from './change.ts';
 
@@ -84,7 +84,7 @@ export function restartOf({ state, release, phase, weight_percent }: LiveRelease
       return {
         rule: 'resets-release',
         severity: 'warning',
-        sentence: `Resets the running release ${short(release)} from ${phase ?? 'its phase'} (${weight_percent} % of the stations) to step 0: its stations return to the stable version, and its shadow of ${formatHours(shadow_h)} begins again.`,
+        sentence: `Resets the running release ${short(release)} from ${phase ?? 'its phase'} (${weight_percent} % of the stations) to step 0: its stations return to the stable version, and its shadow of ${hoursText(shadow_h)} begins again.`,
       };
   }
 }

@@ -1,6 +1,6 @@
 import { rollout } from '../compile/rollout.ts';
 import type { Target } from '../compile/target.ts';
-import { formatHours } from '../duration.ts';
+import { hoursText } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import { dayOf, type Effect, isSame, type LiveRelease, type PlanChange, short } from './change.ts';
 import { restartOf } from './live.ts';
@@ -23,7 +23,7 @@ function newRelease(plan: Plan, { release, image }: Target, live: LiveRelease | 
   return {
     rule: 'starts-release',
     severity: 'warning',
-    sentence: `Releases model ${short(release)} on image ${short(image)}: ${formatHours(shadow_h)} of shadow first, the first stations on day ${dayOf(shadow_h)}.${endOf(live)}`,
+    sentence: `Releases model ${short(release)} on image ${short(image)}: ${hoursText(shadow_h)} of shadow first, the first stations on day ${dayOf(shadow_h)}.${endOf(live)}`,
   };
 }
 
@@ -43,7 +43,7 @@ function restarted({ phases: [first] }: Plan): Effect[] {
     {
       rule: 'resets-release',
       severity: 'warning',
-      sentence: `A release that is running goes back to step 0: its stations return to the stable version, and its ${first?.name ?? 'first phase'} of ${formatHours(first?.hours ?? 0)} begins again.`,
+      sentence: `A release that is running goes back to step 0: its stations return to the stable version, and its ${first?.name ?? 'first phase'} of ${hoursText(first?.hours ?? 0)} begins again.`,
     },
     {
       rule: 'clears-abort',

@@ -1,7 +1,7 @@
 import { timedPhases } from '../compile/phases.ts';
 import { canaryPods } from '../compile/rollout.ts';
 import { productionTime } from '../compile/target.ts';
-import { formatHours } from '../duration.ts';
+import { hoursText } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import type { PodResources, Retraining } from '../plan-types.ts';
 import { type Effect, isSame, type PlanChange } from './change.ts';
@@ -31,7 +31,7 @@ export function resourceEffects({ before, after }: PlanChange): Effect[] {
     effects.push({
       rule: 'moves-peak',
       severity: is.pods > was.pods ? 'warning' : 'notice',
-      sentence: `Peak ${is.times.toFixed(1)}× the pods (${is.pods}) for ${formatHours(is.hours)}, instead of ${was.times.toFixed(1)}× (${was.pods}) for ${formatHours(was.hours)}.`,
+      sentence: `Peak ${is.times.toFixed(1)}× the pods (${is.pods}) for ${hoursText(is.hours)}, instead of ${was.times.toFixed(1)}× (${was.pods}) for ${hoursText(was.hours)}.`,
     });
   return [...effects, ...gpuEffects(before, after), ...podEffects(before, after), ...retrainingEffects(before, after)];
 }
@@ -43,7 +43,7 @@ function gpuEffects(before: Plan, after: Plan): Effect[] {
   const { hours, times } = peakOf(after);
   const { node_pool } = after.resources.serving;
   const where = node_pool === null ? '' : ` in the pool ${node_pool}`;
-  const sentence = `Peak ${is} GPUs (${times.toFixed(1)}× the stable's)${where} for ${formatHours(hours)}, instead of ${was}.`;
+  const sentence = `Peak ${is} GPUs (${times.toFixed(1)}× the stable's)${where} for ${hoursText(hours)}, instead of ${was}.`;
   return [{ rule: 'moves-gpus', severity: is > was ? 'warning' : 'notice', sentence }];
 }
 
