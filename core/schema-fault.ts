@@ -12,11 +12,11 @@ export function schemaFaults(source: PlanDocument, errors: readonly ErrorObject[
 /** Ajv also reports what only follows: each branch of an alternative that it tried, and a wrong name a second time as its parent's fault. */
 function isOwnFault({ keyword, schemaPath, instancePath, params }: ErrorObject, errors: readonly ErrorObject[]) {
   if (keyword === 'propertyNames' || /\/oneOf\/\d/.test(schemaPath)) return false;
-  if (keyword !== 'oneOf' || params.passingSchemas !== null) return true;
-  // Of no kind because its key is misspelt, or because it is no mapping: that is said already.
-  return !errors.some(
-    (other) => ['additionalProperties', 'type'].includes(other.keyword) && other.instancePath === instancePath,
-  );
+  if (keyword !== 'oneOf') return true;
+  const told = (by: string) => errors.some((other) => other.keyword === by && other.instancePath === instancePath);
+  // Of no kind because it is no mapping, or because its key is misspelt: that is said already.
+  if (told('type')) return false;
+  return params.passingSchemas !== null || !told('additionalProperties');
 }
 
 type Words = { message: string; fix: string; key?: string; item?: number };
