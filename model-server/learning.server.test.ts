@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { request } from 'undici';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LEADS } from '../core/record.ts';
 import { registryPath } from '../core/registry.ts';
 import { canonicalJson, type Release, sha256 } from '../core/release.ts';
@@ -178,5 +178,32 @@ test('a server that joins later agrees with one that was there before', async ()
     const known = await learned(first, ORIGIN_H + 24 * day);
     expect(known).toEqual(expected(day + 1));
     expect(await learned(second, ORIGIN_H + 24 * day)).toEqual(known);
+  }
+});
+
+test('nothing that is learned or forecast depends on the clock of the machine', async () => {
+  const last_h = ORIGIN_H + 24 * 5 + 1;
+  addHours(START_H, ORIGIN_H + 24);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    vi.setSystemTime('1999-12-31T23:59:59Z');
+    const url = await started(folder);
+    // Every day of the log the clock jumps on or back, by years.
+    for (let day = 1; day < 5; day++) {
+      vi.setSystemTime(day % 2 === 0 ? '1971-01-01T00:00:00Z' : '2099-06-01T12:30:00Z');
+      addHours(ORIGIN_H + 24 * day, ORIGIN_H + 24 * (day + 1));
+      expect(await learned(url, ORIGIN_H + 24 * day)).toEqual(expected(day + 1));
+    }
+    addHours(ORIGIN_H + 24 * 5, last_h);
+    vi.setSystemTime('2040-02-29T00:00:00Z');
+    const successor = await started(folder);
+    for (const server of [url, successor]) {
+      expect(await learned(server, last_h - 1)).toEqual(expected(6));
+      expect(await learned(server, ORIGIN_H + 24 * 4 + 5)).toEqual(expected(5));
+      const metrics = await (await request(`${server}/metrics`)).body.text();
+      expect(metrics).not.toMatch(/gridramp_learning_faults_total\{.*\} [1-9]/);
+    }
+  } finally {
+    vi.useRealTimers();
   }
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -320,6 +320,31 @@ test('a model whose bytes are wrong is never served', async () => {
   expect((await get(`${server.url}/readyz`)).status).toBe(503);
 });
 
+test('a model file that was damaged keeps new pods from starting, while those that have it loaded go on', async () => {
+  scorer.add(...hours(0, 400));
+  const { url: earlier } = await started(learned);
+  await ready(earlier);
+  const { model } = (await get(`${earlier}/v1/model`)).body as { model: string };
+  const path = join(registry, registryPath.model(model), 'weights.bin');
+  const whole = await readFile(path);
+  const wrong = Uint8Array.from(whole);
+  wrong[100] = (wrong[100] ?? 0) ^ 1;
+  await writeFile(path, wrong);
+  try {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), roles.serve], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: environment(learned),
+    });
+    children.push(child);
+    const output = outputOf(child);
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(await output).toContain(`weights.bin: its ${whole.length} bytes are sha256:`);
+    expect((await forecast(earlier, 399, ['a'])).records[0]).toMatchObject({ fallback: false });
+  } finally {
+    await writeFile(path, whole);
+  }
+});
+
 test('on SIGTERM a process finishes what it has accepted and exits with 0', async () => {
   scorer.add(...hours(0, 400));
   const { child, url } = await spawned('main.ts', [roles.serve]);
@@ -411,25 +436,31 @@ async function started(digest: string): Promise<Running> {
   return server;
 }
 
+function environment(digest: string): NodeJS.ProcessEnv {
+  const { host, port, pod_name, pod_hash, arm, scorer_url } = configOf(digest);
+  return {
+    [serverEnv.host]: host,
+    [serverEnv.port]: String(port),
+    [serverEnv.pod_name]: pod_name,
+    [serverEnv.pod_hash]: pod_hash,
+    [serverEnv.arm]: arm,
+    [serverEnv.registry]: registry,
+    [serverEnv.scorer_url]: scorer_url,
+    [serverEnv.release]: digest,
+  };
+}
+
+async function outputOf({ stdout }: ChildProcess): Promise<string> {
+  let output = '';
+  for await (const chunk of stdout ?? []) output += chunk;
+  return output;
+}
+
 /** A real process; its address is in the line that it logs when it listens. */
 async function spawned(file: string, args: string[]): Promise<{ child: ChildProcess; url: string }> {
-  const { host, port, pod_name, pod_hash, arm, scorer_url } = configOf(control);
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...{
-        [serverEnv.host]: host,
-        [serverEnv.port]: String(port),
-        [serverEnv.pod_name]: pod_name,
-        [serverEnv.pod_hash]: pod_hash,
-      },
-      ...{
-        [serverEnv.arm]: arm,
-        [serverEnv.registry]: registry,
-        [serverEnv.scorer_url]: scorer_url,
-        [serverEnv.release]: control,
-      },
-    },
+    env: environment(control),
   });
   children.push(child);
   let output = '';
