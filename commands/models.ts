@@ -143,10 +143,9 @@ async function restored(
     );
   if (!new RegExp(ARM_PATTERN).test(as))
     throw wrong('--as', `"${as}" is no name like "forecast-2"`, 'use small letters, digits and -');
-  const { replaces } = await restore(digest, { registry, store, name: as, reason, now: () => new Date() });
-  return say(
-    json ? JSON.stringify({ digest, as, replaces }) : `${as} stands for ${digest} again, instead of ${replaces}`,
-  );
+  const { stood_for } = await restore(digest, { registry, store, name: as, reason, now: () => new Date() });
+  const before = stood_for === digest ? 'as before; every byte of it is right' : `again, instead of ${stood_for}`;
+  return say(json ? JSON.stringify({ digest, as, stood_for }) : `${as} stands for ${digest} ${before}`);
 }
 
 function openStore(address: string): Store {

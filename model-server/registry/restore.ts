@@ -1,7 +1,7 @@
 import { InputError } from '../../core/input-error.ts';
 import { loadArtefact } from '../artefact.ts';
 import { folderStore } from './folder-store.ts';
-import { type Publication, publications, publish } from './publications.ts';
+import { publications, publish } from './publications.ts';
 import type { Store } from './store.ts';
 import { pull } from './transfer.ts';
 
@@ -14,21 +14,26 @@ export type RestoreOptions = {
   now: () => Date;
 };
 
-/** Makes a name stand for a model again, without comparing it, once every byte of it is verified. Throws a RegistryError with the first that is wrong. */
+/**
+ * Makes a name stand for a model again, without comparing it, once every byte of it is verified; says for which it stood. Throws a
+ * RegistryError with the first file that is wrong.
+ */
 export async function restore(
   model: string,
   { registry, store, name, reason, now }: RestoreOptions,
-): Promise<Publication> {
+): Promise<{ stood_for: string }> {
   const own = folderStore(registry);
   const before = await publications(own, name);
-  const replaces = before.at(-1)?.model;
-  if (replaces === undefined)
+  const stood_for = before.at(-1)?.model;
+  if (stood_for === undefined)
     throw new InputError([
       { place: '--as', message: `nothing was published as "${name}"`, fix: 'see npm run models -- list for the names' },
     ]);
   if (store !== null) await pull(store, registry, model);
   await loadArtefact(registry, model);
-  const publication = { model, replaces, at: now().toISOString(), compared: null, reason };
-  await publish(own, name, before.length, publication);
-  return publication;
+  if (stood_for !== model) {
+    const publication = { model, replaces: stood_for, at: now().toISOString(), compared: null, reason };
+    await publish(own, name, before.length, publication);
+  }
+  return { stood_for };
 }

@@ -88,6 +88,8 @@ test('an earlier model is restored by its digest from a store, and the name stan
     ...{ model, replaces: later, at: '2026-05-01T00:00:00.000Z', compared: null, reason: 'alarms since Monday' },
   });
   expect(await isWhole(registry, model)).toBe(true);
+  expect(await restore(model, { ...options, store: null })).toEqual({ stood_for: model });
+  expect(await publications(own, 'forecast')).toHaveLength(2);
 });
 
 test('nothing is restored under a name that nobody used', async () => {
