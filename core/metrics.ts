@@ -62,6 +62,22 @@ export const metrics = {
     exporter: 'model-server',
     help: 'Days that could not be learned (learn), and learned states that could not be read or published (read, publish)',
   },
+  ensemble_weight: {
+    name: 'gridramp_ensemble_weight',
+    type: 'gauge',
+    unit: '1',
+    labels: ['arm', 'expert', 'lead_group'],
+    exporter: 'model-server',
+    help: 'Weight of an expert in the mixture that forecasts a group of leads, as last learned: mean over stations',
+  },
+  drift_resets: {
+    name: 'gridramp_drift_resets',
+    type: 'gauge',
+    unit: '1',
+    labels: ['arm'],
+    exporter: 'model-server',
+    help: 'How often a station was found to have changed and most of what was learned of it was forgotten, as last learned: sum over stations, training included',
+  },
   memory_bytes: {
     name: 'process_resident_memory_bytes',
     type: 'gauge',

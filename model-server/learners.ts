@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { History } from './history.ts';
+import { measureLearned } from './learned-measures.ts';
 import type { Measures } from './measures.ts';
 import type { OpenRelease } from './models.ts';
 import { OnlineStates } from './online-states.ts';
@@ -11,7 +12,7 @@ type Parts = {
   /** Of learned states; undefined: they are kept in memory. */
   folder: string | undefined;
   history: History;
-  measures: Pick<Measures, 'learned_hour' | 'learning_faults'>;
+  measures: Pick<Measures, 'learned_hour' | 'learning_faults' | 'ensemble_weight' | 'drift_resets'>;
   log: Logger;
 };
 
@@ -67,7 +68,10 @@ function onlineStates(
     learning,
     history,
     store,
-    onLearned: ({ boundary_h }) => measures.learned_hour.set({ arm }, boundary_h),
+    onLearned: async (table) => {
+      measures.learned_hour.set({ arm }, table.boundary_h);
+      await measureLearned(measures, arm, learning, table);
+    },
     onFault,
   });
 }

@@ -22,6 +22,8 @@ export function createMeasures() {
   const fallbacks = new Counter(of(metrics.fallbacks));
   const learned_hour = new Gauge(of(metrics.learned_hour));
   const learning_faults = new Counter(of(metrics.learning_faults));
+  const ensemble_weight = new Gauge(of(metrics.ensemble_weight));
+  const drift_resets = new Gauge(of(metrics.drift_resets));
   const dropped = new Counter({
     name: 'gridramp_records_dropped_total',
     help: 'Records of served forecasts that never reached the scorer',
@@ -51,6 +53,8 @@ export function createMeasures() {
     fallbacks,
     learned_hour,
     learning_faults,
+    ensemble_weight,
+    drift_resets,
     dropped,
     remembered,
     calls,

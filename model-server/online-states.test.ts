@@ -55,7 +55,7 @@ function server(store?: StateStore, learning = summing) {
     learning,
     history,
     store,
-    onLearned: ({ boundary_h }) => learned.push(boundary_h),
+    onLearned: ({ boundary_h }) => void learned.push(boundary_h),
     onFault: (fault) => faults.push(fault),
   });
   const read = async (from_h: number, to_h: number) => {

@@ -18,7 +18,8 @@ export type OnlineOptions = {
   history: History;
   /** Undefined: nothing outlives the process, and no other process knows. */
   store: StateStore | undefined;
-  onLearned: (table: LearnedTable) => void;
+  /** Awaited before the next entry of the log. */
+  onLearned: (table: LearnedTable) => void | Promise<void>;
   onFault: (fault: LearningFault, error: unknown) => void;
 };
 
@@ -80,7 +81,7 @@ export class OnlineStates {
     if (table === undefined) return;
     this.#tables.push({ table, rows: new Map(table.station_ids.map((id, row) => [id, row])) });
     if (this.#tables.length > HELD_BOUNDARIES) this.#tables.shift();
-    onLearned(table);
+    await onLearned(table);
   }
 
   get #begun(): boolean {
