@@ -45,6 +45,9 @@ export function observationsRoute(app: FastifyInstance, { scorer_url, dispatcher
           log.warn({ err: error }, 'readings could not be handed to the scorer');
           throw new Problem(503, 'log-away', 'the observation log cannot be reached; send this again');
         });
+        // Its own failure is not this server's; where it says 503 it says why.
+        if (answer.status >= 500 && answer.status !== 503)
+          throw new Problem(503, 'log-away', `the observation log failed with ${answer.status}; send this again`);
         return reply.code(answer.status).type(answer.type).send(answer.bytes);
       },
     });
