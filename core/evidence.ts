@@ -11,8 +11,10 @@ import {
 } from './timeline.ts';
 import type { Verdict, VerdictGate, VerdictPhase } from './verdict.ts';
 
-/** A gate as the plan applies it. */
-export type GateInPlan = Pick<Gate, 'name' | 'reason' | 'title' | 'unit' | 'kind'> & {
+/** A gate as the plan applies it: plain data, for the evidence keeps it as JSON. */
+export type GateInPlan = Pick<Gate, 'name' | 'reason' | 'unit' | 'kind'> & {
+  /** What is good, in words, by each limit that the plan gives it. */
+  titles: Record<string, string>;
   threshold: number;
   /** Limits of single phases, by the phase's name, where they differ. */
   thresholds?: Record<string, number>;

@@ -8,7 +8,7 @@ import type { VerdictBacktest } from './verdict.ts';
 const gate = (name: string, reason: string, threshold: number, unit = '1'): GateInPlan => ({
   name,
   reason,
-  title: () => `title of ${name}`,
+  titles: { [threshold]: `title of ${name}` },
   unit,
   kind: 'serving',
   threshold,

@@ -146,7 +146,7 @@ function lastValues(measurements: readonly Measurement[]): (number | null)[] {
 /** What would have been good, with the limit that the run had. */
 function titleOf(timeline: Timeline, gates: readonly GateInPlan[], { run, metric }: Bad): string {
   const gate = gates.find(({ name }) => name === metric.name);
-  return gate === undefined ? metric.name : gate.title(limitOf(gate, timeline, run));
+  return gate?.titles[limitOf(gate, timeline, run)] ?? metric.name;
 }
 
 function gainSentence(timeline: Timeline): string {

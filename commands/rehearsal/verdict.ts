@@ -4,6 +4,7 @@ import path from 'node:path';
 import { allGates } from '../../analysis/gates.ts';
 import { freezeGate } from '../../core/compile/waits.ts';
 import type { GateInPlan } from '../../core/evidence.ts';
+import type { Gate } from '../../core/gate.ts';
 import { backtestInVerdict, decidingArms, measuredVerdict, worstArm } from '../../core/measured-verdict.ts';
 import { loosestThreshold, type Plan, thresholdIn } from '../../core/plan.ts';
 import type { Verdict } from '../../core/verdict.ts';
@@ -37,9 +38,18 @@ export function gatesInPlan(plan: Plan): GateInPlan[] {
     );
     const thresholds =
       own.length > 0 ? { thresholds: Object.fromEntries(own), loosest: loosestThreshold(plan, gate) } : {};
-    return { ...gate, threshold: thresholdIn(plan, gate), ...thresholds };
+    return inPlan(gate, { threshold: thresholdIn(plan, gate), ...thresholds });
   });
-  return plan.freezes.length > 0 ? [...gates, freezeGate] : gates;
+  return plan.freezes.length > 0 ? [...gates, inPlan(freezeGate, { threshold: freezeGate.threshold })] : gates;
+}
+
+type Worded = Pick<Gate, 'name' | 'reason' | 'unit' | 'kind' | 'title'>;
+type Limits = Pick<GateInPlan, 'threshold' | 'thresholds' | 'loosest'>;
+
+function inPlan({ name, reason, unit, kind, title }: Worded, limits: Limits): GateInPlan {
+  const { threshold, thresholds = {}, loosest = threshold } = limits;
+  const all = [threshold, loosest, ...Object.values(thresholds)];
+  return { name, reason, unit, kind, titles: Object.fromEntries(all.map((limit) => [limit, title(limit)])), ...limits };
 }
 
 /** Writes verdict.json and report.html; returns the report's path. */

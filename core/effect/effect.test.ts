@@ -70,7 +70,7 @@ test('an earlier share says when, and how many stations more', () => {
       "warning changes-next-phase: A release that is running keeps the length of the phase that it is in, and takes the new lengths from the next one on.",
       "warning shortens-phase: The phase at 10 % lasts 3d instead of 7d.",
       "warning exposes-earlier: Exposes 25 % of the stations (about 73) from day 18 instead of day 22, 4d earlier, and what follows with it.",
-      "warning undetected-loss: The phase at 10 % cannot detect a 5 % loss with 290 stations by its end on day 17 (power under 1 %): the live guard finds losses from 30 % on, before losses from 25 % on; what is smaller the backtest must find.",
+      "warning undetected-loss: The phase at 10 % cannot detect a 5 % loss with 290 stations by its end on day 17 (power under 1 %): the live guard finds losses from 30 % on, until now losses from 25 % on; what is smaller the backtest must find.",
       "notice changes-length: The whole release takes 66d instead of 70d.",
       "notice underpowered-phase: The phase at 10 %, about 29 stations, shows a change of engagement or feedback from 11 % on: 5 % would need 71 in the canary. Accuracy is judged on every station all the same.",
       "notice moves-peak: Peak 2.0× the pods (4) for 66d, instead of 2.0× (4) for 70d.",

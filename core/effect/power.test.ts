@@ -37,19 +37,19 @@ test('a phase that finds less than before says what it cannot find, once', () =>
   const short = { plan: withHours({ shadow: 72 }) };
   expect(effects(undetected, 12, {}, short)).toMatchInlineSnapshot(`
     [
-      "warning undetected-loss: The shadow cannot detect a 5 % loss with 12 stations in 3 days (power under 1 %): the live guard finds none, before losses from 47 % on; what is smaller the backtest must find.",
+      "warning undetected-loss: The shadow cannot detect a 5 % loss with 12 stations in 3 days (power under 1 %): the live guard finds none, until now losses from 47 % on; what is smaller the backtest must find.",
     ]
   `);
   expect(effects(undetected, null, {}, short)).toMatchInlineSnapshot(`
     [
-      "warning undetected-loss: The shadow cannot detect a 5 % loss in 3 days (power under 1 %): the live guard finds none, before losses from 35 % on; what is smaller the backtest must find.",
+      "warning undetected-loss: The shadow cannot detect a 5 % loss in 3 days (power under 1 %): the live guard finds none, until now losses from 35 % on; what is smaller the backtest must find.",
     ]
   `);
   expect(effects(undetected, 12, short, {})).toEqual([]);
   const delayed = { plan: { judge: { ...plan.judge, truth_delay_hours: 168 } } };
   expect(effects(undetected, 115, {}, delayed)).toMatchInlineSnapshot(`
     [
-      "warning undetected-loss: The shadow cannot detect a 5 % loss with 115 stations in 14 days (power under 1 %): the live guard finds losses from 93 % on, before losses from 36 % on; what is smaller the backtest must find.",
+      "warning undetected-loss: The shadow cannot detect a 5 % loss with 115 stations in 14 days (power under 1 %): the live guard finds losses from 93 % on, until now losses from 36 % on; what is smaller the backtest must find.",
     ]
   `);
 });

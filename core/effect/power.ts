@@ -36,7 +36,7 @@ function accuracyEffects(change: PlanChange): Effect[] {
     {
       rule: 'undetected-loss',
       severity: old.power >= POWER ? 'danger' : 'warning',
-      sentence: `${placeOf(phase)} cannot detect a ${inPercent(LOSS_LIMIT)} loss${stations} ${time} (power ${powerText(now.power)}): the live guard finds ${foundText(now)}, before ${foundText(old)}; what is smaller the backtest must find.`,
+      sentence: `${placeOf(phase)} cannot detect a ${inPercent(LOSS_LIMIT)} loss${stations} ${time} (power ${powerText(now.power)}): the live guard finds ${foundText(now)}, until now ${foundText(old)}; what is smaller the backtest must find.`,
     },
   ];
 }

@@ -37,7 +37,7 @@ const gateRows: GateRow[] = [
   ['memory', 'its memory keeps growing', 'grows at most 50 MB per window more', 'MB per window', 50, 3],
 ];
 const gates: GateInPlan[] = gateRows.map(([name, reason, title, unit, threshold]) => ({
-  ...{ name, reason, title: () => title, unit, threshold },
+  ...{ name, reason, titles: { [threshold]: title }, unit, threshold },
   kind: name === 'accuracy' ? 'evidence' : 'serving',
 }));
 

@@ -27,7 +27,7 @@ export function gatesSection(verdict: Verdict, timeline: Timeline | null, gates:
     const gate = gates.find((each) => each.name === name);
     const limit = rows[0]?.threshold ?? null;
     return html`<details class="gate ${worst}"${worst === 'passed' || worst === 'running' ? '' : html` open`}>
-<summary><span class="mark">${marks[worst]}</span> <strong>${name}</strong> <span class="dim">${gate?.title(gate.threshold) ?? 'not a gate of the plan'}</span></summary>
+<summary><span class="mark">${marks[worst]}</span> <strong>${name}</strong> <span class="dim">${gate?.titles[gate.threshold] ?? 'not a gate of the plan'}</span></summary>
 <div class="scroll"><table><thead><tr><th scope="col">Phase</th><th scope="col">Outcome</th><th scope="col">Measurements</th><th scope="col" class="number">Last</th><th scope="col" class="number">Limit</th><th scope="col" class="number">Taken</th></tr></thead>
 <tbody>${rows.map((row) => phaseRow(row, limit))}</tbody></table></div>
 ${measurementsOf(rows)}${queriesOf(name, timeline)}
