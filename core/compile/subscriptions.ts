@@ -5,16 +5,9 @@ export type Delivery = { event: ReleaseEvent; kind: 'slack' | 'email' | 'webhook
 
 type Told = Pick<Plan, 'service' | 'notify'>;
 
+/** Services of one namespace share one ConfigMap: everything in it bears the name of its own. */
 export function triggerName({ service }: Pick<Plan, 'service'>, event: ReleaseEvent): string {
-  return ownName(service, event);
-}
-
-/**
- * Services of one namespace share one ConfigMap: everything in it bears the name of its own. No service has an underscore in its name, so that
- * "webhook:b-slack" of service a is nothing of service a-b; a point would end the name in a key of the ConfigMap.
- */
-function ownName(service: string, name: string): string {
-  return `${service}_${name}`;
+  return `${service}-${event}`;
 }
 
 /** Each event and each of its receivers, in the plan's order. */
@@ -23,7 +16,7 @@ export function deliveries({ service, notify }: Told): Delivery[] {
     when.flatMap((event) =>
       to.map((receiver) => {
         const { kind, name } = receiverOf(receiver);
-        return { event, kind, name, service: ownName(service, kind === 'webhook' ? name : kind) };
+        return { event, kind, name, service: `${service}-${kind === 'webhook' ? name : kind}` };
       }),
     ),
   );

@@ -229,7 +229,7 @@ describe('Given a service that `pulumi up` released, whose plan tells a webhook'
     const objects = KubernetesObjectApi.makeApiClient(await lab.client('admin'));
     await objects.patch(config as object, undefined, undefined, 'other', false, PatchStrategy.ServerSideApply);
     const keys = Object.keys(await configMap('argo-rollouts-notification-configmap'));
-    expect(keys).toEqual(expect.arrayContaining(['trigger.roll_aborted', 'trigger.other_aborted']));
+    expect(keys).toEqual(expect.arrayContaining(['trigger.roll-aborted', 'trigger.other-aborted']));
     await up('b', others);
     expect(Object.keys(await configMap('argo-rollouts-notification-configmap'))).toEqual(keys);
   });
