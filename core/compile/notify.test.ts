@@ -64,7 +64,7 @@ test('every ramp is a state of its own; a retry tells the ramps again, but neith
 
 test('a hold says what is decided, by the step that the Rollout is at', () => {
   const index = rolloutSteps(plan, exampleTarget).findIndex(({ name }) => name === 'hold-1');
-  const { message } = parse(data['template.forecast_held'] ?? '');
+  const { message } = parse(data['template.forecast-held'] ?? '');
   expect(message).toContain(`(get (dict "${index}" "Go beyond \\"a quarter\\"?") (toString`);
 });
 
