@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isNode, LineCounter, parseAllDocuments } from 'yaml';
+import { codeOf } from '../core/error-code.ts';
 import { InputError } from '../core/input-error.ts';
 import { yamlFaults } from '../core/yaml-fault.ts';
 import { refuseDeepNesting } from '../core/yaml-nesting.ts';
@@ -36,7 +37,7 @@ const unread = new Map([
 ]);
 
 function whyUnread(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = String(codeOf(cause) ?? '');
   return unread.get(code) ?? (cause instanceof Error ? cause.message : String(cause));
 }
 

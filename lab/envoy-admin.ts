@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fetch } from 'undici';
+import { codeOf } from '../core/error-code.ts';
 import type { Message } from './xds-routes.ts';
 
 const ANSWER_MS = 2_000;
@@ -57,7 +58,7 @@ export async function accepted(
 /** Only a refused connection means that Envoy is not running. */
 function isNobodyThere(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+  return codeOf(cause) === 'ECONNREFUSED';
 }
 
 /** Why Envoy refused resources: its own words. */

@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../core/error-code.ts';
 import { markedProcesses, REAPER_MARK, reap } from './reaper.ts';
 
 /** What a lab's folder says about it, for those who did not start it. */
@@ -70,8 +71,7 @@ function readOwn(file: string): string | undefined {
     }
   } catch (error) {
     // No lab, one that has just gone, or another user's.
-    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(error.code)))
-      return undefined;
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(String(codeOf(error)))) return undefined;
     throw error;
   }
 }

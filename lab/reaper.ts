@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../core/error-code.ts';
 import { boundLog } from './process-log.ts';
 
 /** Environment variable by which a lab's processes, and theirs, are known: its value is the lab's id. */
@@ -59,7 +60,7 @@ function killMarked(pid: number, id: string): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { $, type ProcessPromise } from 'zx/core';
+import { codeOf } from '../core/error-code.ts';
 import { defaultRestart, type LabEvent, type ProcessDescription } from './process.ts';
 import { lastLines, sizeOf } from './process-log.ts';
 import { probe } from './process-probe.ts';
@@ -144,7 +145,7 @@ export class RunningProcess {
       process.kill(-pid, signal);
     } catch (error) {
       // It ended between the look and the signal.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+      if (codeOf(error) !== 'ESRCH') throw error;
     }
   }
 }

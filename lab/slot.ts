@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { codeOf } from '../core/error-code.ts';
 
 const FIRST_SLOT = 100;
 const LAST_SLOT = 199;
@@ -56,7 +57,7 @@ async function listen(host: string, port: number): Promise<Server | undefined> {
     await once(server, 'listening');
     return server;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined;
+    if (codeOf(error) === 'EADDRINUSE') return undefined;
     throw error;
   }
 }

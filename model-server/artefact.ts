@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf } from '../core/error-code.ts';
 import { registryPath } from '../core/registry.ts';
 import { canonicalJson, type Release, sha256 } from '../core/release.ts';
 import { type Manifest, parseManifest, parseRelease } from './manifest.ts';
 import { folderStore } from './registry/folder-store.ts';
 import { RegistryError, type Store } from './registry/store.ts';
+import { DRAFT } from './shared-files.ts';
 
 /** A model as the registry holds it, every byte of it verified against its digest. */
 export type Artefact = { digest: string; manifest: Manifest; files: ReadonlyMap<string, Uint8Array> };
@@ -22,7 +24,7 @@ export async function writeArtefact(
   const bytes = canonicalJson(manifest);
   const digest = sha256(bytes);
   const folder = join(registry, registryPath.model(digest));
-  const draft = join(dirname(folder), `.draft-${randomUUID()}`);
+  const draft = join(dirname(folder), `${DRAFT}${randomUUID()}`);
   await mkdir(draft, { recursive: true });
   try {
     for (const [name, content] of files) await writeFile(join(draft, name), content, { flush: true });
@@ -44,8 +46,7 @@ async function moved(draft: string, folder: string): Promise<boolean> {
     await rename(draft, folder);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST'))
-      return false;
+    if (codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }

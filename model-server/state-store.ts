@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { statesPath } from '../core/registry.ts';
+import { DRAFT, ifMissing, replaceFile, writeOnce } from './shared-files.ts';
 import { decodeTable, encodeTable, type LearnedTable } from './state-file.ts';
 
 /** Boundaries that are kept: what was forecast in the last two weeks can be made again. */
 export const KEPT_BOUNDARIES = 14;
 
 const FILE = /^(\d{1,9})\.states$/;
-const DRAFT = '.draft-';
 /** A draft this old was left by a process that is no more. */
 const STALE_DRAFT_MS = 3_600_000;
 
@@ -61,18 +60,11 @@ export class StateStore {
 
   /** Writes a table unless another process has written that of its boundary; gives the one that counts. */
   async publish(table: LearnedTable): Promise<LearnedTable> {
-    await mkdir(this.#folder, { recursive: true });
-    const path = this.#path(table.boundary_h);
-    const draft = join(this.#folder, `${DRAFT}${randomUUID()}`);
-    try {
-      await writeFile(draft, encodeTable(table), { flush: true });
-      if (!(await linked(draft, path))) {
-        const theirs = await this.read(table.boundary_h);
-        if (theirs !== undefined) return theirs;
-        await rename(draft, path);
-      }
-    } finally {
-      await rm(draft, { force: true });
+    const [path, bytes] = [this.#path(table.boundary_h), encodeTable(table)];
+    if (!(await writeOnce(path, bytes))) {
+      const theirs = await this.read(table.boundary_h);
+      if (theirs !== undefined) return theirs;
+      await replaceFile(path, bytes);
     }
     await this.#forgetOld();
     return table;
@@ -101,20 +93,4 @@ export class StateStore {
   #path(boundary_h: number): string {
     return join(this.#folder, `${boundary_h}.states`);
   }
-}
-
-/** False when something lies there already. */
-async function linked(draft: string, path: string): Promise<boolean> {
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function ifMissing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-  throw error;
 }

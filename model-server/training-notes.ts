@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from '../core/error-code.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
 import { loadArtefact } from './artefact.ts';
 import type { HeldOutMetrics } from './manifest.ts';
 import { RegistryError } from './registry/store.ts';
+import { replaceFile } from './shared-files.ts';
 
 /** All that decides what a training gives; linear models draw nothing and have no seed. */
 export type TrainingKey = {
@@ -26,22 +27,13 @@ export async function recall(
     return 'metrics' in manifest ? { digest, metrics: manifest.metrics } : undefined;
   } catch (error) {
     // No note, or a note of a model that is gone or damaged: train again, which heals it.
-    if (
-      error instanceof RegistryError ||
-      error instanceof RangeError ||
-      (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-    )
-      return undefined;
+    if (error instanceof RegistryError || error instanceof RangeError || codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
 export async function remember(registry: string, key: TrainingKey, digest: string): Promise<void> {
-  const path = notePath(registry, key);
-  const draft = `${path}.${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(draft, digest);
-  await rename(draft, path);
+  await replaceFile(notePath(registry, key), digest);
 }
 
 /** Beside the registry's own folders: `trainings/<hex>` holds the digest of the model that a training gave. */

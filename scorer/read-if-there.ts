@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { codeOf } from '../core/error-code.ts';
 
 /** A file's bytes, or null where there is none. */
 export function readIfThere(file: string): Buffer | null {
   try {
     return readFileSync(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../core/error-code.ts';
 import { type Fault, InputError } from '../core/input-error.ts';
 
 /** A set with a million bad cells shall not print a million lines. */
@@ -34,5 +35,5 @@ export function quoted(value: string): string {
 
 /** Also when the folder is a file. */
 export function isNoEntry(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { codeOf } from '../../core/error-code.ts';
 import { InputError } from '../../core/input-error.ts';
 import { blobsOf, type ReadFile } from './blobs.ts';
 import { git } from './git.ts';
@@ -24,7 +25,7 @@ export const workingTree: Version = {
       // Of hundreds of small files, waiting for each costs ten times what reading does (docs/plan-speed.md).
       return readFileSync(file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && noFile.has(error.code)) return null;
+      if (noFile.has(codeOf(error))) return null;
       throw error;
     }
   },

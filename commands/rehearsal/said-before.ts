@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from '../../core/error-code.ts';
 import { InputError } from '../../core/input-error.ts';
 import type { Backtest } from '../../core/judge/backtest.ts';
 import { parseBacktest } from '../../core/judge/backtest-file.ts';
@@ -51,7 +52,7 @@ async function read(file: string): Promise<Backtest | null> {
   try {
     return parseBacktest(await readFile(file, 'utf8'), file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (codeOf(error) === 'ENOENT') return null;
     if (!(error instanceof InputError)) throw error;
     const fix = 'restore it, or delete it and with it the looks and tries that it counts';
     throw new InputError(

@@ -1,3 +1,4 @@
+import { codeOf } from '../../core/error-code.ts';
 import type { Weights } from '../network.ts';
 
 /** A network with its weights, on one backend. */
@@ -34,7 +35,7 @@ export function reasonOf(error: unknown): Reason {
 
 /** Of a library that could not be imported. */
 export function notLoaded(what: string, cause: unknown): BackendError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
   const why = cause instanceof Error ? cause.message : String(cause);
   return new BackendError(missing ? 'missing' : 'broken', `${what} cannot be loaded: ${why}`, { cause });
