@@ -3,6 +3,7 @@ import { HISTORY_HOURS } from '../core/telemetry.ts';
 import type { Network } from './backends/backend.ts';
 import { BASE_LAG_H, FEATURES, fillFeatures, impute } from './features.ts';
 import { type Batch, noForecast, type Predictor } from './predictor.ts';
+import { rowOf } from './row-of.ts';
 
 /** One network for all stations: it forecasts the residual over yesterday's same hour, in units of the station's own size. */
 export function dense({ forward, close }: Network): Predictor {
@@ -26,7 +27,7 @@ function prepare({ history_kw, issue_h }: Batch): Prepared {
   const features = new Float32Array(rows * FEATURES);
   const scales = new Float64Array(rows).fill(Number.NaN);
   for (let row = 0; row < rows; row++) {
-    const window = windows.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+    const window = rowOf(windows, row, HISTORY_HOURS);
     if (impute(window))
       scales[row] = fillFeatures(window, HISTORY_HOURS - 1, issue_h[row] ?? 0, features, row * FEATURES);
   }
@@ -37,7 +38,7 @@ function prepare({ history_kw, issue_h }: Batch): Prepared {
 function combine(windows: Float64Array, scales: Float64Array, residual: ArrayLike<number>): Float64Array {
   const values_kw = new Float64Array(scales.length * LEADS);
   scales.forEach((scale, row) => {
-    const window = windows.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+    const window = rowOf(windows, row, HISTORY_HOURS);
     // A station that never fed back will not start to: no negative load is forecast for it.
     const floor = window.every((value) => value >= 0) ? 0 : Number.NEGATIVE_INFINITY;
     for (let lead = 1; lead <= LEADS; lead++) {

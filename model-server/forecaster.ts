@@ -8,6 +8,7 @@ import type { Measures } from './measures.ts';
 import { Memory } from './memory.ts';
 import type { Batch, Forecast, Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
+import { rowOf } from './row-of.ts';
 import { Together } from './together.ts';
 
 type Parts = {
@@ -108,14 +109,14 @@ function ownBatch(
   if (places.length === station_ids.length) return batch;
   const selected_kw = new Float64Array(places.length * HISTORY_HOURS);
   for (const [row, place] of places.entries())
-    selected_kw.set(history_kw.subarray(place * HISTORY_HOURS, (place + 1) * HISTORY_HOURS), row * HISTORY_HOURS);
+    selected_kw.set(rowOf(history_kw, place, HISTORY_HOURS), row * HISTORY_HOURS);
   return { ...batch, station_ids: places.map((place) => station_ids[place] ?? ''), history_kw: selected_kw };
 }
 
 function digestsOf({ station_ids, issue_h, history_kw }: Batch): Uint8Array {
   const digests = new Uint8Array(station_ids.length * DIGEST_BYTES);
   for (const [row, station_id] of station_ids.entries()) {
-    const inputs_kw = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
+    const inputs_kw = rowOf(history_kw, row, HISTORY_HOURS);
     digests.set(inputHash(station_id, issue_h[row] ?? 0, inputs_kw), row * DIGEST_BYTES);
   }
   return digests;

@@ -1,6 +1,7 @@
 import { HISTORY_HOURS, hourOfIso, isoOfHour, type LogEntryInput, REPLAYED_HOURS } from '../core/telemetry.ts';
 import type { Batch } from './predictor.ts';
 import { Problem } from './problem.ts';
+import { rowOf } from './row-of.ts';
 
 /** Issue times this far back are answered as they were then. */
 export const REPLAY_HOURS = REPLAYED_HOURS - HISTORY_HOURS;
@@ -171,7 +172,7 @@ export class History {
       const station_id = called[place] ?? '';
       const ring = this.#rings.get(station_id);
       if (ring === undefined) throw unknownStation(station_id, place);
-      ring.copy(issue_h, history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS));
+      ring.copy(issue_h, rowOf(history_kw, row, HISTORY_HOURS));
       return station_id;
     });
     return { station_ids, issue_h: new Int32Array(places.length).fill(issue_h), history_kw };

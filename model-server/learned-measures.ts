@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Measures } from './measures.ts';
 import type { Learning } from './predictor.ts';
+import { rowOf } from './row-of.ts';
 import type { LearnedTable } from './state-file.ts';
 
 /** Stations that are looked at before requests have their turn. */
@@ -17,7 +18,7 @@ export async function measureLearned(
   let resets = 0;
   for (const row of station_ids.keys()) {
     if (row % STATIONS_A_TURN === STATIONS_A_TURN - 1) await turn();
-    const state = states.subarray(row * size, (row + 1) * size);
+    const state = rowOf(states, row, size);
     resets += drifts?.(state) ?? 0;
     for (const { expert, leads, weight } of weights?.(state) ?? []) {
       const known = sums.get(`${expert} ${leads}`) ?? { expert, lead_group: leads, sum: 0 };

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { History } from './history.ts';
 import { measureLearned } from './learned-measures.ts';
 import type { Measures } from './measures.ts';
-import type { OpenRelease } from './models.ts';
+import { eachPredictor, type OpenRelease } from './models.ts';
 import { OnlineStates } from './online-states.ts';
 import type { Batch, Predictor } from './predictor.ts';
 import { stateKey } from './recorded-states.ts';
@@ -21,7 +21,7 @@ export class Learners {
   readonly #online = new Map<Predictor, OnlineStates>();
 
   constructor(opened: OpenRelease, parts: Parts) {
-    for (const predictor of new Set([opened.predictor, ...opened.arms.values()]))
+    for (const predictor of eachPredictor(opened))
       if (predictor.learning !== undefined)
         this.#online.set(
           predictor,

@@ -64,9 +64,14 @@ export function predictorOf(
   throw new Problem(400, 'unknown-arm', `arm: "${named}" is no arm of this release; it has ${known.join(', ')}`);
 }
 
+/** Every model of a release, once: arms may share one. */
+export function eachPredictor({ predictor, arms }: OpenRelease): ReadonlySet<Lasting> {
+  return new Set([predictor, ...arms.values()]);
+}
+
 /** Frees every arm's model. */
-export function closeRelease({ predictor, arms }: OpenRelease): void {
-  for (const each of new Set([predictor, ...arms.values()])) each.dispose();
+export function closeRelease(opened: OpenRelease): void {
+  for (const each of eachPredictor(opened)) each.dispose();
 }
 
 /** Opens a model by digest on the first of its backends that works; see `inOrder`. A damaged or unfit artefact is an error. */

@@ -3,6 +3,7 @@ import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
 import { fillKnown, type Lateness, onTime } from './known-hours.ts';
 import { LearnedStates } from './learned-states.ts';
 import type { Batch, Forecast, Predictor } from './predictor.ts';
+import { rowOf } from './row-of.ts';
 
 /** Forecasts of consecutive issue hours: hour `from_h + i · stride_h` of station s starts at (i · stations + s) · LEADS. */
 export type ForecastBlock = { from_h: number; stride_h: number; hours: number } & Forecast;
@@ -73,8 +74,7 @@ function batchOf(
     const now_h = from_h + Math.floor(row / stations) * stride_h;
     issue_h[row] = now_h;
     station_ids[row] = telemetry.stations[station]?.station_id ?? '';
-    const history = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
-    fillKnown(telemetry, lateness, { station, now_h }, history);
+    fillKnown(telemetry, lateness, { station, now_h }, rowOf(history_kw, row, HISTORY_HOURS));
   }
   return { station_ids, issue_h, history_kw };
 }

@@ -1,4 +1,5 @@
 import { HISTORY_HOURS } from '../core/telemetry.ts';
+import { type HeldTable, heldTable, statesOf } from './held-table.ts';
 import type { History } from './history.ts';
 import { boundaryAt, type Learning } from './predictor.ts';
 import type { LearnedTable } from './state-file.ts';
@@ -30,7 +31,7 @@ export type OnlineOptions = {
 export class OnlineStates {
   readonly #options: OnlineOptions;
   /** Oldest first. */
-  #tables: { table: LearnedTable; rows: ReadonlyMap<string, number> }[] = [];
+  #tables: HeldTable[] = [];
   /** The first boundary whose day can be learned: the histories before it are not whole. */
   #origin_h: number | undefined;
   /** The last boundary that was dealt with. */
@@ -79,7 +80,7 @@ export class OnlineStates {
     const known = await this.#orFault('read', () => store?.read(boundary_h));
     const table = known ?? (boundary_h < origin_h && !this.#begun ? undefined : await this.#learned(boundary_h));
     if (table === undefined) return;
-    this.#tables.push({ table, rows: new Map(table.station_ids.map((id, row) => [id, row])) });
+    this.#tables.push(heldTable(table));
     if (this.#tables.length > HELD_BOUNDARIES) this.#tables.shift();
     await onLearned(table);
   }
@@ -110,23 +111,4 @@ export class OnlineStates {
       return undefined;
     }
   }
-}
-
-/** Rows of a table in the order of `station_ids`; a station that it does not have is at its beginning. */
-export function statesOf(
-  { size, initial }: Learning,
-  held: { table: LearnedTable; rows: ReadonlyMap<string, number> } | undefined,
-  station_ids: readonly string[],
-): Float64Array {
-  const states = new Float64Array(station_ids.length * size);
-  for (const [at, station_id] of station_ids.entries()) {
-    const row = held?.rows.get(station_id);
-    states.set(
-      held === undefined || row === undefined
-        ? initial(station_id)
-        : held.table.states.subarray(row * size, (row + 1) * size),
-      at * size,
-    );
-  }
-  return states;
 }

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import { serverEnv } from '../core/workload.ts';
-import { statesOf } from './online-states.ts';
+import { type HeldTable, heldTable, statesOf } from './held-table.ts';
 import { type Batch, boundaryAt, type Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
+import { rowOf } from './row-of.ts';
 import { StateStore } from './state-store.ts';
 
 /** Tables held: a few megabytes each, and those who recompute go through the hours of a day. */
@@ -11,13 +12,11 @@ const HELD_TABLES = 2;
 /** Of an OpenRelease. */
 type Released = { release: string; arms: ReadonlyMap<string, Predictor> };
 
-type Held = Parameters<typeof statesOf>[1];
-
 /** Reads back what servers had learned when they made the forecasts of a batch: the other side of OnlineStates. */
 export class RecordedStates {
   readonly #folder: string | undefined;
   readonly #log: Logger;
-  readonly #held = new Map<string, NonNullable<Held>>();
+  readonly #held = new Map<string, HeldTable>();
 
   constructor(folder: string | undefined, log: Logger) {
     this.#folder = folder;
@@ -33,7 +32,9 @@ export class RecordedStates {
     const store = this.#store(opened.release, arm, learning.size);
     for (const [boundary_h, rows] of Map.groupBy(batch.issue_h.keys(), (row) => boundaryAt(batch.issue_h[row] ?? 0))) {
       const held = await this.#table(store, `${opened.release} ${arm}`, boundary_h);
-      for (const row of rows) states.set(statesOf(learning, held, [batch.station_ids[row] ?? '']), row * learning.size);
+      const station_ids = rows.map((row) => batch.station_ids[row] ?? '');
+      const theirs = statesOf(learning, held, station_ids);
+      for (const [at, row] of rows.entries()) states.set(rowOf(theirs, at, learning.size), row * learning.size);
     }
     return { ...batch, states };
   }
@@ -46,13 +47,13 @@ export class RecordedStates {
     );
   }
 
-  async #table(store: StateStore, of: string, boundary_h: number): Promise<Held> {
+  async #table(store: StateStore, of: string, boundary_h: number): Promise<HeldTable | undefined> {
     const key = `${of} ${boundary_h}`;
     const known = this.#held.get(key);
     if (known !== undefined) return known;
     const table = await store.newest(boundary_h);
     if (table === undefined) return undefined;
-    const held = { table, rows: new Map(table.station_ids.map((id, row) => [id, row])) };
+    const held = heldTable(table);
     // That of a boundary before may be followed by one of this boundary.
     if (table.boundary_h !== boundary_h) return held;
     this.#held.set(key, held);

@@ -3,6 +3,7 @@ import { seasonalForecast } from '../core/seasonal.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 import { conformalMargin } from './interval.ts';
 import { noForecast, type Predictor } from './predictor.ts';
+import { rowOf } from './row-of.ts';
 
 /** The existing forecast ("control"): see `seasonalForecast`. Its interval comes from the errors it would have made within the history. */
 export function seasonal(lag_h: number): Predictor {
@@ -15,8 +16,8 @@ export function seasonal(lag_h: number): Predictor {
     async forecast({ history_kw, issue_h }) {
       const forecast = noForecast(issue_h.length);
       for (let row = 0; row < issue_h.length; row++) {
-        const history = history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS);
-        seasonalForecast(history, lag_h, forecast.values_kw.subarray(row * LEADS, (row + 1) * LEADS));
+        const history = rowOf(history_kw, row, HISTORY_HOURS);
+        seasonalForecast(history, lag_h, rowOf(forecast.values_kw, row, LEADS));
         const margin_kw = marginOf(history, lag_h);
         for (let at = row * LEADS; at < (row + 1) * LEADS; at++) {
           forecast.low_kw[at] = (forecast.values_kw[at] ?? Number.NaN) - margin_kw;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 import { DAY_TRUTH_HOURS, type Learning, type LearningDay } from './predictor.ts';
+import { rowOf } from './row-of.ts';
 
 /** Stations that are taught in one call: 16 MB of histories. */
 const STATIONS_AT_ONCE = 256;
@@ -22,9 +23,9 @@ export async function teach(
     for (const s of some.keys()) {
       for (let i = 0; i < 24; i++) {
         const row = s * 24 + i;
-        fill(from + s, boundary_h - 47 + i, history_kw.subarray(row * HISTORY_HOURS, (row + 1) * HISTORY_HOURS));
+        fill(from + s, boundary_h - 47 + i, rowOf(history_kw, row, HISTORY_HOURS));
       }
-      fill(from + s, boundary_h, truth_kw.subarray(s * DAY_TRUTH_HOURS, (s + 1) * DAY_TRUTH_HOURS));
+      fill(from + s, boundary_h, rowOf(truth_kw, s, DAY_TRUTH_HOURS));
     }
     const theirs = states.subarray(from * learning.size, (from + some.length) * learning.size);
     await learning.learn(theirs, { station_ids: some, boundary_h, history_kw, truth_kw });

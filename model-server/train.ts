@@ -144,7 +144,17 @@ export function telemetryDigest({ stations, start_h, hours, values_kw }: Telemet
 }
 
 /** Sources that every model depends on. */
-const CODE = ['evaluate', 'features', 'known-hours', 'learned-states', 'offline', 'predictor', 'train'];
+const CODE = [
+  'evaluate',
+  'features',
+  'known-hours',
+  'learned-states',
+  'offline',
+  'predictor',
+  'row-of',
+  'teach',
+  'train',
+];
 const DENSE_CODE = [
   'backends/simd',
   'backends/simd-module',

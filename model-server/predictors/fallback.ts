@@ -3,7 +3,8 @@ import { HISTORY_HOURS } from '../../core/telemetry.ts';
 import { impute } from '../features.ts';
 import { conformalMargin } from '../interval.ts';
 import { noForecast, type Predictor } from '../predictor.ts';
-import { floorOf, rowOf } from './scale.ts';
+import { rowOf } from '../row-of.ts';
+import { floorOf } from './scale.ts';
 
 const DAY_H = 24;
 const WEEK_H = 168;

@@ -3,6 +3,7 @@ import { HISTORY_HOURS, type Telemetry } from '../../core/telemetry.ts';
 import { conformalMargin } from '../interval.ts';
 import { fillKnown, onTime } from '../known-hours.ts';
 import { boundaryAt, DAY_TRUTH_HOURS } from '../predictor.ts';
+import { rowOf } from '../row-of.ts';
 import { noEquations, observe, solveRidge } from './least-squares.ts';
 import {
   fillFeatures,
@@ -38,8 +39,7 @@ export function fitLinear(telemetry: Telemetry, fit: LinearFit, onProgress: (sha
       observe(equation, features, actual_kw - usualOf(view, lead), 1 / (view.scale_kw * view.scale_kw));
   });
   const weights = new Float64Array(LEADS * LINEAR_FEATURES);
-  for (const [k, equation] of equations.entries())
-    solveRidge(equation, PENALTY, weights.subarray(k * LINEAR_FEATURES, (k + 1) * LINEAR_FEATURES));
+  for (const [k, equation] of equations.entries()) solveRidge(equation, PENALTY, rowOf(weights, k, LINEAR_FEATURES));
   const model = { weights, margins: new Float64Array(LEADS) };
   const errors = Array.from({ length: LEADS }, (): number[] => []);
   eachTarget(telemetry, fit, onProgress, ({ view, lead, features, actual_kw }) => {

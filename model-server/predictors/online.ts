@@ -2,6 +2,7 @@ import { PageHinkley } from '../../core/judge/drift/page-hinkley.ts';
 import { LEADS } from '../../core/record.ts';
 import { HISTORY_HOURS } from '../../core/telemetry.ts';
 import { DAY_TRUTH_HOURS, type LearningDay, noForecast, type Predictor } from '../predictor.ts';
+import { rowOf } from '../row-of.ts';
 import { GROUP_ENDS, GROUPS, groupOf } from './lead-groups.ts';
 import { forget, observe, solveRidge } from './least-squares.ts';
 import {
@@ -16,7 +17,7 @@ import {
 import { followMargin } from './margins.ts';
 import { CORRECTIONS, equationsOf, ONLINE_SIZE, type OnlineState, onlineState } from './online-state.ts';
 import { moveProfile, restoreProfile } from './profile.ts';
-import { fillInterval, floorOf, rowOf } from './scale.ts';
+import { fillInterval, floorOf } from './scale.ts';
 import { initialState, type TrainedStates } from './trained-states.ts';
 
 /** What a day of observations counts of the day after it; and after a drift. Chosen on the training part, as is the penalty (in days). */

@@ -1,8 +1,9 @@
 import { LEADS } from '../../core/record.ts';
 import { HISTORY_HOURS } from '../../core/telemetry.ts';
 import { noForecast, type Predictor } from '../predictor.ts';
+import { rowOf } from '../row-of.ts';
 import { fillFeatures, LINEAR_FEATURES, type LinearModel, linearForecast, viewOf } from './linear.ts';
-import { fillInterval, floorOf, rowOf } from './scale.ts';
+import { fillInterval, floorOf } from './scale.ts';
 
 /** One linear model for all stations, over what is usual at the target hour by the history's own two weeks. */
 export function ridge(model: LinearModel): Predictor {

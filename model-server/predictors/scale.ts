@@ -46,8 +46,3 @@ export function fillInterval(
     high_kw[at] = value_kw + margin_kw;
   }
 }
-
-/** One row's part of an array of rows. */
-export function rowOf(values: Float64Array, row: number, width: number): Float64Array {
-  return values.subarray(row * width, (row + 1) * width);
-}

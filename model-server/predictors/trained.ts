@@ -1,7 +1,8 @@
 import { type LinearKind, ONLINE_FILE, RIDGE_FILE, STATES_FILE, STATIONS_FILE } from '../linear-kinds.ts';
 import type { Predictor } from '../predictor.ts';
 import { seasonal } from '../seasonal.ts';
-import { type Expert, ensemble } from './ensemble.ts';
+import { ensemble } from './ensemble.ts';
+import type { Expert } from './ensemble-state.ts';
 import { fallback } from './fallback.ts';
 import { type LinearModel, parseLinear, WEEK_H } from './linear.ts';
 import { online } from './online.ts';
