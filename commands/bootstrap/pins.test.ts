@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { crds, goPrograms, minimum, node, tensorflowBinding } from '../../tools/pins.mjs';
+import { debianArtefact, debianPackages } from './containers.mjs';
 import { buildFlags, goPins, replaceOnce } from './go-programs.mjs';
 import { firstDifference } from './npm-packages.mjs';
 import { labArtefacts } from './programs.mjs';
@@ -89,6 +90,17 @@ test('a changed pin renames what depends on it and nothing else', () => {
   const before = keys(root);
   const after = keys(changed);
   expect([...before.keys()].filter((name) => before.get(name) !== after.get(name))).toEqual(['etcd', 'bin']);
+});
+
+test('a changed package renames the container tools', () => {
+  const changed = checkout();
+  const file = join(changed, 'tools', 'debian', 'packages.json');
+  const { release, packages } = debianPackages(changed);
+  for (const { name, sha256 } of packages) expect(sha256, name).toMatch(/^[0-9a-f]{64}$/);
+  const [first, ...others] = packages;
+  writeFileSync(file, JSON.stringify({ release, packages: [{ ...first, version: '9' }, ...others] }));
+  expect(debianArtefact(changed).key).not.toBe(debianArtefact(root).key);
+  expect(debianArtefact(checkout()).key).toBe(debianArtefact(root).key);
 });
 
 test('flags of a Go build', () => {

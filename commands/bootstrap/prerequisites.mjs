@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { minimum } from '../../tools/pins.mjs';
 import { atLeast, parseVersion } from './version.mjs';
 
-/** @typedef {'platform' | 'npm' | 'go' | 'python' | 'pip' | 'make' | 'compiler' | 'glibc'} Tool */
+/** @typedef {'platform' | 'npm' | 'go' | 'python' | 'pip' | 'make' | 'compiler' | 'glibc' | 'root' | 'apt' | 'debian'} Tool */
 /** @typedef {{ tool: Tool | 'node', found: string | null, fault: string | null, fix: string }} Finding */
 
 /**
@@ -85,9 +86,36 @@ const finders = {
       'on Debian and Ubuntu: apt install build-essential; on Fedora: dnf install gcc-c++; another one: set CXX';
     return { found, fault: missing(`the C++ compiler ${command}`, found), fix };
   },
+  root() {
+    const isRoot = process.getuid?.() === 0;
+    const fix = 'run it as root (sudo), or do without containers: rehearsals of process pods need no root';
+    return { found: isRoot ? 'root' : null, fault: isRoot ? null : 'containers need root', fix };
+  },
+  apt() {
+    const found = ask('apt-get', ['--version']);
+    return { found, fault: missing('apt-get', found), fix: 'use a Debian 12 machine or container' };
+  },
+  debian() {
+    const found = /^PRETTY_NAME="(.*)"$/m.exec(osRelease())?.[1] ?? null;
+    const isIt = /^VERSION_CODENAME=bookworm$/m.test(osRelease());
+    const fault = isIt
+      ? null
+      : `this is ${found ?? 'no Debian'}, and the container tools are those of Debian 12 (bookworm)`;
+    return { found, fault, fix: 'use a Debian 12 machine or container' };
+  },
 };
 
-export const allTools = /** @type {readonly Tool[]} */ (Object.keys(finders));
+function osRelease() {
+  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+}
+
+/** What only containers need: no fault of a machine that has none. */
+const CONTAINERS_ALONE = new Set(['root', 'apt', 'debian']);
+
+/** What every machine is looked at for. */
+export const allTools = /** @type {readonly Tool[]} */ (Object.keys(finders)).filter(
+  (tool) => !CONTAINERS_ALONE.has(tool),
+);
 
 /** @returns {Finding} */
 export function findNode() {

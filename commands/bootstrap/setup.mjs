@@ -2,6 +2,7 @@ import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, npmPackages } from '../../tools/pins.mjs';
 import { cacheRoot, folderOf, idOf, isMade, logFolder, make, markUsed, removeUnused } from './artefact.mjs';
+import { debianArtefact } from './containers.mjs';
 import { Interrupted } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
 import { installNode, installPackages, nodeFault, packagesFault } from './npm-packages.mjs';
@@ -10,7 +11,7 @@ import { analysisArtefact, labArtefacts } from './programs.mjs';
 import { duration, Step } from './progress.mjs';
 import { linkBinding, tensorflowArtefacts } from './tensorflow.mjs';
 
-/** @typedef {'npm' | 'analysis' | 'tensorflow' | 'lab'} Need All include npm's packages; the lab includes all. */
+/** @typedef {'npm' | 'analysis' | 'tensorflow' | 'lab' | 'containers'} Need All include npm's packages; the lab includes all but the containers. */
 
 /**
  * @typedef {object} Part One thing that a command may need, and how to get it.
@@ -23,7 +24,13 @@ import { linkBinding, tensorflowArtefacts } from './tensorflow.mjs';
  * @property {(work: import('./artefact.mjs').Work) => Promise<void>} get
  */
 
-export const needs = /** @type {const} @satisfies {readonly Need[]} */ (['npm', 'analysis', 'tensorflow', 'lab']);
+export const needs = /** @type {const} @satisfies {readonly Need[]} */ ([
+  'npm',
+  'analysis',
+  'tensorflow',
+  'lab',
+  'containers',
+]);
 
 /** The machine lacks something that we do not install: each line says what, and how to get it. */
 export class MissingPrerequisites extends Error {
@@ -113,6 +120,7 @@ const takesTensorflow = (need) => need === 'tensorflow' || need === 'lab';
  */
 function artefactsFor(root, need) {
   if (need === 'analysis') return [analysisArtefact(root)];
+  if (need === 'containers') return [debianArtefact(root)];
   return [
     ...(takesTensorflow(need) ? tensorflowArtefacts(root) : []),
     ...(need === 'lab' ? labArtefacts(root).parts : []),
@@ -171,6 +179,17 @@ async function getAll(missing, cache, terminal) {
 }
 
 /**
+ * The lab's programs are linked into one folder; the others lie in folders of their own.
+ * @param {string} root
+ * @param {Need} need
+ */
+function binOf(root, need) {
+  if (need === 'lab') return labArtefacts(root).bin;
+  if (need === 'analysis') return analysisArtefact(root);
+  return need === 'containers' ? debianArtefact(root) : null;
+}
+
+/**
  * Makes sure that what a command needs is there.
  * @param {string} root
  * @param {Need} need
@@ -179,8 +198,7 @@ async function getAll(missing, cache, terminal) {
  */
 export async function setUp(root, need, terminal) {
   const cache = cacheRoot();
-  // The lab's programs are linked into one folder; the analysis is one program in its own.
-  const bin = need === 'lab' ? labArtefacts(root).bin : need === 'analysis' ? analysisArtefact(root) : null;
+  const bin = binOf(root, need);
   // Before anything is looked for, so that no other clone removes what is found.
   markUsed(cache, [...artefactsFor(root, need), ...(bin ? [bin] : [])]);
   const missing = partsFor(root, need, cache).filter((part) => !part.isThere());
