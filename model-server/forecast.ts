@@ -10,6 +10,7 @@ import { answerOf, columnsOf, ending, type Made } from './made.ts';
 import { type Measures, measureRooms } from './measures.ts';
 import { Problem } from './problem.ts';
 import { parsedForecastRequest } from './schemas.ts';
+import type { Spans } from './spans.ts';
 
 /** How long a request waits for the log to reach its issue time. */
 const BEHIND_WAIT_MS = 2_000;
@@ -29,6 +30,7 @@ export type Forecasting = {
   armsOf: (station_ids: readonly string[]) => Promise<string[]> | undefined;
   /** Takes records, as JSON, of forecasts that were not asked for by the scorer itself. */
   send: (records: string[]) => void;
+  spans: Spans | undefined;
 };
 
 /** POST /v1/forecast */
@@ -85,12 +87,14 @@ export function forecastRoute(app: FastifyInstance, forecasting: Forecasting): v
 
 /** The forecasts of a call, in the order of its stations. */
 async function forecast(
-  { history, forecaster, armsOf }: Forecasting,
+  { history, forecaster, armsOf, spans }: Forecasting,
   request: FastifyRequest<{ Body: ForecastBody }>,
   purpose: Purpose,
 ): Promise<Made[]> {
-  const { body, headers } = request;
+  const { body, headers, raw } = request;
   const { station_ids, arm } = body;
+  const span = spans?.of(raw);
+  span?.setAttributes({ 'gridramp.stations': station_ids.length, 'gridramp.purpose': purpose, 'gridramp.arm': arm });
   checkStation(headers[STATION_HEADER], station_ids);
   const issue_h = hourOf(body.issue_time);
   const history_kw = historiesOf(body);
@@ -100,7 +104,7 @@ async function forecast(
   if (history_kw === undefined && !(await history.reached(issue_h, BEHIND_WAIT_MS))) throw behind(history, issue_h);
   // Whoever pairs names an arm, or means the default one: only served and mirrored calls are divided by the flag.
   const arms = arm === undefined && purpose !== 'pair' ? await armsOf(station_ids) : undefined;
-  const asked = { station_ids, issue_time: body.issue_time, issue_h, history_kw };
+  const asked = { station_ids, issue_time: body.issue_time, issue_h, history_kw, span };
   if (arms === undefined) return forecaster.forecast(asked, arm);
   const made: Made[] = new Array(station_ids.length);
   const parts = Map.groupBy(arms.keys(), (place) => arms[place] ?? '');

@@ -1,14 +1,17 @@
+import type { Span } from '@opentelemetry/api';
 import { DIGEST_BYTES } from '../core/forecast-columns.ts';
 import { inputHash } from '../core/release.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 import type { ServerConfig } from './config.ts';
 import type { History } from './history.ts';
+import type { Lasting } from './in-order.ts';
 import { type Block, beginning, Made } from './made.ts';
 import type { Measures } from './measures.ts';
 import { Memory } from './memory.ts';
-import type { Batch, Forecast, Predictor } from './predictor.ts';
+import type { Batch, Forecast } from './predictor.ts';
 import { Problem } from './problem.ts';
 import { rowOf } from './row-of.ts';
+import { type Spans, timed } from './spans.ts';
 import { Together } from './together.ts';
 
 type Parts = {
@@ -16,9 +19,10 @@ type Parts = {
   history: History;
   measures: Measures;
   /** Of an arm, or of the default one; undefined until the model is loaded. */
-  predictor: (arm: string | undefined) => Predictor | undefined;
+  predictor: (arm: string | undefined) => Lasting | undefined;
   /** With the states that its rows have at their issue hour, where the predictor learns. */
-  taught: (model: Predictor, batch: Batch) => Promise<Batch>;
+  taught: (model: Lasting, batch: Batch) => Promise<Batch>;
+  spans: Spans | undefined;
 };
 
 type Asked = {
@@ -28,20 +32,22 @@ type Asked = {
   issue_h: number;
   /** HISTORY_HOURS of each station, where the caller sent them: else those of the log, which has reached `issue_h`. */
   history_kw: Float64Array | undefined;
+  /** Of the request. */
+  span: Span | undefined;
 };
 
 /** Makes forecasts once: together with others, and remembered. */
 export class Forecaster {
   readonly memory = new Memory();
   readonly #parts: Parts;
-  readonly #together = new WeakMap<Predictor, Together>();
+  readonly #together = new WeakMap<Lasting, Together<Asker>>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
   /** Throws a Problem where there is no such arm, or no model yet. */
-  check(arm: string | undefined): Predictor {
+  check(arm: string | undefined): Lasting {
     const model = this.#parts.predictor(arm);
     if (model === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
     return model;
@@ -49,13 +55,13 @@ export class Forecaster {
 
   /** The forecasts of the stations at `places`, in that order. */
   async forecast(
-    { station_ids, issue_time, issue_h, history_kw }: Asked,
+    { station_ids, issue_time, issue_h, history_kw, span }: Asked,
     arm: string | undefined,
     places: readonly number[] = [...station_ids.keys()],
   ): Promise<Made[]> {
     const model = this.check(arm);
     const { history } = this.#parts;
-    const from = { model, arm: arm ?? this.#parts.config.arm, issue_time };
+    const from = { model, arm: arm ?? this.#parts.config.arm, issue_time, span };
     if (history_kw !== undefined) return this.#make(from, ownBatch(station_ids, issue_h, history_kw, places), null);
     if (model.impure) return this.#makeKnown(from, history.batch(station_ids, issue_h, places));
     history.checkKept(issue_h);
@@ -77,27 +83,44 @@ export class Forecaster {
     return this.#make(from, batch, digestsOf(batch));
   }
 
-  async #make({ model, arm, issue_time }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
+  async #make({ model, arm, issue_time, span }: From, batch: Batch, digests: Uint8Array | null): Promise<Made[]> {
     const { release, pod_hash } = this.#parts.config;
     const common = { release, pod_hash, arm, issue_time };
-    const forecast = await this.#ask(model, await this.#parts.taught(model, batch));
     const rows = batch.issue_h.length;
+    const part = { name: 'batch', attributes: { 'gridramp.arm': arm, 'gridramp.stations': rows } } as const;
+    const forecast = await timed(this.#parts.spans, [span], part, async (batched) =>
+      this.#ask(model, await this.#parts.taught(model, batch), { arm, span: batched }),
+    );
     if (forecast.fallback !== undefined) this.#parts.measures.fallbacks.inc(forecast.fallback, rows);
     const fallback = new Uint8Array(rows).fill(Number(forecast.fallback !== undefined));
     const block: Block = { common, begin: beginning(common), forecast, digests, fallback };
     return batch.station_ids.map((station_id, row) => new Made(block, row, station_id));
   }
 
-  #ask(model: Predictor, batch: Batch): Promise<Forecast> {
-    if (model.impure) return model.forecast(batch);
-    const together =
-      this.#together.get(model) ?? new Together(model, (rows) => this.#parts.measures.calls.observe(rows));
+  #ask(model: Lasting, batch: Batch, asker: Asker): Promise<Forecast> {
+    if (model.impure) return this.#predict(model, batch, [asker]);
+    const together = this.#together.get(model) ?? new Together((rows, askers) => this.#predict(model, rows, askers));
     this.#together.set(model, together);
-    return together.forecast(batch);
+    return together.forecast(batch, asker);
+  }
+
+  #predict(model: Lasting, batch: Batch, askers: readonly Asker[]): Promise<Forecast> {
+    const rows = batch.issue_h.length;
+    this.#parts.measures.calls.observe(rows);
+    const attributes = { 'gridramp.arm': askers[0]?.arm, 'gridramp.stations': rows };
+    const parents = askers.map(({ span }) => span);
+    return timed(this.#parts.spans, parents, { name: 'predict', attributes }, async (span) => {
+      const forecast = await model.forecast(batch);
+      span?.setAttribute('gridramp.backend', forecast.fallback?.to ?? model.standing().wanted);
+      return forecast;
+    });
   }
 }
 
-type From = { model: Predictor; arm: string; issue_time: string };
+/** Who waits for a forecast. `span`: what times the wait, where that is recorded. */
+type Asker = { arm: string; span: Span | undefined };
+
+type From = { model: Lasting; arm: string; issue_time: string; span: Span | undefined };
 
 function ownBatch(
   station_ids: readonly string[],

@@ -2,26 +2,29 @@ import type { Socket } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import { Problem } from './problem.ts';
 import { problemOf } from './refusal.ts';
+import type { Spans } from './spans.ts';
 import { TRACE_HEADER, traceIds, traceOf } from './trace.ts';
 
-export type AppOptions = { logger: FastifyBaseLogger; body_limit_bytes: number };
+export type AppOptions = { logger: FastifyBaseLogger; body_limit_bytes: number; spans?: Spans | undefined };
 
 /** A request must have come in whole by then, its head sooner; a client that neither sends nor reads is cut off. */
 const [HEAD_MS, REQUEST_MS, IDLE_MS] = [5_000, 10_000, 30_000];
+/** OpenTelemetry's SpanStatusCode.ERROR; the library itself is loaded only where spans are exported. */
+const FAILED = 2;
 /** Node looks for requests that are late at this interval. */
 const LATE_CHECK_MS = 1_000;
 const MAX_HEAD_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 4_096;
 
 /** An HTTP server whose every refusal is problem+json, and which finishes what it has begun when it is closed. */
-export function createApp({ logger, body_limit_bytes }: AppOptions) {
+export function createApp({ logger, body_limit_bytes, spans }: AppOptions) {
   const next = traceIds();
   const app: FastifyInstance = fastify({
     bodyLimit: body_limit_bytes,
     loggerInstance: logger,
     // Whatever is logged of a request names its trace.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'trace_id' }),
-    genReqId: ({ headers }) => traceOf(headers[TRACE_HEADER])?.trace_id ?? next(),
+    genReqId: (raw) => spans?.begin(raw) ?? traceOf(raw.headers[TRACE_HEADER])?.trace_id ?? next(),
     forceCloseConnections: 'idle',
     // While it drains, requests on connections that are still open are answered like any other.
     return503OnClosing: false,
@@ -35,6 +38,7 @@ export function createApp({ logger, body_limit_bytes }: AppOptions) {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, verbose: true } },
   });
   app.server.maxConnections = MAX_CONNECTIONS;
+  if (spans !== undefined) endSpans(app, spans);
   app.addHook('onResponse', (request, reply, done) => {
     // Of each of the many requests a line would cost more than the answer: only a trace that is recorded has one.
     if (traceOf(request.headers[TRACE_HEADER])?.sampled) {
@@ -48,6 +52,20 @@ export function createApp({ logger, body_limit_bytes }: AppOptions) {
     refuse(reply, new Problem(404, 'not-found', `there is no ${request.method} ${request.url}`)),
   );
   return app;
+}
+
+/** The span of a request ends with its connection's part in it, whether or not it was answered. */
+function endSpans(app: FastifyInstance, spans: Spans): void {
+  app.addHook('onRequest', (request, { raw }, next) => {
+    const span = spans.of(request.raw);
+    if (span?.isRecording())
+      raw.once('close', () => {
+        span.setAttributes({ 'http.route': request.routeOptions.url, 'http.response.status_code': raw.statusCode });
+        if (raw.statusCode >= 500 || !raw.writableFinished) span.setStatus({ code: FAILED });
+        span.end();
+      });
+    next();
+  });
 }
 
 function refuse(reply: FastifyReply, error: Error) {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Dispatcher, request } from 'undici';
 import { boundedBytes } from '../core/bounded-body.ts';
 import { Problem } from './problem.ts';
+import type { Spans } from './spans.ts';
 import { TRACE_HEADER, traceOf, traceparent } from './trace.ts';
 
 /** As much as the scorer takes. */
@@ -15,10 +16,11 @@ export type ObservationsOptions = {
   /** null: the server stands alone. */
   scorer_url: string | null;
   dispatcher: Dispatcher;
+  spans: Spans | undefined;
 };
 
 /** POST /v1/observations: hands readings on to the scorer's log as they came, and its answer back. docs/decisions/observations-in.md says why. */
-export function observationsRoute(app: FastifyInstance, { scorer_url, dispatcher }: ObservationsOptions): void {
+export function observationsRoute(app: FastifyInstance, { scorer_url, dispatcher, spans }: ObservationsOptions): void {
   let under_way = 0;
   app.register((route, _options, done) => {
     route.removeContentTypeParser('application/json');
@@ -38,9 +40,11 @@ export function observationsRoute(app: FastifyInstance, { scorer_url, dispatcher
         reply.raw.once('close', () => under_way--);
         next();
       },
-      handler: async ({ body, log, headers, id }, reply) => {
+      handler: async ({ body, log, headers, id, raw }, reply) => {
         const url = new URL('/v1/observations', scorer_url ?? '');
-        const trace = traceparent(id, traceOf(headers[TRACE_HEADER])?.sampled ?? false);
+        const span = spans?.of(raw);
+        const sampled = span?.isRecording() ?? traceOf(headers[TRACE_HEADER])?.sampled ?? false;
+        const trace = traceparent(id, sampled, span?.spanContext().spanId);
         const answer = await post(url, { body, trace, dispatcher }).catch((error) => {
           log.warn({ err: error }, 'readings could not be handed to the scorer');
           throw new Problem(503, 'log-away', 'the observation log cannot be reached; send this again');

@@ -20,10 +20,13 @@ import { observationsRoute } from './observations.ts';
 import { openApi } from './openapi.ts';
 import { Outbox } from './outbox.ts';
 import { Problem } from './problem.ts';
+import type { Spans } from './spans.ts';
 import type { StationArms } from './station-arms.ts';
 
 /** Of the 5 s until a stopped server must be gone, what the records that are left may take. */
 const OUTBOX_CLOSE_MS = 2_000;
+/** And what is left of the spans. */
+const SPANS_CLOSE_MS = 1_000;
 
 /** A server that is listening. */
 export type Running = {
@@ -35,18 +38,24 @@ export type Running = {
 };
 
 /** Starts a forecast server of one release: it listens at once, and is ready when the model is loaded and the log has been caught up with once. */
-export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logger = pino()): Promise<Running> {
+export async function serve(
+  config: ServerConfig,
+  open: ReleaseOpener,
+  log: Logger = pino(),
+  spans?: Spans,
+): Promise<Running> {
   const measures = createMeasures();
   const history = new History();
   const dispatcher = new Agent({ connections: 4, connectTimeout: 1_000 });
   const state: State = { off: new Set(), caught_up: config.scorer_url === null, seq: 0, draining: false };
-  const app = createApp({ logger: log, body_limit_bytes: FORECAST_BODY_BYTES });
+  const app = createApp({ logger: log, body_limit_bytes: FORECAST_BODY_BYTES, spans });
   const forecaster = new Forecaster({
     config,
     history,
     measures,
     predictor: (arm) => (state.opened === undefined ? undefined : predictorOf(state.opened, arm, config.arm)),
     taught: async (model, batch) => state.learners?.taught(model, batch) ?? batch,
+    spans,
   });
   const scorer = config.scorer_url === null ? null : { scorer_url: config.scorer_url, dispatcher, log };
   const outbox = scorer && new Outbox({ ...scorer, onDropped: (count) => measures.dropped.inc(count) });
@@ -56,8 +65,9 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
     forecaster,
     armsOf: (station_ids) => state.arms && armsNow(state.arms, state.off, station_ids),
     send: (records) => outbox?.push(records),
+    spans,
   });
-  observationsRoute(app, { scorer_url: config.scorer_url, dispatcher });
+  observationsRoute(app, { scorer_url: config.scorer_url, dispatcher, spans });
   statusRoutes(app, { config, state, history, measures });
 
   const url = await app.listen({ host: config.host, port: config.port });
@@ -74,7 +84,7 @@ export async function serve(config: ServerConfig, open: ReleaseOpener, log: Logg
       await delay(linger_ms);
       await app.close();
       ending.abort();
-      await Promise.all([following, outbox?.close(OUTBOX_CLOSE_MS)]);
+      await Promise.all([following, outbox?.close(OUTBOX_CLOSE_MS), spans?.close(SPANS_CLOSE_MS)]);
       await dispatcher.close();
       if (state.opened !== undefined) closeRelease(state.opened);
     },

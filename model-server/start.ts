@@ -2,10 +2,11 @@ import { pino } from 'pino';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { roles } from '../core/workload.ts';
-import { recomputerConfig, serverConfig } from './config.ts';
+import { recomputerConfig, type ServerConfig, serverConfig } from './config.ts';
 import { openRelease, type ReleaseOpener } from './models.ts';
 import { recompute } from './recompute.ts';
 import { type Running, serve } from './serve.ts';
+import type { Spans } from './spans.ts';
 
 /** A stopped server goes on answering for so long, until those who route to it have been told. */
 const LINGER_MS = 500;
@@ -28,11 +29,25 @@ export async function start(argument: string | undefined, opener: ReleaseOpener 
 }
 
 function begin(role: string, opener: ReleaseOpener, log: pino.Logger): Promise<Running> {
-  if (role === roles.serve) return serve(serverConfig(process.env), opener, log);
+  if (role === roles.serve) return beginServing(opener, log);
   if (role === roles.recompute) return recompute(recomputerConfig(process.env), openRelease, log);
   throw new InputError([
     { place: 'first argument', message: `there is no role "${role}"`, fix: `say ${Object.values(roles).join(' or ')}` },
   ]);
+}
+
+async function beginServing(opener: ReleaseOpener, log: pino.Logger): Promise<Running> {
+  const config = serverConfig(process.env);
+  return serve(config, opener, log, await spansFor(config, log));
+}
+
+/** Loads OpenTelemetry only where a collector is named: it is a tenth of a second, and memory. */
+async function spansFor(config: ServerConfig, log: pino.Logger): Promise<Spans | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SDK_DISABLED } = process.env;
+  if (!OTEL_EXPORTER_OTLP_ENDPOINT && !OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return undefined;
+  if (OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
+  const { exportSpans } = await import('./export-spans.ts');
+  return exportSpans(config, log);
 }
 
 async function stop(running: Running, log: pino.Logger): Promise<void> {

@@ -13,14 +13,21 @@ function batchOf(kw: number, rows: number): Batch {
 
 function watched(model: Predictor = seasonal(24)) {
   const calls: number[] = [];
-  return { calls, together: new Together(model, (rows) => calls.push(rows)) };
+  const notes: (readonly string[])[] = [];
+  const together = new Together<string>((batch, told) => {
+    calls.push(batch.issue_h.length);
+    notes.push(told);
+    return model.forecast(batch);
+  });
+  return { calls, notes, together };
 }
 
 test('what is asked in one turn is one call, and each gets its own rows', async () => {
-  const { calls, together } = watched();
+  const { calls, notes, together } = watched();
   const asked = [batchOf(10, 1), batchOf(20, 3), batchOf(30, 2)];
-  const forecasts = await Promise.all(asked.map((batch) => together.forecast(batch)));
+  const forecasts = await Promise.all(asked.map((batch, i) => together.forecast(batch, `request ${i}`)));
   expect(calls).toEqual([6]);
+  expect(notes).toEqual([['request 0', 'request 1', 'request 2']]);
   for (const [i, batch] of asked.entries()) expect(forecasts[i]).toEqual(await seasonal(24).forecast(batch));
 });
 
@@ -32,9 +39,9 @@ test('while the predictor is busy the next call gathers, up to a bound', async (
     forecast: (batch) => new Promise((resolve) => gates.push(() => resolve(model.forecast(batch)))),
   };
   const { calls, together } = watched(slow);
-  const first = together.forecast(batchOf(1, 1));
+  const first = together.forecast(batchOf(1, 1), '');
   await new Promise(setImmediate);
-  const later = Array.from({ length: 5 }, (_, i) => together.forecast(batchOf(i, 300)));
+  const later = Array.from({ length: 5 }, (_, i) => together.forecast(batchOf(i, 300), ''));
   await new Promise(setImmediate);
   expect(calls).toEqual([1]);
   const passed = Promise.all([first, ...later]);
@@ -54,8 +61,8 @@ test('a predictor that fails fails those who asked, and nobody after them', asyn
     ...model,
     forecast: (batch) => (fail ? Promise.reject(new Error('broken')) : model.forecast(batch)),
   });
-  const both = [together.forecast(batchOf(1, 1)), together.forecast(batchOf(2, 1))];
+  const both = [together.forecast(batchOf(1, 1), ''), together.forecast(batchOf(2, 1), '')];
   expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   fail = false;
-  expect((await together.forecast(batchOf(3, 1))).values_kw[0]).toBe(3);
+  expect((await together.forecast(batchOf(3, 1), '')).values_kw[0]).toBe(3);
 });

@@ -1,31 +1,31 @@
 import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
-import { type Batch, changed, type Forecast, type Predictor } from './predictor.ts';
+import { type Batch, changed, type Forecast } from './predictor.ts';
 
 /** Most rows of one call into a predictor, unless one request alone has more: longer calls would keep other requests waiting. */
 const MAX_ROWS = 1_024;
 
-type Waiting = { batch: Batch; resolve: (forecast: Forecast) => void; reject: (error: unknown) => void };
+type Waiting<T> = { batch: Batch; note: T; resolve: (forecast: Forecast) => void; reject: (error: unknown) => void };
+
+/** Calls the predictor. `notes`: what each that is in the batch came with. */
+type Predict<T> = (batch: Batch, notes: readonly T[]) => Promise<Forecast>;
 
 /**
  * Forecasts that are asked for in the same turn of the event loop, or while the predictor is busy, in one call of the predictor: the busier
  * the server, the larger the calls, and a request that comes alone waits for nobody. Each row has the same forecast in any company.
  */
-export class Together {
-  readonly #model: Predictor;
-  readonly #onCall: (rows: number) => void;
-  #waiting: Waiting[] = [];
+export class Together<T> {
+  readonly #predict: Predict<T>;
+  #waiting: Waiting<T>[] = [];
   #busy = false;
 
-  /** `onCall` is told the size of every call. */
-  constructor(model: Predictor, onCall: (rows: number) => void) {
-    this.#model = model;
-    this.#onCall = onCall;
+  constructor(predict: Predict<T>) {
+    this.#predict = predict;
   }
 
-  forecast(batch: Batch): Promise<Forecast> {
+  forecast(batch: Batch, note: T): Promise<Forecast> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ batch, resolve, reject });
+      this.#waiting.push({ batch, note, resolve, reject });
       this.#callSoon();
     });
   }
@@ -42,8 +42,8 @@ export class Together {
     const company = this.#take();
     try {
       const batch = joined(company.map(({ batch }) => batch));
-      this.#onCall(batch.issue_h.length);
-      const forecast = await this.#model.forecast(batch);
+      const notes = company.map(({ note }) => note);
+      const forecast = await this.#predict(batch, notes);
       share(company, forecast);
     } catch (error) {
       for (const { reject } of company) reject(error);
@@ -53,7 +53,7 @@ export class Together {
     }
   }
 
-  #take(): Waiting[] {
+  #take(): Waiting<T>[] {
     let rows = 0;
     const last = this.#waiting.findIndex(({ batch }, i) => {
       rows += batch.issue_h.length;
@@ -93,7 +93,7 @@ function concatenated(arrays: readonly Float64Array[]): Float64Array {
 }
 
 /** Gives each its own rows, in order. */
-function share(company: readonly Waiting[], forecast: Forecast): void {
+function share(company: readonly Pick<Waiting<unknown>, 'batch' | 'resolve'>[], forecast: Forecast): void {
   let row = 0;
   for (const { batch, resolve } of company) {
     const [from, to] = [row * LEADS, (row + batch.issue_h.length) * LEADS];

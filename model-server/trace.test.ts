@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { traceIds, traceOf, traceparent } from './trace.ts';
 
 const ID = '0af7651916cd43dd8448eb211c80319c';
+const OF = { trace_id: ID, span_id: 'b7ad6b7169203331' };
 
 test('a trace is taken from a valid header and handed on', () => {
-  expect(traceOf(`00-${ID}-b7ad6b7169203331-01`)).toEqual({ trace_id: ID, sampled: true });
-  expect(traceOf(`00-${ID}-b7ad6b7169203331-02`)).toEqual({ trace_id: ID, sampled: false });
-  expect(traceOf(traceparent(ID, true))).toEqual({ trace_id: ID, sampled: true });
+  expect(traceOf(`00-${ID}-b7ad6b7169203331-01`)).toEqual({ ...OF, sampled: true });
+  expect(traceOf(`00-${ID}-b7ad6b7169203331-02`)).toEqual({ ...OF, sampled: false });
+  expect(traceOf(traceparent(ID, true, OF.span_id))).toEqual({ ...OF, sampled: true });
+  expect(traceOf(traceparent(ID, true))).toMatchObject({ trace_id: ID, sampled: true });
   expect(traceOf(traceparent(traceIds()(), false))).toMatchObject({ sampled: false });
 });
 
