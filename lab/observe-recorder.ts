@@ -98,9 +98,11 @@ export class TimelineRecorder {
     this.live.end ??= { kind, message, ...this.#where() };
   }
 
-  /** The rollout is not over, but nobody waits any longer. */
-  giveUp(message: string): void {
-    this.#end('deadline', message);
+  /** The rollout is not over, but nobody waits any longer: where it stands is the first thing to know of why. */
+  giveUp(after: string): void {
+    const { phase, message } = this.#seen ?? { phase: '', message: 'no Rollout was seen' };
+    const said = [phase, message].filter((part) => part !== '').join(', ');
+    this.#end('deadline', `${after}; at step ${this.#step ?? 'none'} of the Rollout: ${said}`);
   }
 
   run(raw: unknown): void {

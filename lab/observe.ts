@@ -85,7 +85,7 @@ async function deadline({ deadline_s }: ObserveOptions, recorder: TimelineRecord
   let ended_ms: number | null = null;
   while (!until.aborted) {
     await delay(100, undefined, { signal: until }).catch(() => undefined);
-    if (performance.now() > given_up_ms) recorder.giveUp(`${deadline_s} s are over`);
+    if (performance.now() > given_up_ms) recorder.giveUp(`${Math.round(deadline_s)} s are over`);
     if (recorder.live.end !== null) ended_ms ??= performance.now();
     if (ended_ms !== null && (recorder.is_settled || performance.now() > ended_ms + SETTLE_MS)) return;
   }

@@ -187,6 +187,8 @@ export async function rehearse(
       broken,
     ]);
     const seen = { releases, ...played, applied, versions: await versions, lab_ready_s, total_s: since_s() };
+    if (played.timeline?.end.kind === 'deadline')
+      terminal.say(`The lab's logs are in ${await copyLogs(lab, options.out)}.`);
     if (options.keep) {
       await lab.keep();
       kept = true;
@@ -208,14 +210,18 @@ function howToUse(bin: string, lab: Lab): string {
   return `The lab goes on:\n  export KUBECONFIG=${lab.kubeconfig('admin')}\n  ${kubectl}\nIt ends by:\n  npm run lab -- stop ${lab.id}`;
 }
 
-/** The lab's logs outlive it where a person has to find out why it failed. */
 async function withLogs(error: unknown, lab: Lab, out: string): Promise<Error> {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Error(`${message}\nThe lab's logs are in ${await copyLogs(lab, out)}.`, { cause: error });
+}
+
+/** The lab's logs outlive it where a person has to find out why it failed, or why nothing went on. */
+async function copyLogs(lab: Lab, out: string): Promise<string> {
   const logs = path.join(out, 'logs');
   for (const folder of ['logs', path.join('pods', 'logs')])
     if (existsSync(path.join(lab.dir, folder)))
       await cp(path.join(lab.dir, folder), path.join(logs, folder), { recursive: true });
-  const message = error instanceof Error ? error.message : String(error);
-  return new Error(`${message}\nThe lab's logs are in ${logs}.`, { cause: error });
+  return logs;
 }
 
 async function prepare(script: Script, terminal: Terminal, signal: AbortSignal): Promise<LabReleases> {

@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CoreV1Api, CustomObjectsApi, KubernetesObjectApi, PatchStrategy } from '@kubernetes/client-node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { gatesFor } from '../../analysis/gates.ts';
 import { promote } from '../../commands/rehearsal/promote.ts';
 import { applyServing } from '../../commands/rehearsal/stack.ts';
@@ -18,6 +18,7 @@ import { parseRollout } from '../../lab/observe-argo.ts';
 import { attachedProvider, providerProcess } from '../../lab/provider-place.ts';
 import { apply, IMAGE, NAMESPACE, startDataPlaneLab, WAIT } from './data-plane-lab.ts';
 import { type Harm, harmGate, startHarm } from './harm.ts';
+import { lastLines } from './last-lines.ts';
 import { type NotificationSink, startSink } from './notification-sink.ts';
 
 /** Nobody is ever told by slack or email here: the plan never waits. But a fault in how they are reached would silence the webhook too. */
@@ -59,6 +60,14 @@ beforeAll(async () => {
   const metadata = { name: 'argo-rollouts-notification-secret', namespace: NAMESPACE };
   const data = { 'webhook-sink-url': Buffer.from(sink.url).toString('base64') };
   await apply(lab, { apiVersion: 'v1', kind: 'Secret', metadata, data } as object);
+});
+
+beforeEach(() => {
+  onTestFailed(async () => {
+    console.error(JSON.stringify(await seen()));
+    console.error(lastLines(join(lab.dir, 'logs')));
+    console.error(lastLines(join(lab.dir, 'pods')));
+  });
 });
 
 afterAll(async () => {
@@ -142,9 +151,12 @@ async function configMap(name: string): Promise<Record<string, string>> {
   return (await core.readNamespacedConfigMap({ name, namespace: NAMESPACE })).data ?? {};
 }
 
-/** What was told of one release. */
+/** What was told of one release. The controller tells again what it could not note as told, so twice in a row is once. */
 const told = (digit: string) =>
-  sink.notified.filter(({ release }) => release === digest(digit)).map(({ text }) => text);
+  sink.notified
+    .filter(({ release }) => release === digest(digit))
+    .map(({ text }) => text)
+    .filter((text, at, texts) => text !== texts[at - 1]);
 
 const others = { ramp: 15 };
 

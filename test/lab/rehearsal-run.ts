@@ -12,6 +12,7 @@ import schema from '../../core/verdict.schema.json' with { type: 'json' };
 import type { Verdict } from '../../core/verdict.ts';
 import { labDir } from '../../lab/lab-list.ts';
 import { LAB_MARK, markedProcesses } from '../../lab/reaper.ts';
+import { lastLines } from './last-lines.ts';
 
 /** A rehearsal as its user runs it: a process of its own, known by what it prints, leaves and exits with. */
 export type RehearsalRun = {
@@ -58,7 +59,7 @@ export async function startRehearsal(...args: string[]): Promise<RehearsalRun> {
     });
   const done = once(child, 'close').then(async ([code]: (number | null)[]) => {
     running.delete(child);
-    const output = lines.join('\n');
+    const output = [...lines, lastLines(path.join(out, 'logs'))].join('\n');
     for (const { text, reject } of waiting) reject(new Error(`the rehearsal ended without "${text}":\n${output}`));
     const ended = { code: code ?? null, output, ...(await readOut(out)), remains: remainsOf(lab) };
     await rm(out, { recursive: true });
