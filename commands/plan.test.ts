@@ -31,7 +31,7 @@ test('a valid plan is shown with its phases and gates', () => {
   expect(stdout).toMatch(/^prepare-1: dependencies pinned/m);
   expect(stdout).toMatch(/^training 3d before shadow: .* for engineers on call, 90 min$/m);
   expect(stdout).toMatch(/^notify +waiting: slack:forecast-releases, email:forecast-product@example.org$/m);
-  expect(stdout).toMatch(/^retraining +sat, sun from 01:00 to 05:00 \(Europe\/Berlin\)$/m);
+  expect(stdout).toMatch(/^retraining +sat, sun from 01:00 to 05:00 \(Europe\/Berlin\), all on the last 180d$/m);
 });
 
 test('what it is judged by is shown, what the plan sets and what it leaves to the defaults', () => {

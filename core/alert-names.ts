@@ -2,6 +2,6 @@
 export const alertNames = [
   ...(['CandidateDriftsAlone', 'BothVersionsDrift', 'InputsDrift', 'DriftsTooOften'] as const),
   ...(['LatencyDegraded', 'RequestsFail', 'FallbackAnswers', 'MemoryNearlyFull', 'CpuNearlyFull'] as const),
-  ...(['ReleaseProvenWorse', 'ReleaseAborted'] as const),
+  ...(['ReleaseProvenWorse', 'ReleaseAborted', 'RetrainingOverdue'] as const),
 ] as const;
 export type AlertName = (typeof alertNames)[number];

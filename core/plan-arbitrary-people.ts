@@ -25,6 +25,8 @@ export function around(): Arbitrary<
         from: night,
         to: morning,
         zone,
+        model: fc.constantFrom('ridge' as const, 'all' as const),
+        history: fc.integer({ min: 70, max: 400 }).map((days) => `${days}d`),
       }),
       // Longer than the longest assessment.
       evidence: fc.record({ retain: fc.integer({ min: 200, max: 3650 }).map((days) => `${days}d`) }),

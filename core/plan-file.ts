@@ -11,6 +11,7 @@ import type {
   StationRules,
   Success,
   Team,
+  TrainedModel,
   Training,
 } from './plan-types.ts';
 import { refuseDeepNesting } from './yaml-nesting.ts';
@@ -40,7 +41,7 @@ export type WrittenPlan = {
   gates?: Record<string, { threshold: number }>;
   judge?: WrittenJudge;
   resources?: Partial<Record<'serving' | 'training', Partial<PodResources>>>;
-  retraining?: Omit<Retraining, 'zone'> & { zone?: string };
+  retraining?: Pick<Retraining, 'days' | 'from' | 'to'> & { zone?: string; model?: TrainedModel; history?: string };
   evidence?: { retain: string };
   acknowledge?: Record<string, string>;
   rehearsal: { shadow: string; ramp: string };

@@ -1,6 +1,7 @@
 import { formatHours, parseHours } from './duration.ts';
 import type { Fault } from './input-error.ts';
 import { faultAt, type PlanDocument, type WrittenPlan } from './plan-file.ts';
+import { retrainingFaults } from './plan-retraining.ts';
 import { DEFAULT_RETAIN } from './plan-settings.ts';
 import { canonicalQuantity } from './quantity.ts';
 
@@ -16,7 +17,7 @@ export function resourceFaults(
     ...quantityFaults(source, pod, plan.resources?.[pod]),
     ...poolFaults(source, pod, plan.resources?.[pod]),
   ]);
-  return [...pods, ...windowFaults(source, plan), ...retainFaults(source, plan)];
+  return [...pods, ...retrainingFaults(source, plan), ...retainFaults(source, plan)];
 }
 
 type Pod = NonNullable<NonNullable<WrittenPlan['resources']>['serving']>;
@@ -40,16 +41,6 @@ function poolFaults(source: PlanDocument, pod: string, { gpus = 0, node_pool }: 
     faultAt(source, ['resources', pod, 'gpus'], {
       message: `${gpus} asks for GPUs, and no node_pool says where they are`,
       fix: 'add node_pool',
-    }),
-  ];
-}
-
-function windowFaults(source: PlanDocument, { retraining }: Pick<WrittenPlan, 'retraining'>): Fault[] {
-  if (retraining === undefined || retraining.from !== retraining.to) return [];
-  return [
-    faultAt(source, ['retraining', 'to'], {
-      message: `${retraining.to} is retraining.from too, so that the window is empty`,
-      fix: 'write a later end; one before the begin is of the next day',
     }),
   ];
 }

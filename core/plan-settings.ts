@@ -2,12 +2,13 @@ import { parseHours } from './duration.ts';
 import { armsOf } from './plan-arms.ts';
 import type { WrittenPlan } from './plan-file.ts';
 import { percentOf } from './plan-steps.ts';
-import type { Freeze, Plan, PodResources, Success } from './plan-types.ts';
+import type { Freeze, Plan, PodResources, Retraining, Success } from './plan-types.ts';
 
 /** The strategy's numbers, for whoever writes none. */
 const defaultSuccess = { accuracy: '15%', outcome: '10%', latency: 10 };
 const defaultResources: PodResources = { cpu: '1', memory: '1Gi', gpus: 0, node_pool: null };
 export const DEFAULT_RETAIN = '730d';
+export const defaultRetraining = { model: 'all', history: '180d' } as const;
 const defaultTraining = { at: '10:00', minutes: 60 };
 
 /** What a file says beside its phases, its gates and its judge, with every default. */
@@ -26,10 +27,15 @@ export function settingsOf(written: WrittenPlan) {
       serving: { ...defaultResources, ...resources?.serving },
       training: { ...defaultResources, ...resources?.training },
     },
-    retraining: retraining === undefined ? null : { ...utc, ...retraining },
+    retraining: retraining === undefined ? null : retrainingOf(retraining),
     evidence: { retain_hours: parseHours(written.evidence?.retain ?? DEFAULT_RETAIN) },
     acknowledge: written.acknowledge ?? {},
   } satisfies Partial<Plan>;
+}
+
+function retrainingOf(written: NonNullable<WrittenPlan['retraining']>): Retraining {
+  const { history, ...rest } = { ...utc, ...defaultRetraining, ...written };
+  return { ...rest, history_hours: parseHours(history) };
 }
 
 const utc = { zone: 'UTC' };

@@ -50,7 +50,10 @@ const topics: readonly Topic[] = [
   topic({ rollback: all, gates: ['latency'], success: ['latency'] }, limitFaults),
   topic({ arms: all }, armFaults),
   topic({ judge: all }, judgeFaults),
-  topic({ resources: all, retraining: ['from', 'to'], evidence: all, phases: ['for', 'assess'] }, resourceFaults),
+  topic(
+    { resources: all, retraining: ['from', 'to', 'zone', 'history'], evidence: all, phases: ['for', 'assess'] },
+    resourceFaults,
+  ),
   topic({ phases: ['retire'], arms: ['expected'] }, retireFaults),
 ];
 

@@ -117,5 +117,13 @@ export type Success = {
 export type PodResources = { cpu: string; memory: string; gpus: number; node_pool: string | null };
 
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-/** Off-peak hours by the clock of `zone`, as "01:00". */
-export type Retraining = { days: Weekday[]; from: string; to: string; zone: string };
+/** Off-peak hours by the clock of `zone`, as "01:00", in which a model of this kind is trained on the last so many hours of readings. */
+export type Retraining = {
+  days: Weekday[];
+  from: string;
+  to: string;
+  zone: string;
+  model: TrainedModel;
+  history_hours: number;
+};
+export type TrainedModel = 'dense' | 'ridge' | 'online' | 'ensemble' | 'all';

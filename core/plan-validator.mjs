@@ -2,7 +2,7 @@
 // Generated from core/plan.schema.json by `npm run plan:fields`; do not edit.
 "use strict";
 export const isPlan = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"plan.schema.json","title":"Rollout plan","description":"How a new version of one service reaches the stations: its phases, their durations, and the limits it is judged by.","type":"object","additionalProperties":false,"required":["service","owner","runbook","replicas","phases","rehearsal"],"properties":{"service":{"description":"Name of the service; its Kubernetes objects are named after it.","type":"string","pattern":"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$","examples":["forecast"]},"owner":{"description":"Team that answers for the service; a label on every object.","type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$","examples":["forecasting"]},"runbook":{"description":"What to read when a release is paused or aborted: a path in this repository or an https address.","type":"string","pattern":"^(https://\\S+|[A-Za-z0-9][-A-Za-z0-9_./]*\\.md)$","examples":["docs/runbook.md","https://wiki.example.org/runbook"]},"replicas":{"description":"Pods that carry all traffic. At least 2: with one, a single crash ends the shadow.","type":"integer","minimum":2,"maximum":1000},"calendar":{"description":"When the plan begins, for its dates; npm run plan -- --start DATE says another day. Without either, weeks are counted.","type":"object","additionalProperties":false,"required":["start"],"properties":{"start":{"description":"First day of the first phase, as 2027-01-04.","type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$","examples":["2027-01-04"]},"zone":{"description":"IANA time zone of the dates.","$ref":"#/$defs/time_zone","default":"UTC"}}},"phases":{"description":"In order: prepare, one shadow, ramps with rising shares that end at 100%, retire, assess. Holds stand between shadow and ramps, and before retire. The release is promoted when the last ramp ends: what comes after it holds no release up.","type":"array","minItems":2,"maxItems":40,"items":{"$ref":"#/$defs/phase"}},"freezes":{"description":"Windows in which nothing advances: holidays, peak seasons. A phase that would end in one goes on until the window's end; an abort still acts at once.","type":"array","maxItems":50,"items":{"$ref":"#/$defs/freeze"}},"team":{"description":"Who answers for what, by the roles of the deployment strategy.","type":"object","additionalProperties":false,"properties":{"ml-engineers":{"description":"Model development, testing, optimisation.","$ref":"#/$defs/team_role"},"devops":{"description":"Infrastructure, monitoring, deployment.","$ref":"#/$defs/team_role"},"qa":{"description":"Comprehensive testing, edge cases.","$ref":"#/$defs/team_role"},"ux":{"description":"Dashboards, user feedback.","$ref":"#/$defs/team_role"},"product":{"description":"Priorities, user communication.","$ref":"#/$defs/team_role"},"data-engineers":{"description":"Data pipeline, real-time data.","$ref":"#/$defs/team_role"}}},"notify":{"description":"Who is told when: at most 50 receivers of one event, as the controller remembers a hundred messages that it sent.","type":"array","maxItems":10,"items":{"type":"object","additionalProperties":false,"required":["when","to"],"properties":{"when":{"description":"Events of a release.","type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["started","advanced","waiting","held","aborted","promoted"]}},"to":{"description":"Receivers: slack:CHANNEL, email:ADDRESS or webhook:NAME; a name has at most 24 characters.","type":"array","minItems":1,"maxItems":5,"uniqueItems":true,"items":{"type":"string","pattern":"^(slack:[-a-z0-9_]{1,80}|email:[^@\\s:]+@[^@\\s:]+|webhook:(?!(slack|email)$)[a-z0-9]([-a-z0-9]{0,22}[a-z0-9])?)$","examples":["slack:releases","email:grid@example.org","webhook:pager"]}}}}},"trainings":{"description":"Sessions for internal users, on the calendar.","type":"array","maxItems":50,"items":{"type":"object","additionalProperties":false,"required":["title","before","days_before"],"properties":{"title":{"description":"What is taught.","$ref":"#/$defs/sentence"},"before":{"description":"The phase that it prepares: its name, as ramp-10, or its kind, as ramp, for the first of that kind.","$ref":"#/$defs/name"},"days_before":{"description":"Days before that phase begins.","type":"integer","minimum":0,"maximum":90},"for":{"description":"Who is invited.","$ref":"#/$defs/sentence"},"at":{"description":"When it begins, by the clock of the calendar's zone.","$ref":"#/$defs/clock","default":"10:00"},"minutes":{"description":"Length.","type":"integer","minimum":15,"maximum":480,"default":60}}}},"stations":{"description":"Stations that do not go with the shares.","type":"object","additionalProperties":false,"properties":{"inventory":{"description":"CSV file with station_id, region, criticality: what region and criticality below refer to.","type":"string","pattern":"^[A-Za-z0-9][-A-Za-z0-9_./]*\\.csv$","examples":["rollouts/stations.csv"]},"pinned":{"description":"Answered by the candidate from the first ramp on.","$ref":"#/$defs/selectors"},"kept_out":{"description":"Answered by the stable version until the release is promoted.","$ref":"#/$defs/selectors"}}},"success":{"description":"What the assessment calls a success.","type":"object","additionalProperties":false,"properties":{"accuracy":{"description":"Least gain in forecast accuracy.","$ref":"#/$defs/percent","default":"15%"},"outcome":{"description":"Least gain in an outcome that users see, like energy costs.","$ref":"#/$defs/percent","default":"10%"},"latency":{"description":"Most p99 latency above the stable's, in ms, that is no significant increase; by default a tenth of what takes a release back.","type":"number","minimum":0,"default":10},"feedback":{"description":"Users' opinion. Missing answers never pass.","type":"object","additionalProperties":false,"required":["score","answers"],"properties":{"score":{"description":"Least mean score, of 1 to 5.","type":"number","minimum":1,"maximum":5},"answers":{"description":"Least number of answers.","type":"integer","minimum":1,"maximum":1000000}}}}},"rollback":{"description":"What takes a release back, in the strategy's words. The gates enforce it.","type":"object","additionalProperties":false,"properties":{"accuracy":{"description":"Most loss of forecast accuracy. The judge's guard is built for 5%, and no other value can be written.","$ref":"#/$defs/percent","default":"5%"},"latency":{"description":"Most p99 latency above the stable's, in ms: the limit of the gate latency.","type":"number","exclusiveMinimum":0,"default":100,"maximum":60000}}},"arms":{"description":"Variants of one release, side by side. Which arm answers a station is told by the feature flag \"arm\" in the flags file beside the plan. Without arms a release has one model.","type":"object","additionalProperties":false,"required":["default","expected","shares"],"properties":{"default":{"description":"The arm of the release's own model: it answers the stations of an arm that is switched off.","$ref":"#/$defs/arm"},"expected":{"description":"The arm that is meant to win.","$ref":"#/$defs/arm"},"shares":{"description":"Share of the candidate's stations, by arm; together 100%.","type":"object","minProperties":2,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/arm"},"additionalProperties":{"$ref":"#/$defs/percent"}}}},"gates":{"description":"Limits that differ from the gates' own. Every gate judges every phase, listed here or not; the limits of accuracy, accuracy-safe, backtest, consistency, latency-exceedance, parity, sample-ratio and valid are fixed. A phase may have limits of its own.","$ref":"#/$defs/gates"},"judge":{"description":"How forecasts are judged. Everything has a default; the statistics' own constants are fixed.","type":"object","additionalProperties":false,"properties":{"truth_delay":{"description":"Domain hours after its end at which a target hour is closed, from 1h to 7d: readings that come later do not reach the live sums.","$ref":"#/$defs/duration","default":"6h"},"accepted_loss":{"description":"Why a proven small loss is taken (less memory, one model instead of many); a loss of 5 % or more still aborts. Without it any proven loss does.","type":"string","minLength":10,"maxLength":300},"database":{"description":"Where the scorer keeps its log and its sums. postgresql reads its address from the key url of the Secret scorer-database.","enum":["sqlite","postgresql"],"default":"sqlite"},"drift":{"$ref":"#/$defs/drift"},"tariff":{"$ref":"#/$defs/tariff"}}},"resources":{"description":"What pods ask for, and where they run.","type":"object","additionalProperties":false,"properties":{"serving":{"description":"Each pod of the service.","$ref":"#/$defs/pod_resources"},"training":{"description":"The retraining job, which is not compiled yet.","$ref":"#/$defs/pod_resources"}}},"retraining":{"description":"When the models are trained again. The plan states it; the job itself is not compiled yet.","type":"object","additionalProperties":false,"required":["days","from","to"],"properties":{"days":{"description":"Days of the week.","type":"array","minItems":1,"maxItems":7,"uniqueItems":true,"items":{"enum":["mon","tue","wed","thu","fri","sat","sun"]}},"from":{"description":"Begin of the off-peak hours, as 01:00.","$ref":"#/$defs/clock"},"to":{"description":"End of the off-peak hours: a training that has not ended by then is stopped.","$ref":"#/$defs/clock"},"zone":{"description":"IANA time zone.","$ref":"#/$defs/time_zone","default":"UTC"}}},"evidence":{"description":"How long what was measured is kept.","type":"object","additionalProperties":false,"required":["retain"],"properties":{"retain":{"description":"Evidence bundles are kept for so long after a release's end, from 90d on, by whoever stores them: an annotation of the Rollout says it.","$ref":"#/$defs/duration","default":"730d"}}},"acknowledge":{"description":"Releases that were aborted and are tried again on purpose, each with the reason. Without it an aborted release is refused until its digest changes.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/digest"},"additionalProperties":{"type":"string","minLength":10,"maxLength":300}},"rehearsal":{"description":"Length of the phases, in hours of telemetry, when the release is rehearsed before the merge.","type":"object","additionalProperties":false,"required":["shadow","ramp"],"properties":{"shadow":{"description":"Length of the shadow.","$ref":"#/$defs/duration"},"ramp":{"description":"Length of each ramp.","$ref":"#/$defs/duration"}}}},"$defs":{"phase":{"type":"object","additionalProperties":false,"required":["for"],"oneOf":[{"required":["prepare"]},{"required":["shadow"]},{"required":["ramp"]},{"required":["hold"]},{"required":["retire"]},{"required":["assess"]}],"properties":{"prepare":{"description":"What has to stand before the shadow, for the calendar: nothing is released in it.","type":"array","minItems":1,"maxItems":20,"items":{"$ref":"#/$defs/sentence"}},"shadow":{"description":"Share of requests copied to the candidate, which answers nobody.","$ref":"#/$defs/percent"},"ramp":{"description":"Share of stations that the candidate answers.","$ref":"#/$defs/percent"},"hold":{"description":"What a person decides before the release goes on. It waits for their promotion, without end. After the last ramp the release is promoted already, and a hold there waits for the approval of retire.","$ref":"#/$defs/sentence"},"retire":{"description":"What the release makes superfluous, and goes after an approved hold.","$ref":"#/$defs/retire"},"assess":{"description":"Length of the two windows, before the release and after it, that the assessment compares.","$ref":"#/$defs/duration"},"for":{"description":"How long the phase lasts while every gate is good; of a hold, how long the calendar expects it to last.","$ref":"#/$defs/duration"},"gates":{"description":"Limits of this shadow or ramp alone, in place of the plan's.","$ref":"#/$defs/gates"},"on_call":{"description":"Roles of team: whose engineers are available while it begins. A shadow, ramp, hold or retire without one is reported.","type":"array","minItems":1,"maxItems":6,"uniqueItems":true,"items":{"$ref":"#/$defs/role"}},"by":{"description":"The role of team that approves a hold.","$ref":"#/$defs/role"}}},"drift":{"description":"Thresholds of the drift detectors, which warn and never decide.","type":"object","additionalProperties":false,"properties":{"page_hinkley":{"description":"Page-Hinkley test on hourly losses in units of the station's mean error.","type":"object","additionalProperties":false,"properties":{"delta":{"description":"How far the loss may lie above or below its mean.","type":"number","minimum":0,"default":0.5},"threshold":{"description":"Cumulated excess that alarms, in usual hours.","type":"number","exclusiveMinimum":0,"default":72},"alpha":{"description":"Forgetting factor of the cumulated excess; 1 forgets nothing.","type":"number","exclusiveMinimum":0,"maximum":1,"default":0.9999},"min_hours":{"description":"Hours before the first alarm.","type":"integer","minimum":1,"maximum":10000,"default":168}}},"adwin":{"description":"Adaptive windowing on daily means of the same losses.","type":"object","additionalProperties":false,"properties":{"delta":{"description":"Probability of a false cut, between 0 and 1.","type":"number","exclusiveMinimum":0,"exclusiveMaximum":1,"default":0.002}}},"cusum":{"description":"Cumulative sums of standardised daily losses, in standard deviations.","type":"object","additionalProperties":false,"properties":{"slack":{"description":"k: half the shift that is to be found.","type":"number","minimum":0,"default":1},"limit":{"description":"h: sum that alarms.","type":"number","exclusiveMinimum":0,"default":5}}},"psi":{"description":"Population stability index of a station's last week of readings against the two weeks before.","type":"object","additionalProperties":false,"properties":{"threshold":{"description":"Index that alarms. The .25 of scorecards supposes thousands of independent values; a week of hours has about seven.","type":"number","exclusiveMinimum":0,"default":4}}},"ks":{"description":"Kolmogorov-Smirnov test of the same comparison.","type":"object","additionalProperties":false,"properties":{"p_value":{"description":"Alarms below it, between 0 and 1.","type":"number","exclusiveMinimum":0,"exclusiveMaximum":1,"default":0.005}}},"inputs":{"description":"When the inputs of all stations together have drifted.","type":"object","additionalProperties":false,"properties":{"share":{"description":"Share of the stations that have, by psi or by ks.","type":"number","exclusiveMinimum":0,"maximum":1,"default":0.2}}}}},"tariff":{"description":"What a forecast error costs: each hour's energy is bought a day ahead as forecast, the rest at imbalance prices.","type":"object","additionalProperties":false,"properties":{"currency":{"description":"ISO 4217 code of the prices.","type":"string","pattern":"^[A-Z]{3}$","examples":["EUR"],"default":"EUR"},"shortfall_per_mwh":{"description":"Extra cost of a MWh that was bought too late.","type":"number","minimum":0,"default":40},"surplus_per_mwh":{"description":"Loss on a MWh that was bought in vain.","type":"number","minimum":0,"default":20}}},"arm":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}$","examples":["ensemble"]},"percent":{"type":"string","examples":["10%"],"pattern":"^(100|[1-9][0-9]?)%$"},"duration":{"type":"string","examples":["14d","24h"],"pattern":"^[1-9][0-9]{0,4}[dh]$"},"gate":{"type":"object","additionalProperties":false,"required":["threshold"],"properties":{"threshold":{"description":"Replaces the gate's own limit, in its unit.","type":"number","minimum":0,"maximum":1000000}}},"share_gate":{"type":"object","additionalProperties":false,"required":["threshold"],"properties":{"threshold":{"description":"Replaces the gate's own limit: a share from 0 to 1.","type":"number","minimum":0,"maximum":1}}},"sentence":{"type":"string","minLength":3,"maxLength":300,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]+$","examples":["one line of text"]},"role":{"enum":["ml-engineers","devops","qa","ux","product","data-engineers"]},"name":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,98}[A-Za-z0-9])?$","examples":["ramp-10","old-charts"]},"retire":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{"predictors":{"description":"Predictors that go, by any name: each with the digest of its artefact, by which it can be restored.","type":"object","minProperties":1,"maxProperties":50,"propertyNames":{"$ref":"#/$defs/name"},"additionalProperties":{"$ref":"#/$defs/digest"}},"flags":{"description":"Feature flags that go: of the flags file beside the plan, where they are disabled; the flag arm carries the release and stays.","type":"array","minItems":1,"maxItems":50,"uniqueItems":true,"items":{"$ref":"#/$defs/name"}},"dashboards":{"description":"Dashboards that go, by any name: they are noted, and whoever keeps them takes them away.","type":"array","minItems":1,"maxItems":50,"uniqueItems":true,"items":{"$ref":"#/$defs/name"}},"alerts":{"description":"Alerts that go, of those that a plan compiles to.","type":"array","minItems":1,"maxItems":50,"uniqueItems":true,"items":{"$ref":"#/$defs/name"}},"approved_by":{"description":"Who approved the hold before it. Until somebody is named here nothing goes.","$ref":"#/$defs/person"}}},"digest":{"type":"string","examples":["sha256:<64 hex digits>"],"pattern":"^sha256:[0-9a-f]{64}$"},"person":{"type":"string","minLength":2,"maxLength":100,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]+$","examples":["A. Person"]},"time_zone":{"type":"string","pattern":"^[A-Za-z][-A-Za-z0-9_+/]{1,59}$","examples":["Europe/Berlin"]},"local_time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?$","examples":["2026-12-21","2026-12-21 18:00"]},"freeze":{"type":"object","additionalProperties":false,"required":["name","from","to"],"properties":{"name":{"description":"Why: a name for people.","$ref":"#/$defs/sentence"},"from":{"description":"First moment, as 2026-12-21 or 2026-12-21 18:00, by the clock of zone.","$ref":"#/$defs/local_time"},"to":{"description":"First moment after it, by the clock of zone.","$ref":"#/$defs/local_time"},"zone":{"description":"IANA time zone, as Europe/Berlin.","$ref":"#/$defs/time_zone","default":"UTC"}}},"team_role":{"type":"object","additionalProperties":false,"required":["contact"],"properties":{"contact":{"description":"Where the role is reached: a channel, a mail address or an https address.","type":"string","minLength":2,"maxLength":200},"on_call":{"description":"Where its engineer on duty is reached: a rota's https address, a mail address or a number.","type":"string","minLength":2,"maxLength":200}}},"selectors":{"type":"array","minItems":1,"maxItems":200,"items":{"type":"object","additionalProperties":false,"oneOf":[{"required":["id"]},{"required":["region"]},{"required":["criticality"]}],"properties":{"id":{"description":"A station.","type":"string","minLength":1,"maxLength":200},"region":{"description":"Every station of a region of the inventory.","type":"string","minLength":1,"maxLength":100},"criticality":{"description":"Every station of a criticality of the inventory.","type":"string","minLength":1,"maxLength":100}}}},"pod_resources":{"type":"object","additionalProperties":false,"properties":{"cpu":{"description":"Cores requested, in the form that Kubernetes keeps: 1 and 1500m, not 1000m; the limit is twice as much.","type":"string","pattern":"^([1-9][0-9]{0,2}|[1-9][0-9]{0,5}m)$","examples":["2","500m"],"default":"1"},"memory":{"description":"Memory requested, in the form that Kubernetes keeps: 1Gi, not 1024Mi; the limit is twice as much.","type":"string","pattern":"^([1-9][0-9]{0,6}Mi|[1-9][0-9]{0,4}Gi|[1-9][0-9]?Ti)$","examples":["1Gi","512Mi"],"default":"1Gi"},"gpus":{"description":"GPUs, each pod its own.","type":"integer","minimum":0,"maximum":16,"default":0},"node_pool":{"description":"Pool of nodes, by its label gridramp.io/pool.","$ref":"#/$defs/name"}}},"clock":{"type":"string","pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$","examples":["01:00"]},"gates":{"type":"object","additionalProperties":false,"properties":{"pair-coverage":{"description":"Least share of station-hours that both versions forecast.","$ref":"#/$defs/share_gate"},"label-coverage":{"description":"Least share of station-hours whose truth has arrived.","$ref":"#/$defs/share_gate"},"fresh":{"description":"Share of forecasts that repeat the previous one although their input changed.","$ref":"#/$defs/share_gate"},"latency":{"description":"p99 latency above the stable's, in ms.","$ref":"#/$defs/gate"},"errors":{"description":"Share of failed requests above the stable's.","$ref":"#/$defs/share_gate"},"fallback":{"description":"Share of forecasts that another predictor answered.","$ref":"#/$defs/share_gate"},"restarts":{"description":"Restarts of canary containers above the stable's.","$ref":"#/$defs/gate"},"memory":{"description":"Growth of a pod's memory above the stable's, in MB per rate window.","$ref":"#/$defs/gate"},"cpu":{"description":"CPU time per forecast as a multiple of the stable's.","$ref":"#/$defs/gate"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"plan.schema.json","title":"Rollout plan","description":"How a new version of one service reaches the stations: its phases, their durations, and the limits it is judged by.","type":"object","additionalProperties":false,"required":["service","owner","runbook","replicas","phases","rehearsal"],"properties":{"service":{"description":"Name of the service; its Kubernetes objects are named after it.","type":"string","pattern":"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$","examples":["forecast"]},"owner":{"description":"Team that answers for the service; a label on every object.","type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$","examples":["forecasting"]},"runbook":{"description":"What to read when a release is paused or aborted: a path in this repository or an https address.","type":"string","pattern":"^(https://\\S+|[A-Za-z0-9][-A-Za-z0-9_./]*\\.md)$","examples":["docs/runbook.md","https://wiki.example.org/runbook"]},"replicas":{"description":"Pods that carry all traffic. At least 2: with one, a single crash ends the shadow.","type":"integer","minimum":2,"maximum":1000},"calendar":{"description":"When the plan begins, for its dates; npm run plan -- --start DATE says another day. Without either, weeks are counted.","type":"object","additionalProperties":false,"required":["start"],"properties":{"start":{"description":"First day of the first phase, as 2027-01-04.","type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$","examples":["2027-01-04"]},"zone":{"description":"IANA time zone of the dates.","$ref":"#/$defs/time_zone","default":"UTC"}}},"phases":{"description":"In order: prepare, one shadow, ramps with rising shares that end at 100%, retire, assess. Holds stand between shadow and ramps, and before retire. The release is promoted when the last ramp ends: what comes after it holds no release up.","type":"array","minItems":2,"maxItems":40,"items":{"$ref":"#/$defs/phase"}},"freezes":{"description":"Windows in which nothing advances: holidays, peak seasons. A phase that would end in one goes on until the window's end; an abort still acts at once.","type":"array","maxItems":50,"items":{"$ref":"#/$defs/freeze"}},"team":{"description":"Who answers for what, by the roles of the deployment strategy.","type":"object","additionalProperties":false,"properties":{"ml-engineers":{"description":"Model development, testing, optimisation.","$ref":"#/$defs/team_role"},"devops":{"description":"Infrastructure, monitoring, deployment.","$ref":"#/$defs/team_role"},"qa":{"description":"Comprehensive testing, edge cases.","$ref":"#/$defs/team_role"},"ux":{"description":"Dashboards, user feedback.","$ref":"#/$defs/team_role"},"product":{"description":"Priorities, user communication.","$ref":"#/$defs/team_role"},"data-engineers":{"description":"Data pipeline, real-time data.","$ref":"#/$defs/team_role"}}},"notify":{"description":"Who is told when: at most 50 receivers of one event, as the controller remembers a hundred messages that it sent.","type":"array","maxItems":10,"items":{"type":"object","additionalProperties":false,"required":["when","to"],"properties":{"when":{"description":"Events of a release.","type":"array","minItems":1,"uniqueItems":true,"items":{"enum":["started","advanced","waiting","held","aborted","promoted"]}},"to":{"description":"Receivers: slack:CHANNEL, email:ADDRESS or webhook:NAME; a name has at most 24 characters.","type":"array","minItems":1,"maxItems":5,"uniqueItems":true,"items":{"type":"string","pattern":"^(slack:[-a-z0-9_]{1,80}|email:[^@\\s:]+@[^@\\s:]+|webhook:(?!(slack|email)$)[a-z0-9]([-a-z0-9]{0,22}[a-z0-9])?)$","examples":["slack:releases","email:grid@example.org","webhook:pager"]}}}}},"trainings":{"description":"Sessions for internal users, on the calendar.","type":"array","maxItems":50,"items":{"type":"object","additionalProperties":false,"required":["title","before","days_before"],"properties":{"title":{"description":"What is taught.","$ref":"#/$defs/sentence"},"before":{"description":"The phase that it prepares: its name, as ramp-10, or its kind, as ramp, for the first of that kind.","$ref":"#/$defs/name"},"days_before":{"description":"Days before that phase begins.","type":"integer","minimum":0,"maximum":90},"for":{"description":"Who is invited.","$ref":"#/$defs/sentence"},"at":{"description":"When it begins, by the clock of the calendar's zone.","$ref":"#/$defs/clock","default":"10:00"},"minutes":{"description":"Length.","type":"integer","minimum":15,"maximum":480,"default":60}}}},"stations":{"description":"Stations that do not go with the shares.","type":"object","additionalProperties":false,"properties":{"inventory":{"description":"CSV file with station_id, region, criticality: what region and criticality below refer to.","type":"string","pattern":"^[A-Za-z0-9][-A-Za-z0-9_./]*\\.csv$","examples":["rollouts/stations.csv"]},"pinned":{"description":"Answered by the candidate from the first ramp on.","$ref":"#/$defs/selectors"},"kept_out":{"description":"Answered by the stable version until the release is promoted.","$ref":"#/$defs/selectors"}}},"success":{"description":"What the assessment calls a success.","type":"object","additionalProperties":false,"properties":{"accuracy":{"description":"Least gain in forecast accuracy.","$ref":"#/$defs/percent","default":"15%"},"outcome":{"description":"Least gain in an outcome that users see, like energy costs.","$ref":"#/$defs/percent","default":"10%"},"latency":{"description":"Most p99 latency above the stable's, in ms, that is no significant increase; by default a tenth of what takes a release back.","type":"number","minimum":0,"default":10},"feedback":{"description":"Users' opinion. Missing answers never pass.","type":"object","additionalProperties":false,"required":["score","answers"],"properties":{"score":{"description":"Least mean score, of 1 to 5.","type":"number","minimum":1,"maximum":5},"answers":{"description":"Least number of answers.","type":"integer","minimum":1,"maximum":1000000}}}}},"rollback":{"description":"What takes a release back, in the strategy's words. The gates enforce it.","type":"object","additionalProperties":false,"properties":{"accuracy":{"description":"Most loss of forecast accuracy. The judge's guard is built for 5%, and no other value can be written.","$ref":"#/$defs/percent","default":"5%"},"latency":{"description":"Most p99 latency above the stable's, in ms: the limit of the gate latency.","type":"number","exclusiveMinimum":0,"default":100,"maximum":60000}}},"arms":{"description":"Variants of one release, side by side. Which arm answers a station is told by the feature flag \"arm\" in the flags file beside the plan. Without arms a release has one model.","type":"object","additionalProperties":false,"required":["default","expected","shares"],"properties":{"default":{"description":"The arm of the release's own model: it answers the stations of an arm that is switched off.","$ref":"#/$defs/arm"},"expected":{"description":"The arm that is meant to win.","$ref":"#/$defs/arm"},"shares":{"description":"Share of the candidate's stations, by arm; together 100%.","type":"object","minProperties":2,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/arm"},"additionalProperties":{"$ref":"#/$defs/percent"}}}},"gates":{"description":"Limits that differ from the gates' own. Every gate judges every phase, listed here or not; the limits of accuracy, accuracy-safe, backtest, consistency, latency-exceedance, parity, sample-ratio and valid are fixed. A phase may have limits of its own.","$ref":"#/$defs/gates"},"judge":{"description":"How forecasts are judged. Everything has a default; the statistics' own constants are fixed.","type":"object","additionalProperties":false,"properties":{"truth_delay":{"description":"Domain hours after its end at which a target hour is closed, from 1h to 7d: readings that come later do not reach the live sums.","$ref":"#/$defs/duration","default":"6h"},"accepted_loss":{"description":"Why a proven small loss is taken (less memory, one model instead of many); a loss of 5 % or more still aborts. Without it any proven loss does.","type":"string","minLength":10,"maxLength":300},"database":{"description":"Where the scorer keeps its log and its sums. postgresql reads its address from the key url of the Secret scorer-database.","enum":["sqlite","postgresql"],"default":"sqlite"},"drift":{"$ref":"#/$defs/drift"},"tariff":{"$ref":"#/$defs/tariff"}}},"resources":{"description":"What pods ask for, and where they run.","type":"object","additionalProperties":false,"properties":{"serving":{"description":"Each pod of the service.","$ref":"#/$defs/pod_resources"},"training":{"description":"The retraining job.","$ref":"#/$defs/pod_resources"}}},"retraining":{"description":"When a model is trained again, on what, and of which kind. It is published unless it is worse, and released like any other: by a pull request.","type":"object","additionalProperties":false,"required":["days","from","to"],"properties":{"days":{"description":"Days of the week.","type":"array","minItems":1,"maxItems":7,"uniqueItems":true,"items":{"enum":["mon","tue","wed","thu","fri","sat","sun"]}},"from":{"description":"Begin of the off-peak hours, as 01:00.","$ref":"#/$defs/clock"},"to":{"description":"End of the off-peak hours: a training that has not ended by then is stopped.","$ref":"#/$defs/clock"},"zone":{"description":"IANA time zone.","$ref":"#/$defs/time_zone","default":"UTC"},"model":{"description":"Kind of the model, and the name that it is published under.","enum":["dense","ridge","online","ensemble","all"],"default":"all"},"history":{"description":"Readings of the last so many days are trained on and compared by, from 70d to 400d; the scorer keeps its log for as long.","$ref":"#/$defs/duration","default":"180d"}}},"evidence":{"description":"How long what was measured is kept.","type":"object","additionalProperties":false,"required":["retain"],"properties":{"retain":{"description":"Evidence bundles are kept for so long after a release's end, from 90d on, by whoever stores them: an annotation of the Rollout says it.","$ref":"#/$defs/duration","default":"730d"}}},"acknowledge":{"description":"Releases that were aborted and are tried again on purpose, each with the reason. Without it an aborted release is refused until its digest changes.","type":"object","maxProperties":20,"propertyNames":{"$ref":"#/$defs/digest"},"additionalProperties":{"type":"string","minLength":10,"maxLength":300}},"rehearsal":{"description":"Length of the phases, in hours of telemetry, when the release is rehearsed before the merge.","type":"object","additionalProperties":false,"required":["shadow","ramp"],"properties":{"shadow":{"description":"Length of the shadow.","$ref":"#/$defs/duration"},"ramp":{"description":"Length of each ramp.","$ref":"#/$defs/duration"}}}},"$defs":{"phase":{"type":"object","additionalProperties":false,"required":["for"],"oneOf":[{"required":["prepare"]},{"required":["shadow"]},{"required":["ramp"]},{"required":["hold"]},{"required":["retire"]},{"required":["assess"]}],"properties":{"prepare":{"description":"What has to stand before the shadow, for the calendar: nothing is released in it.","type":"array","minItems":1,"maxItems":20,"items":{"$ref":"#/$defs/sentence"}},"shadow":{"description":"Share of requests copied to the candidate, which answers nobody.","$ref":"#/$defs/percent"},"ramp":{"description":"Share of stations that the candidate answers.","$ref":"#/$defs/percent"},"hold":{"description":"What a person decides before the release goes on. It waits for their promotion, without end. After the last ramp the release is promoted already, and a hold there waits for the approval of retire.","$ref":"#/$defs/sentence"},"retire":{"description":"What the release makes superfluous, and goes after an approved hold.","$ref":"#/$defs/retire"},"assess":{"description":"Length of the two windows, before the release and after it, that the assessment compares.","$ref":"#/$defs/duration"},"for":{"description":"How long the phase lasts while every gate is good; of a hold, how long the calendar expects it to last.","$ref":"#/$defs/duration"},"gates":{"description":"Limits of this shadow or ramp alone, in place of the plan's.","$ref":"#/$defs/gates"},"on_call":{"description":"Roles of team: whose engineers are available while it begins. A shadow, ramp, hold or retire without one is reported.","type":"array","minItems":1,"maxItems":6,"uniqueItems":true,"items":{"$ref":"#/$defs/role"}},"by":{"description":"The role of team that approves a hold.","$ref":"#/$defs/role"}}},"drift":{"description":"Thresholds of the drift detectors, which warn and never decide.","type":"object","additionalProperties":false,"properties":{"page_hinkley":{"description":"Page-Hinkley test on hourly losses in units of the station's mean error.","type":"object","additionalProperties":false,"properties":{"delta":{"description":"How far the loss may lie above or below its mean.","type":"number","minimum":0,"default":0.5},"threshold":{"description":"Cumulated excess that alarms, in usual hours.","type":"number","exclusiveMinimum":0,"default":72},"alpha":{"description":"Forgetting factor of the cumulated excess; 1 forgets nothing.","type":"number","exclusiveMinimum":0,"maximum":1,"default":0.9999},"min_hours":{"description":"Hours before the first alarm.","type":"integer","minimum":1,"maximum":10000,"default":168}}},"adwin":{"description":"Adaptive windowing on daily means of the same losses.","type":"object","additionalProperties":false,"properties":{"delta":{"description":"Probability of a false cut, between 0 and 1.","type":"number","exclusiveMinimum":0,"exclusiveMaximum":1,"default":0.002}}},"cusum":{"description":"Cumulative sums of standardised daily losses, in standard deviations.","type":"object","additionalProperties":false,"properties":{"slack":{"description":"k: half the shift that is to be found.","type":"number","minimum":0,"default":1},"limit":{"description":"h: sum that alarms.","type":"number","exclusiveMinimum":0,"default":5}}},"psi":{"description":"Population stability index of a station's last week of readings against the two weeks before.","type":"object","additionalProperties":false,"properties":{"threshold":{"description":"Index that alarms. The .25 of scorecards supposes thousands of independent values; a week of hours has about seven.","type":"number","exclusiveMinimum":0,"default":4}}},"ks":{"description":"Kolmogorov-Smirnov test of the same comparison.","type":"object","additionalProperties":false,"properties":{"p_value":{"description":"Alarms below it, between 0 and 1.","type":"number","exclusiveMinimum":0,"exclusiveMaximum":1,"default":0.005}}},"inputs":{"description":"When the inputs of all stations together have drifted.","type":"object","additionalProperties":false,"properties":{"share":{"description":"Share of the stations that have, by psi or by ks.","type":"number","exclusiveMinimum":0,"maximum":1,"default":0.2}}}}},"tariff":{"description":"What a forecast error costs: each hour's energy is bought a day ahead as forecast, the rest at imbalance prices.","type":"object","additionalProperties":false,"properties":{"currency":{"description":"ISO 4217 code of the prices.","type":"string","pattern":"^[A-Z]{3}$","examples":["EUR"],"default":"EUR"},"shortfall_per_mwh":{"description":"Extra cost of a MWh that was bought too late.","type":"number","minimum":0,"default":40},"surplus_per_mwh":{"description":"Loss on a MWh that was bought in vain.","type":"number","minimum":0,"default":20}}},"arm":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,62}$","examples":["ensemble"]},"percent":{"type":"string","examples":["10%"],"pattern":"^(100|[1-9][0-9]?)%$"},"duration":{"type":"string","examples":["14d","24h"],"pattern":"^[1-9][0-9]{0,4}[dh]$"},"gate":{"type":"object","additionalProperties":false,"required":["threshold"],"properties":{"threshold":{"description":"Replaces the gate's own limit, in its unit.","type":"number","minimum":0,"maximum":1000000}}},"share_gate":{"type":"object","additionalProperties":false,"required":["threshold"],"properties":{"threshold":{"description":"Replaces the gate's own limit: a share from 0 to 1.","type":"number","minimum":0,"maximum":1}}},"sentence":{"type":"string","minLength":3,"maxLength":300,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]+$","examples":["one line of text"]},"role":{"enum":["ml-engineers","devops","qa","ux","product","data-engineers"]},"name":{"type":"string","pattern":"^[A-Za-z0-9]([-A-Za-z0-9_.]{0,98}[A-Za-z0-9])?$","examples":["ramp-10","old-charts"]},"retire":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{"predictors":{"description":"Predictors that go, by any name: each with the digest of its artefact, by which it can be restored.","type":"object","minProperties":1,"maxProperties":50,"propertyNames":{"$ref":"#/$defs/name"},"additionalProperties":{"$ref":"#/$defs/digest"}},"flags":{"description":"Feature flags that go: of the flags file beside the plan, where they are disabled; the flag arm carries the release and stays.","type":"array","minItems":1,"maxItems":50,"uniqueItems":true,"items":{"$ref":"#/$defs/name"}},"dashboards":{"description":"Dashboards that go, by any name: they are noted, and whoever keeps them takes them away.","type":"array","minItems":1,"maxItems":50,"uniqueItems":true,"items":{"$ref":"#/$defs/name"}},"alerts":{"description":"Alerts that go, of those that a plan compiles to.","type":"array","minItems":1,"maxItems":50,"uniqueItems":true,"items":{"$ref":"#/$defs/name"}},"approved_by":{"description":"Who approved the hold before it. Until somebody is named here nothing goes.","$ref":"#/$defs/person"}}},"digest":{"type":"string","examples":["sha256:<64 hex digits>"],"pattern":"^sha256:[0-9a-f]{64}$"},"person":{"type":"string","minLength":2,"maxLength":100,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]+$","examples":["A. Person"]},"time_zone":{"type":"string","pattern":"^[A-Za-z][-A-Za-z0-9_+/]{1,59}$","examples":["Europe/Berlin"]},"local_time":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2})?$","examples":["2026-12-21","2026-12-21 18:00"]},"freeze":{"type":"object","additionalProperties":false,"required":["name","from","to"],"properties":{"name":{"description":"Why: a name for people.","$ref":"#/$defs/sentence"},"from":{"description":"First moment, as 2026-12-21 or 2026-12-21 18:00, by the clock of zone.","$ref":"#/$defs/local_time"},"to":{"description":"First moment after it, by the clock of zone.","$ref":"#/$defs/local_time"},"zone":{"description":"IANA time zone, as Europe/Berlin.","$ref":"#/$defs/time_zone","default":"UTC"}}},"team_role":{"type":"object","additionalProperties":false,"required":["contact"],"properties":{"contact":{"description":"Where the role is reached: a channel, a mail address or an https address.","type":"string","minLength":2,"maxLength":200},"on_call":{"description":"Where its engineer on duty is reached: a rota's https address, a mail address or a number.","type":"string","minLength":2,"maxLength":200}}},"selectors":{"type":"array","minItems":1,"maxItems":200,"items":{"type":"object","additionalProperties":false,"oneOf":[{"required":["id"]},{"required":["region"]},{"required":["criticality"]}],"properties":{"id":{"description":"A station.","type":"string","minLength":1,"maxLength":200},"region":{"description":"Every station of a region of the inventory.","type":"string","minLength":1,"maxLength":100},"criticality":{"description":"Every station of a criticality of the inventory.","type":"string","minLength":1,"maxLength":100}}}},"pod_resources":{"type":"object","additionalProperties":false,"properties":{"cpu":{"description":"Cores requested, in the form that Kubernetes keeps: 1 and 1500m, not 1000m; the limit is twice as much.","type":"string","pattern":"^([1-9][0-9]{0,2}|[1-9][0-9]{0,5}m)$","examples":["2","500m"],"default":"1"},"memory":{"description":"Memory requested, in the form that Kubernetes keeps: 1Gi, not 1024Mi; the limit is twice as much.","type":"string","pattern":"^([1-9][0-9]{0,6}Mi|[1-9][0-9]{0,4}Gi|[1-9][0-9]?Ti)$","examples":["1Gi","512Mi"],"default":"1Gi"},"gpus":{"description":"GPUs, each pod its own.","type":"integer","minimum":0,"maximum":16,"default":0},"node_pool":{"description":"Pool of nodes, by its label gridramp.io/pool.","$ref":"#/$defs/name"}}},"clock":{"type":"string","pattern":"^([01][0-9]|2[0-3]):[0-5][0-9]$","examples":["01:00"]},"gates":{"type":"object","additionalProperties":false,"properties":{"pair-coverage":{"description":"Least share of station-hours that both versions forecast.","$ref":"#/$defs/share_gate"},"label-coverage":{"description":"Least share of station-hours whose truth has arrived.","$ref":"#/$defs/share_gate"},"fresh":{"description":"Share of forecasts that repeat the previous one although their input changed.","$ref":"#/$defs/share_gate"},"latency":{"description":"p99 latency above the stable's, in ms.","$ref":"#/$defs/gate"},"errors":{"description":"Share of failed requests above the stable's.","$ref":"#/$defs/share_gate"},"fallback":{"description":"Share of forecasts that another predictor answered.","$ref":"#/$defs/share_gate"},"restarts":{"description":"Restarts of canary containers above the stable's.","$ref":"#/$defs/gate"},"memory":{"description":"Growth of a pod's memory above the stable's, in MB per rate window.","$ref":"#/$defs/gate"},"cpu":{"description":"CPU time per forecast as a multiple of the stable's.","$ref":"#/$defs/gate"}}}}};
 const schema32 = {"type":"string","pattern":"^[A-Za-z][-A-Za-z0-9_+/]{1,59}$","examples":["Europe/Berlin"]};
 const schema64 = {"type":"object","additionalProperties":false,"required":["contact"],"properties":{"contact":{"description":"Where the role is reached: a channel, a mail address or an https address.","type":"string","minLength":2,"maxLength":200},"on_call":{"description":"Where its engineer on duty is reached: a rota's https address, a mail address or a number.","type":"string","minLength":2,"maxLength":200}}};
 const schema34 = {"type":"string","minLength":3,"maxLength":300,"pattern":"^[^\\u0000-\\u001f\\u007f-\\u009f]+$","examples":["one line of text"]};
@@ -5422,7 +5422,7 @@ vErrors.push(err266);
 errors++;
 }
 for(const key30 in data100){
-if(!((((key30 === "days") || (key30 === "from")) || (key30 === "to")) || (key30 === "zone"))){
+if(!((((((key30 === "days") || (key30 === "from")) || (key30 === "to")) || (key30 === "zone")) || (key30 === "model")) || (key30 === "history"))){
 const err267 = {instancePath:instancePath+"/retraining",schemaPath:"#/properties/retraining/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.retraining,data:data100};
 if(vErrors === null){
 vErrors = [err267];
@@ -5577,9 +5577,10 @@ vErrors.push(err278);
 errors++;
 }
 }
-}
-else {
-const err279 = {instancePath:instancePath+"/retraining",schemaPath:"#/properties/retraining/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.retraining.type,parentSchema:schema31.properties.retraining,data:data100};
+if(data100.model !== undefined){
+let data106 = data100.model;
+if(!(((((data106 === "dense") || (data106 === "ridge")) || (data106 === "online")) || (data106 === "ensemble")) || (data106 === "all"))){
+const err279 = {instancePath:instancePath+"/retraining/model",schemaPath:"#/properties/retraining/properties/model/enum",keyword:"enum",params:{allowedValues: schema31.properties.retraining.properties.model.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.retraining.properties.model.enum,parentSchema:schema31.properties.retraining.properties.model,data:data106};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -5589,11 +5590,11 @@ vErrors.push(err279);
 errors++;
 }
 }
-if(data.evidence !== undefined){
-let data106 = data.evidence;
-if(data106 && typeof data106 == "object" && !Array.isArray(data106)){
-if(data106.retain === undefined){
-const err280 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "retain"},message:"must have required property '"+"retain"+"'",schema:schema31.properties.evidence.required,parentSchema:schema31.properties.evidence,data:data106};
+if(data100.history !== undefined){
+let data107 = data100.history;
+if(typeof data107 === "string"){
+if(!pattern19.test(data107)){
+const err280 = {instancePath:instancePath+"/retraining/history",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data107};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -5602,9 +5603,9 @@ vErrors.push(err280);
 }
 errors++;
 }
-for(const key31 in data106){
-if(!(key31 === "retain")){
-const err281 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.evidence,data:data106};
+}
+else {
+const err281 = {instancePath:instancePath+"/retraining/history",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data107};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -5614,11 +5615,9 @@ vErrors.push(err281);
 errors++;
 }
 }
-if(data106.retain !== undefined){
-let data107 = data106.retain;
-if(typeof data107 === "string"){
-if(!pattern19.test(data107)){
-const err282 = {instancePath:instancePath+"/evidence/retain",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data107};
+}
+else {
+const err282 = {instancePath:instancePath+"/retraining",schemaPath:"#/properties/retraining/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.retraining.type,parentSchema:schema31.properties.retraining,data:data100};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -5628,8 +5627,11 @@ vErrors.push(err282);
 errors++;
 }
 }
-else {
-const err283 = {instancePath:instancePath+"/evidence/retain",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data107};
+if(data.evidence !== undefined){
+let data108 = data.evidence;
+if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
+if(data108.retain === undefined){
+const err283 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/required",keyword:"required",params:{missingProperty: "retain"},message:"must have required property '"+"retain"+"'",schema:schema31.properties.evidence.required,parentSchema:schema31.properties.evidence,data:data108};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -5638,10 +5640,9 @@ vErrors.push(err283);
 }
 errors++;
 }
-}
-}
-else {
-const err284 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.evidence.type,parentSchema:schema31.properties.evidence,data:data106};
+for(const key31 in data108){
+if(!(key31 === "retain")){
+const err284 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key31},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.evidence,data:data108};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -5651,11 +5652,11 @@ vErrors.push(err284);
 errors++;
 }
 }
-if(data.acknowledge !== undefined){
-let data108 = data.acknowledge;
-if(data108 && typeof data108 == "object" && !Array.isArray(data108)){
-if(Object.keys(data108).length > 20){
-const err285 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/properties/acknowledge/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties",schema:20,parentSchema:schema31.properties.acknowledge,data:data108};
+if(data108.retain !== undefined){
+let data109 = data108.retain;
+if(typeof data109 === "string"){
+if(!pattern19.test(data109)){
+const err285 = {instancePath:instancePath+"/evidence/retain",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data109};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -5664,11 +5665,9 @@ vErrors.push(err285);
 }
 errors++;
 }
-for(const key32 in data108){
-const _errs279 = errors;
-if(typeof key32 === "string"){
-if(!pattern14.test(key32)){
-const err286 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\"",schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema40,data:key32,propertyName:key32};
+}
+else {
+const err286 = {instancePath:instancePath+"/evidence/retain",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data109};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -5678,8 +5677,9 @@ vErrors.push(err286);
 errors++;
 }
 }
+}
 else {
-const err287 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.type,parentSchema:schema40,data:key32,propertyName:key32};
+const err287 = {instancePath:instancePath+"/evidence",schemaPath:"#/properties/evidence/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.evidence.type,parentSchema:schema31.properties.evidence,data:data108};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -5688,9 +5688,12 @@ vErrors.push(err287);
 }
 errors++;
 }
-var valid82 = _errs279 === errors;
-if(!valid82){
-const err288 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/properties/acknowledge/propertyNames",keyword:"propertyNames",params:{propertyName: key32},message:"property name must be valid",schema:schema31.properties.acknowledge.propertyNames,parentSchema:schema31.properties.acknowledge,data:data108};
+}
+if(data.acknowledge !== undefined){
+let data110 = data.acknowledge;
+if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
+if(Object.keys(data110).length > 20){
+const err288 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/properties/acknowledge/maxProperties",keyword:"maxProperties",params:{limit: 20},message:"must NOT have more than 20 properties",schema:20,parentSchema:schema31.properties.acknowledge,data:data110};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -5699,12 +5702,11 @@ vErrors.push(err288);
 }
 errors++;
 }
-}
-for(const key33 in data108){
-let data109 = data108[key33];
-if(typeof data109 === "string"){
-if(func3(data109) > 300){
-const err289 = {instancePath:instancePath+"/acknowledge/" + key33.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/acknowledge/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema31.properties.acknowledge.additionalProperties,data:data109};
+for(const key32 in data110){
+const _errs283 = errors;
+if(typeof key32 === "string"){
+if(!pattern14.test(key32)){
+const err289 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/$defs/digest/pattern",keyword:"pattern",params:{pattern: "^sha256:[0-9a-f]{64}$"},message:"must match pattern \""+"^sha256:[0-9a-f]{64}$"+"\"",schema:"^sha256:[0-9a-f]{64}$",parentSchema:schema40,data:key32,propertyName:key32};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -5713,8 +5715,9 @@ vErrors.push(err289);
 }
 errors++;
 }
-if(func3(data109) < 10){
-const err290 = {instancePath:instancePath+"/acknowledge/" + key33.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/acknowledge/additionalProperties/minLength",keyword:"minLength",params:{limit: 10},message:"must NOT have fewer than 10 characters",schema:10,parentSchema:schema31.properties.acknowledge.additionalProperties,data:data109};
+}
+else {
+const err290 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/$defs/digest/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema40.type,parentSchema:schema40,data:key32,propertyName:key32};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -5723,9 +5726,9 @@ vErrors.push(err290);
 }
 errors++;
 }
-}
-else {
-const err291 = {instancePath:instancePath+"/acknowledge/" + key33.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/acknowledge/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.acknowledge.additionalProperties.type,parentSchema:schema31.properties.acknowledge.additionalProperties,data:data109};
+var valid83 = _errs283 === errors;
+if(!valid83){
+const err291 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/properties/acknowledge/propertyNames",keyword:"propertyNames",params:{propertyName: key32},message:"property name must be valid",schema:schema31.properties.acknowledge.propertyNames,parentSchema:schema31.properties.acknowledge,data:data110};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -5735,9 +5738,11 @@ vErrors.push(err291);
 errors++;
 }
 }
-}
-else {
-const err292 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/properties/acknowledge/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.acknowledge.type,parentSchema:schema31.properties.acknowledge,data:data108};
+for(const key33 in data110){
+let data111 = data110[key33];
+if(typeof data111 === "string"){
+if(func3(data111) > 300){
+const err292 = {instancePath:instancePath+"/acknowledge/" + key33.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/acknowledge/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters",schema:300,parentSchema:schema31.properties.acknowledge.additionalProperties,data:data111};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -5746,12 +5751,8 @@ vErrors.push(err292);
 }
 errors++;
 }
-}
-if(data.rehearsal !== undefined){
-let data110 = data.rehearsal;
-if(data110 && typeof data110 == "object" && !Array.isArray(data110)){
-if(data110.shadow === undefined){
-const err293 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/required",keyword:"required",params:{missingProperty: "shadow"},message:"must have required property '"+"shadow"+"'",schema:schema31.properties.rehearsal.required,parentSchema:schema31.properties.rehearsal,data:data110};
+if(func3(data111) < 10){
+const err293 = {instancePath:instancePath+"/acknowledge/" + key33.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/acknowledge/additionalProperties/minLength",keyword:"minLength",params:{limit: 10},message:"must NOT have fewer than 10 characters",schema:10,parentSchema:schema31.properties.acknowledge.additionalProperties,data:data111};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -5760,8 +5761,9 @@ vErrors.push(err293);
 }
 errors++;
 }
-if(data110.ramp === undefined){
-const err294 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/required",keyword:"required",params:{missingProperty: "ramp"},message:"must have required property '"+"ramp"+"'",schema:schema31.properties.rehearsal.required,parentSchema:schema31.properties.rehearsal,data:data110};
+}
+else {
+const err294 = {instancePath:instancePath+"/acknowledge/" + key33.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/acknowledge/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.acknowledge.additionalProperties.type,parentSchema:schema31.properties.acknowledge.additionalProperties,data:data111};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -5770,9 +5772,10 @@ vErrors.push(err294);
 }
 errors++;
 }
-for(const key34 in data110){
-if(!((key34 === "shadow") || (key34 === "ramp"))){
-const err295 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.rehearsal,data:data110};
+}
+}
+else {
+const err295 = {instancePath:instancePath+"/acknowledge",schemaPath:"#/properties/acknowledge/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.acknowledge.type,parentSchema:schema31.properties.acknowledge,data:data110};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -5782,11 +5785,11 @@ vErrors.push(err295);
 errors++;
 }
 }
-if(data110.shadow !== undefined){
-let data111 = data110.shadow;
-if(typeof data111 === "string"){
-if(!pattern19.test(data111)){
-const err296 = {instancePath:instancePath+"/rehearsal/shadow",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data111};
+if(data.rehearsal !== undefined){
+let data112 = data.rehearsal;
+if(data112 && typeof data112 == "object" && !Array.isArray(data112)){
+if(data112.shadow === undefined){
+const err296 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/required",keyword:"required",params:{missingProperty: "shadow"},message:"must have required property '"+"shadow"+"'",schema:schema31.properties.rehearsal.required,parentSchema:schema31.properties.rehearsal,data:data112};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -5795,9 +5798,8 @@ vErrors.push(err296);
 }
 errors++;
 }
-}
-else {
-const err297 = {instancePath:instancePath+"/rehearsal/shadow",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data111};
+if(data112.ramp === undefined){
+const err297 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/required",keyword:"required",params:{missingProperty: "ramp"},message:"must have required property '"+"ramp"+"'",schema:schema31.properties.rehearsal.required,parentSchema:schema31.properties.rehearsal,data:data112};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -5806,12 +5808,9 @@ vErrors.push(err297);
 }
 errors++;
 }
-}
-if(data110.ramp !== undefined){
-let data112 = data110.ramp;
-if(typeof data112 === "string"){
-if(!pattern19.test(data112)){
-const err298 = {instancePath:instancePath+"/rehearsal/ramp",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data112};
+for(const key34 in data112){
+if(!((key34 === "shadow") || (key34 === "ramp"))){
+const err298 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.rehearsal,data:data112};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -5821,8 +5820,11 @@ vErrors.push(err298);
 errors++;
 }
 }
-else {
-const err299 = {instancePath:instancePath+"/rehearsal/ramp",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data112};
+if(data112.shadow !== undefined){
+let data113 = data112.shadow;
+if(typeof data113 === "string"){
+if(!pattern19.test(data113)){
+const err299 = {instancePath:instancePath+"/rehearsal/shadow",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data113};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -5832,9 +5834,8 @@ vErrors.push(err299);
 errors++;
 }
 }
-}
 else {
-const err300 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.rehearsal.type,parentSchema:schema31.properties.rehearsal,data:data110};
+const err300 = {instancePath:instancePath+"/rehearsal/shadow",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data113};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -5844,14 +5845,51 @@ vErrors.push(err300);
 errors++;
 }
 }
-}
-else {
-const err301 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data112.ramp !== undefined){
+let data114 = data112.ramp;
+if(typeof data114 === "string"){
+if(!pattern19.test(data114)){
+const err301 = {instancePath:instancePath+"/rehearsal/ramp",schemaPath:"#/$defs/duration/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}[dh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,4}[dh]$"+"\"",schema:"^[1-9][0-9]{0,4}[dh]$",parentSchema:schema45,data:data114};
 if(vErrors === null){
 vErrors = [err301];
 }
 else {
 vErrors.push(err301);
+}
+errors++;
+}
+}
+else {
+const err302 = {instancePath:instancePath+"/rehearsal/ramp",schemaPath:"#/$defs/duration/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema45.type,parentSchema:schema45,data:data114};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+}
+}
+else {
+const err303 = {instancePath:instancePath+"/rehearsal",schemaPath:"#/properties/rehearsal/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.rehearsal.type,parentSchema:schema31.properties.rehearsal,data:data112};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+}
+}
+else {
+const err304 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
 }
 errors++;
 }

@@ -4,6 +4,7 @@ import { ARM_PATTERN } from './release.ts';
  * The registry: a folder of content-addressed artefacts that pods, scorer and commands share.
  *   models/<hex>/manifest.json + the files it names   (hex: sha256 of manifest.json's bytes)
  *   published/<name>/<6 digits>.json                  (a Publication of model-server/registry/publications.ts; the last one holds)
+ *   retrainings/<name>.json                           (a RetrainingRecord of model-server/retraining/record.ts; replaced by each run)
  *   releases/<hex>.json                               (canonical JSON of a Release; hex: its digest)
  *   backtests/<hex>.json                              (a Backtest of core/judge/backtest.ts; hex: the candidate release's digest)
  *   backtests/<hex>-<arm>.json                        (the same of one arm, where the release has several)
@@ -13,6 +14,7 @@ export const registryPath = {
   model: (digest: string) => `models/${hexOf(digest)}`,
   publications: (name: string) => `published/${publicName(name)}`,
   publication: (name: string, count: number) => `published/${publicName(name)}/${String(count).padStart(6, '0')}.json`,
+  retraining: (name: string) => `retrainings/${publicName(name)}.json`,
   release: (digest: string) => `releases/${hexOf(digest)}.json`,
   backtest: (candidateRelease: string, arm?: string) => `backtests/${ofArm(candidateRelease, arm)}.json`,
   pairBacktest: (candidateRelease: string, stableRelease: string, arm?: string) =>

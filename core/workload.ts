@@ -12,8 +12,8 @@ export const POD_HASH_LABEL = 'rollouts-pod-template-hash';
 /** The one port of every server, in pods and Services: an uncommon one, since in the lab pods share the machine with whatever else listens on it. */
 export const PORT = 8780;
 
-/** Arguments of the model server's image: serve forecasts, or recompute them for parity. */
-export const roles = { serve: 'serve', recompute: 'recompute' } as const;
+/** Arguments of the model server's image: serve forecasts, recompute them for parity, or train a model again. */
+export const roles = { serve: 'serve', recompute: 'recompute', train: 'train' } as const;
 
 /** Environment of a model server (role serve). The model comes from the registry: RELEASE → releases/<hex>.json → its `model`. */
 export const serverEnv = {
@@ -38,6 +38,20 @@ export const STANDS_ALONE = 'none';
 /** Environment of a recomputer. It reads the learned states that forecasts were made with. */
 export const recomputerEnv = { host: 'HOST', port: 'PORT', registry: 'REGISTRY', states: 'STATES' } as const;
 
+/** Environment of a retraining. */
+export const trainerEnv = {
+  /** Folder of the registry, which it writes. */
+  registry: 'REGISTRY',
+  /** Base URL of the scorer, whose log it trains on. */
+  scorer_url: 'SCORER_URL',
+  /** Kind of the model, and the name that it is published under. */
+  model: 'MODEL',
+  /** It reads what became known in the last so many hours. */
+  history_hours: 'HISTORY_HOURS',
+  /** Default 1. */
+  seed: 'SEED',
+} as const;
+
 /** Environment of the scorer. */
 export const scorerEnv = {
   host: 'HOST',
@@ -48,6 +62,8 @@ export const scorerEnv = {
   stable_url: 'STABLE_URL',
   canary_url: 'CANARY_URL',
   recompute_url: 'RECOMPUTE_URL',
+  /** Its log keeps what became known in the last so many hours; unset: what model servers and the judge need. */
+  log_hours: 'LOG_HOURS',
   /** JudgeSettings as canonical JSON: the plan's `judge:` section. */
   judge: 'JUDGE',
   /** postgres:// address, only where `judge.database` is postgresql. It holds a password, so it comes from DATABASE_SECRET. */

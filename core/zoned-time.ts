@@ -23,6 +23,12 @@ export function localTime(moment_ms: number, zone: string): { date: string; cloc
   return { date: local.toPlainDate().toString(), clock: local.toPlainTime().toString({ smallestUnit: 'minute' }) };
 }
 
+/** Whether the clock of a zone is ever changed again. */
+export function changesClocks(zone: string): boolean {
+  const day = Temporal.PlainDate.from('2026-01-01').toZonedDateTime(zone);
+  return day.getTimeZoneTransition('next') !== null;
+}
+
 /** The day so many days before another. */
 export function daysBefore(date: string, days: number): string {
   return Temporal.PlainDate.from(date).subtract({ days }).toString();

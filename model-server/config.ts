@@ -1,5 +1,5 @@
 import { type Fault, InputError } from '../core/input-error.ts';
-import { PORT, recomputerEnv, STANDS_ALONE, serverEnv } from '../core/workload.ts';
+import { PORT, recomputerEnv, STANDS_ALONE, serverEnv, trainerEnv } from '../core/workload.ts';
 
 export type RecomputerConfig = {
   host: string;
@@ -31,6 +31,28 @@ export function serverConfig(env: NodeJS.ProcessEnv): ServerConfig {
     release: read(serverEnv.release),
     arm: read(serverEnv.arm),
     scorer_url: scorerUrl(read),
+  }));
+}
+
+/** What a retraining is told; see `trainerEnv`. */
+export type TrainerConfig = {
+  registry: string;
+  scorer_url: string;
+  /** Kind of the model; whether there is such a kind is for those to say who train. */
+  model: string;
+  history_hours: number;
+  seed: number;
+};
+
+export function trainerConfig(env: NodeJS.ProcessEnv): TrainerConfig {
+  const isHours = (value: string) => /^[1-9]\d{0,4}$/.test(value) || 'is no number of hours';
+  const isSeed = (value: string) => /^\d{1,9}$/.test(value) || 'is no whole number of up to nine digits';
+  return readAll(env, (read) => ({
+    registry: read(trainerEnv.registry),
+    scorer_url: read(trainerEnv.scorer_url, undefined, (value) => URL.canParse(value) || 'is not a URL'),
+    model: read(trainerEnv.model),
+    history_hours: Number(read(trainerEnv.history_hours, undefined, isHours)),
+    seed: Number(read(trainerEnv.seed, '1', isSeed)),
   }));
 }
 

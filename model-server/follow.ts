@@ -1,17 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { type Dispatcher, request } from 'undici';
-import { boundedJson } from '../core/bounded-body.ts';
+import type { Dispatcher } from 'undici';
 import type { Switches } from '../core/switches.ts';
-import { type LogEntry, type Observation, REPLAYED_HOURS } from '../core/telemetry.ts';
+import { type LogEntry, REPLAYED_HOURS } from '../core/telemetry.ts';
+import { readLog } from './log-answer.ts';
 
-const LIMIT = 200;
 const WAIT_MS = 10_000;
-const GONE = 410;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
-/** The scorer sends 16 Mi characters at most, or one entry, which was posted in 32 MiB. */
-const ANSWER_LIMIT_BYTES = 64 * 2 ** 20;
 
 export type Follow = {
   scorer_url: string;
@@ -41,7 +37,9 @@ export async function follow(options: Follow): Promise<void> {
   let switched = 0;
   while (!options.signal.aborted) {
     try {
-      const answer = await read(options, { after, switched, wait_ms });
+      const from = after === 0 ? { last_hours: String(REPLAYED_HOURS) } : { after: String(after) };
+      const asked = { ...from, wait_ms: String(wait_ms), release: options.release, switched: String(switched) };
+      const answer = await readLog(options, asked);
       if (answer === 'trimmed' || answer === 'ahead') {
         await startAnew(options, answer, after);
         // Another log counts its switches anew.
@@ -83,83 +81,4 @@ async function startAnew({ log, onOther }: Follow, why: 'trimmed' | 'ahead', aft
     );
     await onOther();
   }
-}
-
-type From = Pick<Follow, 'scorer_url' | 'release' | 'dispatcher' | 'signal'>;
-type Place = { after: number; switched: number; wait_ms: number };
-
-/** An answer, or why there is none after `after`. It comes at once where the switches are others than `switched`. */
-async function read(
-  { scorer_url, release, dispatcher, signal }: From,
-  { after, switched, wait_ms }: Place,
-): Promise<Answer | 'trimmed' | 'ahead'> {
-  const url = new URL('/v1/observations', scorer_url);
-  const from = after === 0 ? { last_hours: String(REPLAYED_HOURS) } : { after: String(after) };
-  const asked = { ...from, limit: String(LIMIT), wait_ms: String(wait_ms), release, switched: String(switched) };
-  url.search = new URLSearchParams(asked).toString();
-  const { statusCode, body } = await request(url, {
-    dispatcher,
-    signal,
-    headersTimeout: 2 * WAIT_MS,
-    bodyTimeout: WAIT_MS,
-  });
-  const answer = await boundedJson(body, ANSWER_LIMIT_BYTES);
-  if (statusCode === GONE && after > 0 && isObject(answer)) return answer.title === 'ahead' ? 'ahead' : 'trimmed';
-  if (statusCode !== 200)
-    throw new Error(`${url.href} answered ${statusCode}: ${JSON.stringify(answer).slice(0, 300)}`);
-  return parseAnswer(answer, url.href);
-}
-
-/** `switches`: not from a scorer of before there were any. */
-type Answer = {
-  entries: LogEntry[];
-  caught_up: boolean;
-  stations: string[] | undefined;
-  switches: Switches | undefined;
-};
-
-function parseAnswer(answer: unknown, url: string): Answer {
-  if (isObject(answer) && Array.isArray(answer.entries) && answer.entries.every(isEntry)) {
-    const { entries, stations, caught_up, switches } = answer;
-    if (
-      (stations === undefined || isNames(stations)) &&
-      typeof caught_up === 'boolean' &&
-      (switches === undefined || isSwitches(switches))
-    )
-      return { entries, caught_up, stations, switches };
-  }
-  throw new TypeError(
-    `${url} did not answer with {entries: LogEntry[], caught_up: boolean, stations?: string[], switches?: Switches} (core/telemetry.ts, core/switches.ts)`,
-  );
-}
-
-function isEntry(value: unknown): value is LogEntry {
-  return (
-    isObject(value) &&
-    Number.isInteger(value.seq) &&
-    typeof value.available_at === 'string' &&
-    Array.isArray(value.observations) &&
-    value.observations.every(isObservation)
-  );
-}
-
-function isSwitches(value: unknown): value is Switches {
-  return isObject(value) && Number.isInteger(value.version) && isNames(value.off);
-}
-
-function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string');
-}
-
-function isObservation(value: unknown): value is Observation {
-  return (
-    isObject(value) &&
-    typeof value.station_id === 'string' &&
-    typeof value.target_time === 'string' &&
-    (value.value_kw === null || typeof value.value_kw === 'number')
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { LATENCY_BOUNDS_MS, metrics } from '../core/metrics.ts';
 import type { Purpose } from '../core/record.ts';
 import type { Admission } from './admission.ts';
+import { retrainingMeasures } from './retraining/measures.ts';
 
 const purposes: Purpose[] = ['pair', 'served', 'mirror'];
 
@@ -45,8 +46,10 @@ export function createMeasures() {
     requests.inc({ purpose, code: '200' }, 0);
     forecasts.inc({ purpose }, 0);
   }
+  const refreshRetrainings = retrainingMeasures(registry);
   return {
     registry,
+    refreshRetrainings,
     request_ms,
     requests,
     forecasts,

@@ -68,7 +68,7 @@ export async function serve(
     spans,
   });
   observationsRoute(app, { scorer_url: config.scorer_url, dispatcher, spans });
-  statusRoutes(app, { config, state, history, measures });
+  statusRoutes(app, { config, state, history, measures }, log);
 
   const url = await app.listen({ host: config.host, port: config.port });
   const ending = new AbortController();
@@ -106,7 +106,7 @@ type State = {
 
 type Parts = { config: ServerConfig; state: State; history: History; measures: Measures };
 
-function statusRoutes(app: FastifyInstance, { config, state, history, measures }: Parts): void {
+function statusRoutes(app: FastifyInstance, { config, state, history, measures }: Parts, log: Logger): void {
   app.addHook('onSend', (_request, reply, _payload, next) => {
     // Whoever keeps a connection to a server that is about to go should open the next one elsewhere.
     if (state.draining) reply.header('connection', 'close');
@@ -114,9 +114,10 @@ function statusRoutes(app: FastifyInstance, { config, state, history, measures }
   });
   app.get('/livez', () => ({ alive: true }));
   app.get('/readyz', (_request, reply) => readiness(reply, state, config.scorer_url === null ? null : history));
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(measures.registry.contentType).send(await measures.registry.metrics()),
-  );
+  app.get('/metrics', async (_request, reply) => {
+    await measures.refreshRetrainings(config.registry, log);
+    return reply.type(measures.registry.contentType).send(await measures.registry.metrics());
+  });
   app.get('/v1/model', () => {
     if (state.card === undefined) throw new Problem(503, 'not-ready', 'the model is not loaded yet');
     return state.card;

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { roles } from '../core/workload.ts';
-import { recomputerConfig, type ServerConfig, serverConfig } from './config.ts';
+import { recomputerConfig, type ServerConfig, serverConfig, trainerConfig } from './config.ts';
 import { openRelease, type ReleaseOpener } from './models.ts';
 import { recompute } from './recompute.ts';
 import { type Running, serve } from './serve.ts';
@@ -13,10 +13,11 @@ const LINGER_MS = 500;
 /** After SIGTERM nothing may take longer than this. */
 const GRACE_MS = 5_000;
 
-/** Runs a server in the role that `argument` names until it is told to stop. `opener` is what serves; recomputing is always honest. */
+/** Runs the role that `argument` names: a server until it is told to stop, a retraining until it is done. `opener` is what serves; recomputing is always honest. */
 export async function start(argument: string | undefined, opener: ReleaseOpener = openRelease): Promise<void> {
   const log = pino();
   try {
+    if (argument === roles.train) return await train(log);
     const running = await begin(argument ?? roles.serve, opener, log);
     log.info({ url: running.url, role: argument ?? roles.serve }, 'listening');
     process.once('SIGTERM', () => void stop(running, log));
@@ -48,6 +49,12 @@ async function spansFor(config: ServerConfig, log: pino.Logger): Promise<Spans |
   if (OTEL_SDK_DISABLED?.toLowerCase() === 'true') return undefined;
   const { exportSpans } = await import('./export-spans.ts');
   return exportSpans(config, log);
+}
+
+/** Imported here and not above: who serves does not pay for it. */
+async function train(log: pino.Logger): Promise<void> {
+  const { retrain } = await import('./retraining/retrain.ts');
+  await retrain(trainerConfig(process.env), log);
 }
 
 async function stop(running: Running, log: pino.Logger): Promise<void> {

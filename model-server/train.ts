@@ -23,7 +23,7 @@ import { trainFraction, trainingHours } from './split.ts';
 import { recall, remember, type TrainingKey } from './training-notes.ts';
 
 /** Four weeks to learn from, after the two that the first forecast looks back on. */
-const MIN_TRAINING_HOURS = HISTORY_HOURS + 28 * 24;
+export const MIN_TRAINING_HOURS = HISTORY_HOURS + 28 * 24;
 
 export const trainedKinds = ['dense', ...linearKinds] as const;
 export type TrainedKind = (typeof trainedKinds)[number];

@@ -14,6 +14,8 @@ export type Settings = {
   recompute_url: string;
   /** What the plan says about judging. */
   judge: JudgeSettings;
+  /** Hours of readings that the log keeps, where somebody trains on them; 0: as many as are followed. */
+  log_hours: number;
   /** Address of the PostgreSQL database; null where `judge.database` is sqlite. */
   database_url: string | null;
 };
@@ -42,6 +44,16 @@ export function readSettings(environment: Record<string, string | undefined>): S
       faults.push({ place: name, message: `"${value}" is not a port`, fix: 'give a number from 0 to 65535' });
     return Number(value);
   };
+  const logHours = () => {
+    const value = environment[scorerEnv.log_hours] || '0';
+    if (!/^\d{1,5}$/.test(value))
+      faults.push({
+        place: scorerEnv.log_hours,
+        message: `"${value}" is no number of hours`,
+        fix: 'give one like 4320',
+      });
+    return Number(value);
+  };
   const databaseUrl = () => {
     const address = environment[scorerEnv.database_url] ?? '';
     const fault = databaseUrlFault(address);
@@ -58,6 +70,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     canary_url: url(scorerEnv.canary_url),
     recompute_url: url(scorerEnv.recompute_url),
     judge,
+    log_hours: logHours(),
     database_url: judge.database === 'postgresql' ? databaseUrl() : null,
   };
   if (faults.length > 0) throw new InputError(faults);

@@ -32,7 +32,8 @@ async function serve(settings: Settings, logger: Logger): Promise<void> {
   const repository = await openRepository(settings);
   const turns = new Turns(repository);
   const { judge } = settings;
-  const log = new ObservationLog(repository, turns, heldHours(judge.truth_delay_hours));
+  const held_hours = heldHours(judge.truth_delay_hours);
+  const log = new ObservationLog(repository, turns, { held_hours, log_hours: settings.log_hours });
   const { registry } = settings;
   const switches = new Switches({ repository: repository.switches, registry, turns });
   const judged = new Judged({ repository, registry, switches, turns });

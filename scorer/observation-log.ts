@@ -30,6 +30,7 @@ type Followed = { entries: string[]; caught_up: boolean };
 /** The ordered log of readings: what is appended is on disk before it is seen by anyone. */
 export class ObservationLog {
   readonly history: History;
+  readonly #kept_hours: number;
   watermark_h: number | null = null;
   seq = 0;
   /** The oldest entry that is kept. */
@@ -40,8 +41,14 @@ export class ObservationLog {
   readonly #recent = new RecentEntries();
   #waiting = 0;
 
-  constructor(repository: Repository, turns: Turns, held_hours: number) {
+  /** `held_hours` are held in memory, `log_hours` kept at least. */
+  constructor(
+    repository: Repository,
+    turns: Turns,
+    { held_hours, log_hours = 0 }: { held_hours: number; log_hours?: number },
+  ) {
     this.history = new History(held_hours);
+    this.#kept_hours = Math.max(held_hours, REPLAYED_HOURS, log_hours);
     this.#repository = repository;
     this.#turns = turns;
     turns.beforeFirst(() => this.#load());
@@ -177,7 +184,7 @@ export class ObservationLog {
     this.#first_seq = await this.#repository.appendEntries(
       fresh.map(({ logged }) => logged),
       stations,
-      newest_h - Math.max(this.history.held_hours, REPLAYED_HOURS),
+      newest_h - this.#kept_hours,
     );
     for (const { station_id } of stations) this.history.addStation(station_id);
     for (const { logged, readings } of fresh) this.#apply(logged, readings);

@@ -25,6 +25,7 @@ export class ScorerProcess {
     data: string;
     registry: string;
     judge?: PartialJudge;
+    log_hours?: number;
     /** Of a PostgreSQL database, instead of `data`. */
     database_url?: string;
   }) {
@@ -41,6 +42,7 @@ export class ScorerProcess {
       [scorerEnv.stable_url]: url('stable'),
       [scorerEnv.canary_url]: url('canary'),
       [scorerEnv.recompute_url]: url('recompute'),
+      ...(options.log_hours === undefined ? {} : { [scorerEnv.log_hours]: String(options.log_hours) }),
       [scorerEnv.judge]: JSON.stringify({ ...options.judge, ...database }),
     };
   }

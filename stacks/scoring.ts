@@ -75,6 +75,9 @@ function scorer(plan: Plan, target: Target, scoring: Scoring): Deployment {
       { name: scorerEnv.canary_url, value: scoring.canary_url },
       { name: scorerEnv.recompute_url, value: scoring.recompute_url },
       { name: scorerEnv.judge, value: canonicalJson({ ...plan.judge, database: scoring.database }) },
+      ...(plan.retraining === null
+        ? []
+        : [{ name: scorerEnv.log_hours, value: String(plan.retraining.history_hours) }]),
       ...(scoring.database === 'postgresql' ? [fromSecret(scorerEnv.database_url, DATABASE_SECRET)] : []),
     ],
     ...probes(),

@@ -76,6 +76,8 @@ function create({ name, manifest }: ServingResource, options: CustomResourceOpti
       return new kubernetes.core.v1.Service(name, unawaited(manifest), options);
     case 'Deployment':
       return new kubernetes.apps.v1.Deployment(name, unawaited(manifest), options);
+    case 'CronJob':
+      return new kubernetes.batch.v1.CronJob(name, unawaited(manifest), options);
     default:
       return new kubernetes.apiextensions.CustomResource(name, unawaited(manifest), options);
   }

@@ -3,13 +3,14 @@ import { abortTheta, GUARD } from '../judge/guard.ts';
 import { guardPromql } from '../judge/guard-promql.ts';
 import { FAILED_REQUEST, metrics } from '../metrics.ts';
 import { thresholdIn } from '../plan.ts';
-import type { Plan } from '../plan-types.ts';
+import type { Plan, Retraining } from '../plan-types.ts';
 import { quantityNumber } from '../quantity.ts';
 import type { Alert } from './alert.ts';
 import { driftAlerts } from './drift-alerts.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
 import { containerResources } from './resources.ts';
 import { retiredIn } from './retirement.ts';
+import { longestGapDays } from './retraining.ts';
 import type { Target } from './target.ts';
 
 /** The Prometheus operator's object: `monitoring.coreos.com/v1`, in the part that is used here. */
@@ -44,7 +45,12 @@ export function prometheusRule(plan: Plan, gates: readonly Gate[], target: Targe
 
 /** Every alert there is, retired or not, by group. */
 export function alertRules(plan: Plan, gates: readonly Gate[], target: Target): Record<string, Rule[]> {
-  const groups = { drift: driftAlerts, service: serviceAlerts(plan, gates), release: releaseAlerts(plan, target) };
+  const groups = {
+    drift: driftAlerts,
+    service: serviceAlerts(plan, gates),
+    release: releaseAlerts(plan, target),
+    ...(plan.retraining === null ? {} : { retraining: retrainingAlerts(plan.retraining) }),
+  };
   return Object.fromEntries(
     Object.entries(groups).map(([name, alerts]) => [name, alerts.map((alert) => ruleOf(plan, alert))]),
   );
@@ -126,6 +132,19 @@ function releaseAlerts({ service, judge }: Plan, { namespace }: Target): Alert[]
       expr: `increase(rollout_events_total{namespace="${namespace}",name="${service}",reason="RolloutAborted"}[1h]) > 0`,
       severity: 'critical',
       summary: `A release of ${service} was aborted: all stations have the stable version again`,
+    },
+  ];
+}
+
+/** A retraining that fails, is killed or never starts leaves no success behind; that a worse model was refused is one. */
+function retrainingAlerts({ model, days }: Retraining): Alert[] {
+  const most_days = longestGapDays(days) + 1;
+  return [
+    {
+      alert: 'RetrainingOverdue',
+      expr: `time() - max(${metrics.retraining_success_s.name}{model="${model}"}) > ${most_days * 86_400}`,
+      severity: 'warning',
+      summary: `No retraining of ${model} has succeeded for more than ${most_days} days`,
     },
   ];
 }

@@ -10,6 +10,7 @@ import type { ConfigMap } from './config-map.ts';
 import { OWNER_LABEL } from './metadata.ts';
 import { notificationConfig } from './notify.ts';
 import { retiredRecord } from './retired.ts';
+import { type CronJob, retrainingJob } from './retraining.ts';
 import { rollout } from './rollout.ts';
 import { envoyFilter, keptOutFilter, type Service, services, virtualService } from './routing.ts';
 import type { Target } from './target.ts';
@@ -29,6 +30,7 @@ export type Manifests = {
   configMaps: ConfigMap[];
   prometheusRule: PrometheusRule;
   analysisTemplates: IAnalysisTemplate[];
+  cronJobs: CronJob[];
   rollout: IRollout;
 };
 
@@ -40,6 +42,7 @@ export type Manifest =
   | ConfigMap
   | PrometheusRule
   | IAnalysisTemplate
+  | CronJob
   | IRollout;
 
 /** Pure: equal arguments give equal objects, in equal order. */
@@ -56,6 +59,7 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
     configMaps: [...notificationConfig(plan, target), ...retiredRecord(plan, gates, target)],
     prometheusRule: prometheusRule(plan, gates, target),
     analysisTemplates: analysisTemplates(plan, gates, target),
+    cronJobs: retrainingJob(plan, target),
     rollout: rollout(plan, target),
   };
 }
@@ -63,7 +67,7 @@ export function compile(plan: Plan, gates: readonly Gate[], target: Target): Man
 /** In the order of applying: the Rollout last, because it refuses to start without the others. */
 export function manifestList(manifests: Manifests): Manifest[] {
   const { namespace, services, virtualService, envoyFilters, rollout } = manifests;
-  const { configMaps, prometheusRule, analysisTemplates } = manifests;
+  const { configMaps, prometheusRule, analysisTemplates, cronJobs } = manifests;
   const judging = [...configMaps, prometheusRule, ...analysisTemplates];
-  return [namespace, ...services, virtualService, ...envoyFilters, ...judging, rollout];
+  return [namespace, ...services, virtualService, ...envoyFilters, ...judging, ...cronJobs, rollout];
 }

@@ -9,10 +9,11 @@ export type Container = {
   name: string;
   image: string;
   args?: string[];
-  ports: { name: string; containerPort: number; protocol: 'TCP' }[];
+  /** What a job does not have: nobody calls it. */
+  ports?: { name: string; containerPort: number; protocol: 'TCP' }[];
   env: EnvVar[];
-  readinessProbe: Probe;
-  livenessProbe: Probe;
+  readinessProbe?: Probe;
+  livenessProbe?: Probe;
   resources: ContainerResources;
   volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
 };
@@ -106,7 +107,7 @@ export function fromSecret(name: string, secret: { name: string; key: string }):
 }
 
 /** Ready once caught up, alive while it answers at all: a slow start is not a reason to restart. */
-export function probes(): Pick<Container, 'readinessProbe' | 'livenessProbe'> {
+export function probes(): Record<'readinessProbe' | 'livenessProbe', Probe> {
   return {
     readinessProbe: {
       httpGet: { path: '/readyz', port: PORT },

@@ -1,7 +1,7 @@
 import { timedPhases } from '../compile/phases.ts';
 import { canaryPods } from '../compile/rollout.ts';
 import { productionTime } from '../compile/target.ts';
-import { hoursText } from '../duration.ts';
+import { formatHours, hoursText } from '../duration.ts';
 import type { Plan } from '../plan.ts';
 import type { PodResources, Retraining } from '../plan-types.ts';
 import { type Effect, isSame, type PlanChange } from './change.ts';
@@ -76,5 +76,7 @@ function retrainingEffects({ retraining: was }: Plan, { retraining: is }: Plan):
 }
 
 export function retrainingText(window: Retraining | null): string {
-  return window === null ? 'never' : `${window.days.join(', ')} from ${window.from} to ${window.to} (${window.zone})`;
+  if (window === null) return 'never';
+  const { days, from, to, zone, model, history_hours } = window;
+  return `${days.join(', ')} from ${from} to ${to} (${zone}), ${model} on the last ${formatHours(history_hours)}`;
 }

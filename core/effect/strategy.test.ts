@@ -270,7 +270,7 @@ test('resources, GPUs at the peak, and when models are trained again', () => {
     effects({ resources: { serving, training: { ...training, memory: '8Gi' } }, retraining: null }),
   ).toMatchInlineSnapshot(`
     [
-      "warning moves-retraining: Models are trained again: never; until now: sat, sun from 01:00 to 05:00 (Europe/Berlin).",
+      "warning moves-retraining: Models are trained again: never; until now: sat, sun from 01:00 to 05:00 (Europe/Berlin), all on the last 180d.",
       "notice moves-training-resources: The retraining asks for 2 CPU and 8Gi instead of 2 CPU and 4Gi.",
     ]
   `);

@@ -178,3 +178,11 @@ test('Prometheus takes the rules, and they name only metrics that something expo
   const exported = (name: string) => known.includes(name) || known.includes(name.replace(/_(bucket|count|sum)$/, ''));
   expect(named.filter((name) => !exported(name))).toEqual([]);
 });
+
+test('a retraining that has not succeeded for longer than from one to the next, by a day', () => {
+  // The sixth day after the last one of a weekend, plus one.
+  const last = { series: `${metrics.retraining_success_s.name}{model="all",pod="forecast-a"}`, values: '0x200' };
+  fires([last], `${7 * 24}h`, {});
+  fires([last], `${7 * 24 + 1}h`, { RetrainingOverdue: { severity: 'warning' } });
+  fires([{ ...last, series: last.series.replace('all', 'ridge') }], `${7 * 24 + 1}h`, {});
+});

@@ -36,6 +36,7 @@ const paths: Record<string, string> = {
   Namespace: '/api/v1/namespaces',
   Service: '/api/v1/namespaces/NS/services',
   ConfigMap: '/api/v1/namespaces/NS/configmaps',
+  CronJob: '/apis/batch/v1/namespaces/NS/cronjobs',
   Deployment: '/apis/apps/v1/namespaces/NS/deployments',
   Rollout: '/apis/argoproj.io/v1alpha1/namespaces/NS/rollouts',
   AnalysisTemplate: '/apis/argoproj.io/v1alpha1/namespaces/NS/analysistemplates',
