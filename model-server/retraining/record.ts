@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { registryPath } from '../../core/registry.ts';
 import { canonicalJson } from '../../core/release.ts';
 import { folderStore } from '../registry/folder-store.ts';
 import { RegistryError } from '../registry/store.ts';
+import { replaceFile } from '../shared-files.ts';
 
 export const outcomes = ['published', 'unchanged', 'refused', 'waiting', 'failed'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -52,15 +51,7 @@ export async function readRecord(registry: string, model: string): Promise<Retra
 
 /** Readers see the old one or the new one. There is one writer: a CronJob runs once at a time. */
 export async function writeRecord(registry: string, record: RetrainingRecord): Promise<void> {
-  const path = join(registry, registryPath.retraining(record.model));
-  const draft = `${path}.draft-${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(draft, canonicalJson(record), { flush: true });
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
+  await replaceFile(join(registry, registryPath.retraining(record.model)), canonicalJson(record));
 }
 
 function parsed(text: string): unknown {
