@@ -16,9 +16,19 @@ export function stationIds(from: number, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `station-${from + i}`);
 }
 
+/** Histories as the body of a call. */
+export type PeerBody = (inputs: number[][]) => Buffer;
+
 /** A call that sends the histories, as peers and as we take it. */
 export const bodies = {
   peers: (inputs: number[][]) => Buffer.from(JSON.stringify({ inputs })),
+  /** KServe's protocol v1. */
+  instances: (instances: number[][]) => Buffer.from(JSON.stringify({ instances })),
+  /** The Open Inference Protocol, v2. */
+  tensors: (inputs: number[][]) => {
+    const shape = [inputs.length, SHAPE.input];
+    return Buffer.from(JSON.stringify({ inputs: [{ name: 'inputs', shape, datatype: 'FP32', data: inputs.flat() }] }));
+  },
   ours: (history_kw: number[][]) =>
     Buffer.from(
       JSON.stringify({ issue_time: isoOfHour(ISSUE_H), station_ids: stationIds(0, history_kw.length), history_kw }),

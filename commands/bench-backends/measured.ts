@@ -12,9 +12,15 @@ export type Measured = {
   resident_mb: number;
 };
 
+/** What opening may take, and each of the measured sizes beside its seconds. */
+const PATIENCE_MS = 60_000;
+const SIZES = 3;
+
 /** Measures a backend in a fresh process; null where it cannot be opened. */
 export async function measured(backend: BackendName, seconds: number): Promise<Measured | null> {
   const program = fileURLToPath(new URL('backend-process.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, backend, String(seconds)]);
+  const limits = { timeout: PATIENCE_MS + SIZES * seconds * 1000, killSignal: 'SIGKILL' } as const;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, backend, String(seconds)], limits);
+  process.stderr.write(stderr);
   return JSON.parse(stdout);
 }

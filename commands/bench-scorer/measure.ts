@@ -9,8 +9,8 @@ import { metrics } from '../../core/metrics.ts';
 import { registryPath } from '../../core/registry.ts';
 import { ScorerProcess } from '../../scorer/scorer-process.ts';
 import { backtest } from '../../scorer/stand-in-world.ts';
+import { usageOf } from '../process-usage.ts';
 import { startServices } from './services.ts';
-import { usageOf } from './usage.ts';
 
 /** Hours until the first target hour closes: 24 leads, and the truth's delay. From then on every hour joins one. */
 const WARM_HOURS = 32;

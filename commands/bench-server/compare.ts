@@ -1,14 +1,19 @@
 import { bodies, weeks } from '../../bench/server/bodies.ts';
 import { ask, flood, type Load } from '../../bench/server/client.ts';
 import { ready, type Server, startServer } from './process.ts';
+import { type Contender, startPythonPeers } from './python-peers.ts';
 
 export const CONNECTIONS = 16;
 /** V8 compiles what is hot a few seconds after it has become so. */
-const WARM_S = 4;
+export const WARM_S = 4;
 /** Bodies that take turns. */
 const TURNS = 8;
 
-type Contender = { name: string; server: Server; path: string; body: (inputs: number[][]) => Buffer };
+export const OURS = 'gridramp';
+const nodePeers = [
+  ['fastify, hand-written', 'fastify'],
+  ['bare node:http, hand-written', 'bare'],
+] as const;
 
 /** Of one server at calls of so many stations; a figure for each round. */
 export type Compared = {
@@ -19,30 +24,23 @@ export type Compared = {
   p99_ms: number[];
 };
 
+type Comparison = { rounds: number; seconds: number; python: boolean };
+
 /** Ours and its peers with the same network and the same histories in the request, in changing order. */
-export async function compare(
-  folder: string,
-  { rounds, seconds }: { rounds: number; seconds: number },
-): Promise<Compared[]> {
-  const contenders: Contender[] = [
-    { name: 'gridramp', server: await startServer('ours.ts', [folder]), path: '/v1/forecast', body: bodies.ours },
-    ...(await Promise.all(
-      (['fastify', 'bare'] as const).map(async (kind) => ({
-        name: kind === 'bare' ? 'bare node:http, hand-written' : 'fastify, hand-written',
-        server: await startServer('../../bench/server/peers.ts', [kind]),
-        path: '/predict',
-        body: bodies.peers,
-      })),
-    )),
-  ];
+export async function compare(folder: string, { python, ...asked }: Comparison): Promise<Compared[]> {
+  const contenders: Contender[] = [];
   try {
-    const [ours] = contenders;
-    if (ours !== undefined) await ready(ours.server);
+    const ours = await startServer('ours.ts', [folder]);
+    contenders.push({ name: OURS, server: ours, path: '/v1/forecast', body: bodies.ours });
+    await ready(ours);
+    for (const [name, kind] of nodePeers) {
+      const server = await startServer('../../bench/server/peers.ts', [kind]);
+      contenders.push({ name, server, path: '/predict', body: bodies.peers });
+    }
+    if (python) await startPythonPeers(folder, contenders);
     await checkAlike(contenders);
-    return await [1, 100].reduce(
-      async (before, stations) => [...(await before), ...(await measured(contenders, stations, { rounds, seconds }))],
-      Promise.resolve<Compared[]>([]),
-    );
+    const singles = await measured(contenders, 1, asked);
+    return [...singles, ...(await measured(contenders, 100, asked))];
   } finally {
     for (const { server } of contenders) await server.stop();
   }
@@ -78,9 +76,9 @@ async function measured(
 export async function measure(server: Server, load: Pick<Load, 'path' | 'bodies' | 'seconds'>) {
   const whole = { ...load, url: server.url, connections: CONNECTIONS };
   await flood({ ...whole, seconds: WARM_S });
-  const before_s = server.cpu_s();
+  const before_s = server.usage().cpu_s;
   const { calls, wall_s, latency_ms } = await flood(whole);
-  const cpu_s = server.cpu_s() - before_s;
+  const cpu_s = server.usage().cpu_s - before_s;
   return { calls_per_cpu_s: calls / cpu_s, calls_per_s: calls / wall_s, p99_ms: quantile(latency_ms, 0.99) };
 }
 
@@ -103,7 +101,14 @@ async function checkAlike(contenders: readonly Contender[]): Promise<void> {
         );
 }
 
+/** In whichever of the protocols. */
 function valuesOf(answer: unknown): number[] {
-  const { records, outputs } = answer as { records?: { values_kw: number[] }[]; outputs?: number[][] };
-  return (outputs ?? records?.map(({ values_kw }) => values_kw) ?? []).flat();
+  if (Array.isArray(answer)) return answer.flat();
+  const { records, predictions, outputs } = answer as {
+    records?: { values_kw: number[] }[];
+    predictions?: number[][];
+    outputs?: number[][] | [{ data: number[] }];
+  };
+  const rows = predictions ?? outputs ?? records?.map(({ values_kw }) => values_kw) ?? [];
+  return rows.flatMap((row) => ('data' in row ? row.data : row));
 }

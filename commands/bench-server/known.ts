@@ -35,9 +35,9 @@ export async function known(folder: string, stations: number, seconds: number): 
       bodies.known(stationIds(i * per_call, per_call)),
     );
     const load = { url: server.url, path: PATH, bodies: calls, connections: CONNECTIONS };
-    const before_s = server.cpu_s();
+    const before_s = server.usage().cpu_s;
     for (const body of calls) await ask(load, body);
-    const cpu_s = server.cpu_s() - before_s;
+    const cpu_s = server.usage().cpu_s - before_s;
     const first_per_cpu_s = cpu_s < LEAST_CPU_S ? null : stations / cpu_s;
     const { calls_per_cpu_s, calls_per_s } = await measure(server, { path: PATH, bodies: calls, seconds });
     const half = await pace({ ...load, seconds }, calls_per_s / 2);
@@ -45,7 +45,7 @@ export async function known(folder: string, stations: number, seconds: number): 
       ...{ stations, stations_per_call: per_call, first_per_cpu_s, calls_per_s, ready_s },
       forecasts_per_cpu_s: calls_per_cpu_s * per_call,
       half_load_p99_ms: quantile(half.latency_ms, 0.99),
-      peak_rss_mb: server.peak_rss_mb(),
+      peak_rss_mb: server.usage().peak_rss_mb,
     };
   } finally {
     await server.stop();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { fallback as gate } from '../../analysis/fallback.ts';
 import { promtool, type Series } from '../../analysis/promtool.ts';
 import { metrics } from '../../core/metrics.ts';
@@ -20,6 +20,8 @@ import { randomNetwork } from '../../model-server/random-network.ts';
 const NATIVE = '@tensorflow/tfjs-node';
 const WASM = '@tensorflow/tfjs-backend-wasm';
 const JS = '@tensorflow/tfjs-backend-cpu';
+
+const READY = { timeout: 60_000, interval: 5 };
 
 /** One station's two weeks. */
 const history_kw = Array.from({ length: HISTORY_HOURS }, (_, i) => 100 + 50 * Math.sin(i / 24) + 10 * Math.sin(i));
@@ -133,7 +135,7 @@ type Answer = Pick<ForecastRecord, 'fallback'> & { values_kw: number[] };
 async function started(backends: BackendName[] | undefined, without: string[]) {
   const { child, url } = await spawned(await publish(backends), without);
   const get = async (path: string) => (await request(url + path)).body;
-  while ((await request(`${url}/readyz`)).statusCode !== 200);
+  await vi.waitFor(async () => expect((await request(`${url}/readyz`)).statusCode).toBe(200), READY);
   const fallbacks = `${metrics.fallbacks.name}{`;
   const all_metrics = async () => (await get('/metrics')).text();
   return {
