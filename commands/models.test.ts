@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registryPath } from '../core/registry.ts';
 import { writeArtefact } from '../model-server/artefact.ts';
+import { randomNetwork } from '../model-server/random-network.ts';
 import { folderStore } from '../model-server/registry/folder-store.ts';
 import { publish } from '../model-server/registry/publications.ts';
 
@@ -39,6 +40,22 @@ test('from a list over a copy, a loss and a restoration to the list again', asyn
   expect(JSON.parse(models('show', daily).stdout)).toMatchObject({
     manifest: { kind: 'seasonal', lag_h: 24 },
     published: [{ as: 'forecast', replaces: weekly, reason: 'alarms' }],
+  });
+});
+
+test('a model is shown with how much alike it and what it replaced look at the same inputs', async () => {
+  const own = join(folder, 'own');
+  const first = await randomNetwork(own, { 'last-day': 0.5, calendar: 0.5 });
+  const second = await randomNetwork(own, { 'last-day': 0.75, calendar: 0.25 });
+  const at = '2026-04-01T02:00:00.000Z';
+  await publish(folderStore(own), 'forecast', 0, { model: second, replaces: first, at, compared: null });
+  await publish(folderStore(own), 'weekly', 0, { model: second, replaces: await seasonal(168), at, compared: null });
+  expect(JSON.parse(models('show', second).stdout)).toMatchObject({
+    manifest: { importance: { 'last-day': 0.75, calendar: 0.25 } },
+    published: [
+      { as: 'forecast', importance_stability: 0.75 },
+      { as: 'weekly', importance_stability: null },
+    ],
   });
 });
 

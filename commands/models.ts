@@ -5,6 +5,8 @@ import { InputError } from '../core/input-error.ts';
 import { registryPath } from '../core/registry.ts';
 import { ARM_PATTERN } from '../core/release.ts';
 import { readArtefact } from '../model-server/artefact.ts';
+import { stabilityOf } from '../model-server/importance.ts';
+import type { Manifest } from '../model-server/manifest.ts';
 import { folderStore } from '../model-server/registry/folder-store.ts';
 import { MAX_REASON } from '../model-server/registry/publications.ts';
 import { restore } from '../model-server/registry/restore.ts';
@@ -98,7 +100,22 @@ async function show(store: Store, digest: string): Promise<ExitCode> {
   const published = names.flatMap(({ name, publications }) =>
     publications.flatMap((each) => (each.model === digest ? [{ as: name, ...each }] : [])),
   );
-  return say(JSON.stringify({ digest, path: store.path(registryPath.model(digest)), manifest, published }, null, 2));
+  const shown = await Promise.all(
+    published.map(async (each) => ({ ...each, importance_stability: await stability(store, manifest, each.replaces) })),
+  );
+  return say(
+    JSON.stringify({ digest, path: store.path(registryPath.model(digest)), manifest, published: shown }, null, 2),
+  );
+}
+
+/** How much alike a model and the one that it replaced look at the same inputs; null where either does not say, or is gone. */
+async function stability(store: Store, manifest: Manifest, replaced: string): Promise<number | null> {
+  const before = await readArtefact(store, replaced).catch((error: unknown) => {
+    if (error instanceof RegistryError) return null;
+    throw error;
+  });
+  const shares = (of: Manifest) => ('importance' in of ? of.importance : undefined);
+  return before === null ? null : stabilityOf(shares(manifest), shares(before.manifest));
 }
 
 async function verify(store: Store, digests: readonly string[], { json }: Values): Promise<ExitCode> {

@@ -110,7 +110,10 @@ export class Forecaster {
     const attributes = { 'gridramp.arm': askers[0]?.arm, 'gridramp.stations': rows };
     const parents = askers.map(({ span }) => span);
     return timed(this.#parts.spans, parents, { name: 'predict', attributes }, async (span) => {
+      const began_ms = performance.now();
       const forecast = await model.forecast(batch);
+      this.#parts.measures.predict_s.inc({ kind: model.kind }, (performance.now() - began_ms) / 1000);
+      this.#parts.measures.predict_rows.inc({ kind: model.kind }, rows);
       span?.setAttribute('gridramp.backend', forecast.fallback?.to ?? model.standing().wanted);
       return forecast;
     });

@@ -20,6 +20,9 @@ export type HeldOutMetrics = {
   stations_worse: number;
 };
 
+/** Shares of 1 by what a forecast is made from (importance.ts); all 0 where nothing makes a difference. */
+export type Importance = Record<string, number>;
+
 /** What a learned model was trained on: the first part of a telemetry set. */
 export type TrainingData = { name: string; digest: string; stations: number; from: string; to: string };
 
@@ -32,6 +35,8 @@ export type LinearManifest = {
   linear_version: number;
   data: TrainingData;
   metrics: HeldOutMetrics;
+  /** Not of models that were trained before it was measured. */
+  importance?: Importance;
   code: string;
   versions: Record<string, string>;
 };
@@ -45,6 +50,7 @@ export type DenseManifest = {
   steps: number;
   data: TrainingData;
   metrics: HeldOutMetrics;
+  importance?: Importance;
   code: string;
   versions: Record<string, string>;
 };
@@ -92,6 +98,11 @@ function strict(properties: Record<string, unknown>) {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
+/** The same, with what may be missing. */
+function maybe(schema: ReturnType<typeof strict>, properties: Record<string, unknown>) {
+  return { ...schema, properties: { ...schema.properties, ...properties } };
+}
+
 const seasonal = strict({ kind: { const: 'seasonal' }, lag_h: { type: 'integer', minimum: 24, maximum: 336 } });
 const heldOut = {
   from: text,
@@ -104,6 +115,7 @@ const heldOut = {
   stations_worse: count,
 };
 const data = strict({ name: text, digest, stations: count, from: text, to: text });
+const importance = { type: 'object', additionalProperties: { type: 'number', minimum: 0, maximum: 1 } } as const;
 const file = strict({ sha256: digest, bytes: count });
 const versions = { type: 'object', additionalProperties: text };
 const schema = {
@@ -113,15 +125,18 @@ const schema = {
   oneOf: [
     seasonal,
     strict({ kind: { const: 'scaled' }, factor: { type: 'number', exclusiveMinimum: 0 }, of: seasonal }),
-    strict({
-      kind: { const: 'dense' },
-      files: strict({ 'weights.bin': file }),
-      features_version: count,
-      hidden: { type: 'array', items: count },
-      seed: count,
-      steps: count,
-      ...{ data, metrics: strict(heldOut), code: digest, versions },
-    }),
+    maybe(
+      strict({
+        kind: { const: 'dense' },
+        files: strict({ 'weights.bin': file }),
+        features_version: count,
+        hidden: { type: 'array', items: count },
+        seed: count,
+        steps: count,
+        ...{ data, metrics: strict(heldOut), code: digest, versions },
+      }),
+      { importance },
+    ),
     strict({
       kind: { const: 'edge' },
       files: strict({ 'model.tflite': strict({ sha256: digest, bytes: count }) }),
@@ -140,12 +155,15 @@ const schema = {
       }),
       versions: { type: 'object', additionalProperties: text },
     }),
-    strict({
-      kind: { enum: linearKinds },
-      files: { type: 'object', propertyNames: { enum: linearFiles }, additionalProperties: file },
-      linear_version: count,
-      ...{ data, metrics: strict(heldOut), code: digest, versions },
-    }),
+    maybe(
+      strict({
+        kind: { enum: linearKinds },
+        files: { type: 'object', propertyNames: { enum: linearFiles }, additionalProperties: file },
+        linear_version: count,
+        ...{ data, metrics: strict(heldOut), code: digest, versions },
+      }),
+      { importance },
+    ),
     strict({ kind: { const: 'fallback' } }),
   ],
 };

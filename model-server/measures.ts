@@ -25,6 +25,8 @@ export function createMeasures() {
   const learning_faults = new Counter(of(metrics.learning_faults));
   const ensemble_weight = new Gauge(of(metrics.ensemble_weight));
   const drift_resets = new Gauge(of(metrics.drift_resets));
+  const predict_s = new Counter(of(metrics.predict_s));
+  const predict_rows = new Counter(of(metrics.predict_rows));
   const dropped = new Counter({
     name: 'gridramp_records_dropped_total',
     help: 'Records of served forecasts that never reached the scorer',
@@ -58,6 +60,8 @@ export function createMeasures() {
     learning_faults,
     ensemble_weight,
     drift_resets,
+    predict_s,
+    predict_rows,
     dropped,
     remembered,
     calls,

@@ -15,6 +15,7 @@ import { History } from './history.ts';
 import { createApp } from './http.ts';
 import { Learners } from './learners.ts';
 import { createMeasures, type Measures } from './measures.ts';
+import { measureModels } from './model-measures.ts';
 import { closeRelease, type OpenRelease, predictorOf, type ReleaseOpener } from './models.ts';
 import { observationsRoute } from './observations.ts';
 import { openApi } from './openapi.ts';
@@ -181,6 +182,7 @@ async function openModel({ config, state, history, measures }: Parts, open: Rele
   });
   if (ARM_FLAG in opened.flags) state.arms = await armsByFlag(config, opened);
   state.card = await modelCard(config);
+  measureModels(measures.registry, state.card);
   state.learners = new Learners(opened, { folder: config.states, history, measures, log });
   state.opened = opened;
   measures.fallbacks.inc({ from: opened.predictor.kind, to: 'none', reason: 'none' }, 0);

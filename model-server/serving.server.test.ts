@@ -15,6 +15,7 @@ import { controlArtefact } from './control.ts';
 import { openRelease, type ReleaseOpener } from './models.ts';
 import { openApi } from './openapi.ts';
 import type { Predictor } from './predictor.ts';
+import { randomNetwork } from './random-network.ts';
 import { type Running, serve } from './serve.ts';
 import { type StubScorer, stubScorer } from './stub-scorer.ts';
 
@@ -26,16 +27,21 @@ const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   registry = await mkdtemp(join(tmpdir(), 'gridramp-serving-'));
-  const json = canonicalJson({ image: 'i@sha256:0', model: await controlArtefact(registry), flags: {}, server: {} });
-  release = sha256(json);
-  const path = join(registry, registryPath.release(release));
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, json);
+  release = await released(await controlArtefact(registry));
 });
 afterAll(() => rm(registry, { recursive: true }));
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
+
+async function released(model: string): Promise<string> {
+  const json = canonicalJson({ image: 'i@sha256:0', model, flags: {}, server: {} });
+  const digest = sha256(json);
+  const path = join(registry, registryPath.release(digest));
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, json);
+  return digest;
+}
 
 /** Calls of the predictor, by their stations. */
 type Calls = string[][];
@@ -44,8 +50,10 @@ async function started(
   scorer: StubScorer | null,
   open: ReleaseOpener = openRelease,
   log: Logger = pino({ level: 'silent' }),
+  of = release,
 ): Promise<Running> {
-  const config = { host: '127.0.0.1', port: 0, pod_name: 'pod', pod_hash: 'hash', arm: 'control', release, registry };
+  const pod = { host: '127.0.0.1', port: 0, pod_name: 'pod', pod_hash: 'hash' };
+  const config = { ...pod, arm: 'control', release: of, registry };
   const server = await serve({ ...config, scorer_url: scorer?.url ?? null }, open, log);
   let stopped: Promise<void> | undefined;
   const stop: Running['stop'] = (linger_ms) => (stopped ??= server.stop(linger_ms));
@@ -325,6 +333,23 @@ test('under load a server that is told to stop fails nobody who stops asking whe
   await Promise.all([stopping, ...clients]);
   expect(statuses.length).toBeGreaterThan(before);
   expect(new Set(statuses)).toEqual(new Set([200]));
+});
+
+test('what kind of model an arm has, what its forecasts rest on and how long they take is exported', async () => {
+  const shares = { 'last-day': 0.75, calendar: 0.25 };
+  const of = await released(await randomNetwork(registry, shares));
+  const { url } = await started(null, openRelease, undefined, of);
+  await post(url, { ...asked(['a', 'b']), history_kw: [[1], [2]] });
+  expect((await get(url, '/v1/model')).body).toMatchObject({
+    models: { control: { manifest: { importance: shares } } },
+  });
+  const lines = (await (await request(`${url}/metrics`)).body.text()).split('\n');
+  expect(lines).toContain(`gridramp_model_info{release="${of}",arm="control",kind="dense"} 1`);
+  expect(lines).toContain(`gridramp_feature_importance{release="${of}",arm="control",feature="last-day"} 0.75`);
+  expect(lines).toContain(`gridramp_feature_importance{release="${of}",arm="control",feature="calendar"} 0.25`);
+  expect(lines).toContain('gridramp_predict_forecasts_total{kind="dense"} 2');
+  const took = lines.find((line) => line.startsWith('gridramp_predict_seconds_total{kind="dense"} '));
+  expect(Number(took?.split(' ')[1])).toBeGreaterThan(0);
 });
 
 test('answers are what the OpenAPI document says', async () => {

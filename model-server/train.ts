@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { InputError } from '../core/input-error.ts';
+import { LEADS } from '../core/record.ts';
 import { canonicalJson, sha256 } from '../core/release.ts';
 import { HISTORY_HOURS, isoOfHour, type Telemetry } from '../core/telemetry.ts';
 import { writeArtefact } from './artefact.ts';
@@ -10,8 +11,9 @@ import { dense } from './dense.ts';
 import { heldOut } from './evaluate.ts';
 import { FEATURES_VERSION } from './features.ts';
 import { fitNetwork, type Progress, STEPS } from './fit.ts';
+import { importanceOf } from './importance.ts';
 import { type LinearKind, linearKinds } from './linear-kinds.ts';
-import type { HeldOutMetrics, Manifest, TrainingData } from './manifest.ts';
+import type { HeldOutMetrics, Importance, Manifest, TrainingData } from './manifest.ts';
 import { HIDDEN, weightsOf } from './network.ts';
 import type { Predictor } from './predictor.ts';
 import { LINEAR_VERSION } from './predictors/linear.ts';
@@ -24,6 +26,9 @@ import { recall, remember, type TrainingKey } from './training-notes.ts';
 
 /** Four weeks to learn from, after the two that the first forecast looks back on. */
 export const MIN_TRAINING_HOURS = HISTORY_HOURS + 28 * 24;
+
+/** Every hour of the week, four times at least; all that is held out would take several times as long. */
+const IMPORTANCE_HOURS = 28 * 24;
 
 export const trainedKinds = ['dense', ...linearKinds] as const;
 export type TrainedKind = (typeof trainedKinds)[number];
@@ -54,19 +59,21 @@ export async function train(
     kind === 'dense'
       ? await makeDense(telemetry, hours, seed, onProgress)
       : await makeLinear(telemetry, hours, kind, onProgress);
-  const metrics = await metricsOf(made.model, telemetry, hours);
-  const digest = await writeArtefact(registry, made.manifest(provenance(telemetry, hours, key), metrics), made.files);
+  const { metrics, importance } = await measured(made.model, telemetry, hours);
+  const from = { ...provenance(telemetry, hours, key), importance };
+  const digest = await writeArtefact(registry, made.manifest(from, metrics), made.files);
   await remember(registry, key, digest);
   return { digest, metrics, cached: false };
 }
 
 type Provenance = { data: TrainingData; code: string; versions: Record<string, string> };
+type Measured = { metrics: HeldOutMetrics; importance: Importance };
 
 /** What a training made; its manifest needs what is measured of it. */
 type Made = {
   model: Predictor;
   files: Map<string, Uint8Array>;
-  manifest: (provenance: Provenance, metrics: HeldOutMetrics) => Manifest;
+  manifest: (provenance: Provenance & Pick<Measured, 'importance'>, metrics: HeldOutMetrics) => Manifest;
 };
 
 async function makeDense(
@@ -126,9 +133,12 @@ function provenance(
   return { data: { name, digest, stations: stations.length, from, to }, code, versions };
 }
 
-async function metricsOf(model: Predictor, telemetry: Telemetry, hours: number): Promise<HeldOutMetrics> {
+async function measured(model: Predictor, telemetry: Telemetry, hours: number): Promise<Measured> {
+  const from_h = telemetry.start_h + hours;
+  const to_h = Math.min(from_h + IMPORTANCE_HOURS, telemetry.start_h + telemetry.hours - LEADS);
   try {
-    return await heldOut(model, seasonal(CONTROL_LAG_H), telemetry, telemetry.start_h + hours);
+    const metrics = await heldOut(model, seasonal(CONTROL_LAG_H), telemetry, from_h);
+    return { metrics, importance: await importanceOf(model, telemetry, from_h, to_h) };
   } finally {
     model.dispose();
   }
@@ -147,6 +157,7 @@ export function telemetryDigest({ stations, start_h, hours, values_kw }: Telemet
 const CODE = [
   'evaluate',
   'features',
+  'importance',
   'known-hours',
   'learned-states',
   'offline',
