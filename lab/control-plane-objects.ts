@@ -37,6 +37,10 @@ const nodeAgent: Rule[] = [
   rule('', 'configmaps secrets serviceaccounts services', read),
   rule('', 'events', ['create', 'update', 'patch']),
   rule('coordination.k8s.io', 'leases', [...read, ...write]),
+  // A real kubelet's, where pods are containers.
+  rule('', 'serviceaccounts/token', ['create']),
+  rule('storage.k8s.io', 'csidrivers csinodes volumeattachments', [...read, ...write]),
+  rule('node.k8s.io', 'runtimeclasses', read),
 ];
 
 /** What the Pulumi programs create; cluster-scoped permissions beyond it stay with the administrator. */

@@ -8,6 +8,7 @@ import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../core/error-code.ts';
+import { removeLeftovers } from './container-leftovers.ts';
 import { boundLog } from './process-log.ts';
 
 /** Environment variable by which a lab's processes, and theirs, are known: its value is the lab's id. */
@@ -41,7 +42,7 @@ function isMarked(pid: number, mark: string, value: string): boolean {
   }
 }
 
-/** Kills all that carries the lab's mark until nothing does, then removes the folder. */
+/** Kills all that carries the lab's mark until nothing does, then removes what containers leave outside it, and the folder. */
 export async function reap(id: string, dir: string): Promise<void> {
   const deadline_ms = performance.now() + REAP_MS;
   for (let empty = 0; empty < EMPTY_SCANS; await delay(SCAN_MS)) {
@@ -51,6 +52,7 @@ export async function reap(id: string, dir: string): Promise<void> {
     if (performance.now() > deadline_ms)
       throw new Error(`lab ${id}: processes ${left.join(', ')} do not end; its folder ${dir} was left`);
   }
+  await removeLeftovers(id, deadline_ms - performance.now());
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 }
 

@@ -168,6 +168,42 @@ export const goPrograms = [
   },
 ];
 
+/**
+ * What a node of containers runs beside Debian's tools: not of the lab's binaries, which most machines need without it.
+ * @type {readonly GoPrograms[]}
+ */
+export const nodePrograms = [
+  {
+    folder: 'kubernetes',
+    title: 'kubelet 1.34.4',
+    module: 'k8s.io/kubernetes',
+    version: 'v1.34.4',
+    programs: { kubelet: 'k8s.io/kubernetes/cmd/kubelet' },
+    tags: [],
+    variables: {
+      'k8s.io/component-base/version.gitVersion': 'v1.34.4',
+      'k8s.io/component-base/version.gitMajor': '1',
+      'k8s.io/component-base/version.gitMinor': '34',
+    },
+    replacement: null,
+    typical_s: 100,
+    disk_mb: 1500,
+  },
+  {
+    // Our own program, without any module: the process of a pod's sandbox.
+    folder: 'pause',
+    title: 'sandbox of a pod',
+    module: 'gridramp/tools/pause',
+    version: 'none',
+    programs: { pause: 'gridramp/tools/pause' },
+    tags: [],
+    variables: {},
+    replacement: null,
+    typical_s: 2,
+    disk_mb: 10,
+  },
+];
+
 /** Definitions of the custom resources, taken out of the modules that define them; `files` maps the name in `crds/` to the path in the module. */
 export const crds = {
   title: 'custom resource definitions',

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keyOf } from './artefact.mjs';
+import { idOf, keyOf } from './artefact.mjs';
+import { nodeArtefacts } from './go-programs.mjs';
 import { runProgram } from './run-program.mjs';
 
 /**
@@ -108,4 +109,33 @@ export function debianArtefact(root) {
       }
     },
   };
+}
+
+/**
+ * What a node of containers takes: Debian's tools and a kubelet, and one folder that links to all of it, CNI's plugins in `cni`.
+ * @param {string} root
+ * @returns {{ parts: readonly import('./artefact.mjs').Artefact[], bin: import('./artefact.mjs').Artefact }}
+ */
+export function containerNodeArtefacts(root) {
+  const debian = debianArtefact(root);
+  const built = nodeArtefacts(root);
+  const links = [
+    ...Object.keys(programs).map((name) => [name, join(idOf(debian), name)]),
+    ...built.flatMap((artefact) => artefact.files.map((file) => [file, join(idOf(artefact), file)])),
+    ['cni', join(idOf(debian), CNI_FOLDER)],
+  ];
+  const bin = {
+    name: 'container-node',
+    title: 'folder of a container node',
+    key: keyOf([1, links]),
+    files: links.map(([name = '']) => name),
+    tools: [],
+    typical_s: 0,
+    disk_mb: 0,
+    /** @param {string} folder */
+    async make(folder) {
+      for (const [name = '', target = ''] of links) symlinkSync(join('..', target), join(folder, name));
+    },
+  };
+  return { parts: [debian, ...built], bin };
 }

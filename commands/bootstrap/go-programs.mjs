@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { goPrograms } from '../../tools/pins.mjs';
+import { goPrograms, nodePrograms } from '../../tools/pins.mjs';
 import { keyOf } from './artefact.mjs';
 import { runProgram } from './run-program.mjs';
 
@@ -169,4 +169,9 @@ function goArtefact(root, pins) {
 /** @param {string} root */
 export function goArtefacts(root) {
   return goPrograms.map((pins) => goArtefact(root, pins));
+}
+
+/** @param {string} root */
+export function nodeArtefacts(root) {
+  return nodePrograms.map((pins) => goArtefact(root, pins));
 }

@@ -2,7 +2,7 @@ import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, npmPackages } from '../../tools/pins.mjs';
 import { cacheRoot, folderOf, idOf, isMade, logFolder, make, markUsed, removeUnused } from './artefact.mjs';
-import { debianArtefact } from './containers.mjs';
+import { containerNodeArtefacts, debianArtefact } from './containers.mjs';
 import { Interrupted } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
 import { installNode, installPackages, nodeFault, packagesFault } from './npm-packages.mjs';
@@ -11,7 +11,7 @@ import { analysisArtefact, labArtefacts } from './programs.mjs';
 import { duration, Step } from './progress.mjs';
 import { linkBinding, tensorflowArtefacts } from './tensorflow.mjs';
 
-/** @typedef {'npm' | 'analysis' | 'tensorflow' | 'lab' | 'containers'} Need All include npm's packages; the lab includes all but the containers. */
+/** @typedef {'npm' | 'analysis' | 'tensorflow' | 'lab' | 'containers' | 'container-node'} Need All include npm's packages; the lab includes all but the containers. */
 
 /**
  * @typedef {object} Part One thing that a command may need, and how to get it.
@@ -30,6 +30,7 @@ export const needs = /** @type {const} @satisfies {readonly Need[]} */ ([
   'tensorflow',
   'lab',
   'containers',
+  'container-node',
 ]);
 
 /** The machine lacks something that we do not install: each line says what, and how to get it. */
@@ -121,6 +122,7 @@ const takesTensorflow = (need) => need === 'tensorflow' || need === 'lab';
 function artefactsFor(root, need) {
   if (need === 'analysis') return [analysisArtefact(root)];
   if (need === 'containers') return [debianArtefact(root)];
+  if (need === 'container-node') return [...containerNodeArtefacts(root).parts];
   return [
     ...(takesTensorflow(need) ? tensorflowArtefacts(root) : []),
     ...(need === 'lab' ? labArtefacts(root).parts : []),
@@ -186,6 +188,7 @@ async function getAll(missing, cache, terminal) {
 function binOf(root, need) {
   if (need === 'lab') return labArtefacts(root).bin;
   if (need === 'analysis') return analysisArtefact(root);
+  if (need === 'container-node') return containerNodeArtefacts(root).bin;
   return need === 'containers' ? debianArtefact(root) : null;
 }
 

@@ -1,0 +1,3 @@
+module gridramp/tools/pause
+
+go 1.26
