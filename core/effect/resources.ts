@@ -71,8 +71,16 @@ export function podText({ cpu, memory, gpus, node_pool }: PodResources): string 
 
 function retrainingEffects({ retraining: was }: Plan, { retraining: is }: Plan): Effect[] {
   if (isSame(was, is)) return [];
-  const sentence = `Models are trained again: ${retrainingText(is)}; until now: ${retrainingText(was)}.`;
+  const trained = `Models are trained again: ${retrainingText(is)}; until now: ${retrainingText(was)}.`;
+  const sentence = was?.history_hours === is?.history_hours ? trained : `${trained} ${keptText(is)}`;
   return [{ rule: 'moves-retraining', severity: is === null ? 'warning' : 'notice', sentence }];
+}
+
+/** The scorer is told at its start. */
+function keptText(window: Retraining | null): string {
+  const kept =
+    window === null ? 'no more of its log than is followed' : `its log for ${formatHours(window.history_hours)}`;
+  return `The scorer starts again and keeps ${kept}: judging waits until it is back, and nothing that is judged is lost.`;
 }
 
 export function retrainingText(window: Retraining | null): string {

@@ -270,10 +270,21 @@ test('resources, GPUs at the peak, and when models are trained again', () => {
     effects({ resources: { serving, training: { ...training, memory: '8Gi' } }, retraining: null }),
   ).toMatchInlineSnapshot(`
     [
-      "warning moves-retraining: Models are trained again: never; until now: sat, sun from 01:00 to 05:00 (Europe/Berlin), all on the last 180d.",
+      "warning moves-retraining: Models are trained again: never; until now: sat, sun from 01:00 to 05:00 (Europe/Berlin), all on the last 180d. The scorer starts again and keeps no more of its log than is followed: judging waits until it is back, and nothing that is judged is lost.",
       "notice moves-training-resources: The retraining asks for 2 CPU and 8Gi instead of 2 CPU and 4Gi.",
     ]
   `);
+});
+
+test('another window leaves the scorer alone, and another history does not', () => {
+  const { retraining } = plan;
+  if (retraining === null) throw new Error('the plan has no retraining');
+  expect(effects({ retraining: { ...retraining, to: '06:00' } })).toEqual([
+    'notice moves-retraining: Models are trained again: sat, sun from 01:00 to 06:00 (Europe/Berlin), all on the last 180d; until now: sat, sun from 01:00 to 05:00 (Europe/Berlin), all on the last 180d.',
+  ]);
+  expect(effects({ retraining: { ...retraining, history_hours: 2400 } })[0]).toContain(
+    'all on the last 180d. The scorer starts again and keeps its log for 100d: ',
+  );
 });
 
 test('evidence, and aborted releases that may come again', () => {
