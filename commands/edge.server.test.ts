@@ -69,6 +69,7 @@ function writeDense(weights: Uint8Array): Promise<string> {
     files: { 'weights.bin': { sha256: sha256(weights), bytes: weights.byteLength } },
     features_version: FEATURES_VERSION,
     hidden: [...HIDDEN],
+    margins: new Array(24).fill(1),
     seed: 1,
     steps: STEPS,
     data: {

@@ -20,6 +20,7 @@ const manifest: DenseManifest = {
   files: { 'weights.bin': { sha256: sha256(weights), bytes: 4 } },
   features_version: 1,
   hidden: [2],
+  margins: new Array(24).fill(1),
   seed: 1,
   steps: 1,
   data: { name: 'set', digest: sha256('set'), stations: 1, from: 'a', to: 'b' },

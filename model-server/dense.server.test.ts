@@ -4,6 +4,7 @@ import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
 import { simd } from './backends/simd.ts';
 import { dense } from './dense.ts';
+import { denseMargins } from './dense-margins.ts';
 import { heldOut } from './evaluate.ts';
 import { fitNetwork } from './fit.ts';
 import { History } from './history.ts';
@@ -71,6 +72,24 @@ test('a forecast has the same bits alone, in a batch, online and offline', async
     const alone = await model.forecast(history.batch([station_id], issue_h));
     expect([...alone.values_kw]).toEqual(offline.slice(row * LEADS, (row + 1) * LEADS));
   }
+});
+
+test('its interval holds nine readings in ten of hours that it did not see', async () => {
+  const network = await simd.open(weightsOf(await trained(1)));
+  const model = dense(network, await denseMargins(network, telemetry, TRAINING_HOURS));
+  let [held, said] = [0, 0];
+  const [from_h, to_h] = [START_H + TRAINING_HOURS, START_H + HOURS - LEADS];
+  await forecastRange(model, telemetry, from_h, to_h, ({ low_kw, high_kw }) => {
+    for (const [at, low] of low_kw.entries()) {
+      const row = Math.floor(at / LEADS);
+      const hour = from_h - START_H + Math.floor(row / telemetry.stations.length) + 1 + (at % LEADS);
+      const actual = telemetry.values_kw[row % telemetry.stations.length]?.[hour] ?? Number.NaN;
+      if (Number.isNaN(actual)) continue;
+      said++;
+      if (actual >= low && actual <= (high_kw[at] ?? Number.NaN)) held++;
+    }
+  });
+  expect(Math.abs(held / said - 0.9)).toBeLessThan(0.05);
 });
 
 test('a station of which nothing is known gets no numbers, and others in its batch do', async () => {

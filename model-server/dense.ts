@@ -3,16 +3,24 @@ import { HISTORY_HOURS } from '../core/telemetry.ts';
 import type { Network } from './backends/backend.ts';
 import { BASE_LAG_H, FEATURES, fillFeatures, impute } from './features.ts';
 import { type Batch, noForecast, type Predictor } from './predictor.ts';
+import { fillInterval } from './predictors/scale.ts';
 import { rowOf } from './row-of.ts';
 
-/** One network for all stations: it forecasts the residual over yesterday's same hour, in units of the station's own size. */
-export function dense({ forward, close }: Network): Predictor {
+/**
+ * One network for all stations: it forecasts the residual over yesterday's same hour, in units of the station's own size. `margins`: half the
+ * width of its interval by lead, in units of the scale (see scale.ts); without them it gives none.
+ */
+export function dense({ forward, close }: Network, margins: ArrayLike<number> = []): Predictor {
   return {
     kind: 'dense',
     async forecast(batch) {
       const { features, windows, scales } = prepare(batch);
       const residual = await forward(features);
-      return { ...noForecast(scales.length), values_kw: combine(windows, scales, residual) };
+      const forecast = { ...noForecast(scales.length), values_kw: combine(windows, scales, residual) };
+      if (margins.length > 0)
+        for (const row of scales.keys())
+          fillInterval(forecast, row, rowOf(batch.history_kw, row, HISTORY_HOURS), margins);
+      return forecast;
     },
     dispose: close,
   };

@@ -1,4 +1,5 @@
 import { Ajv, type ValidateFunction } from 'ajv';
+import { LEADS } from '../core/record.ts';
 import { ARM_PATTERN, backendNames, MAX_ARMS, type Release } from '../core/release.ts';
 import { type LinearKind, linearFiles, linearKinds } from './linear-kinds.ts';
 
@@ -46,6 +47,8 @@ export type DenseManifest = {
   files: { 'weights.bin': { sha256: string; bytes: number } };
   features_version: number;
   hidden: number[];
+  /** Half the width of the interval by lead, in units of the station's scale. */
+  margins: number[];
   seed: number;
   steps: number;
   data: TrainingData;
@@ -71,8 +74,9 @@ export type EdgeManifest = {
   kind: 'edge';
   files: { 'model.tflite': { sha256: string; bytes: number } };
   features_version: number;
-  /** Digest of the dense model that it was made of. */
+  /** Digest of the dense model that it was made of, whose margins it has. */
   of: string;
+  margins: number[];
   quantisation: { weights: string; activations: string; bias: string };
   /** What the ranges of activations were measured on: windows of the first part of a telemetry set. */
   calibration: { name: string; digest: string; from: string; to: string; windows: number };
@@ -118,6 +122,7 @@ const data = strict({ name: text, digest, stations: count, from: text, to: text 
 const importance = { type: 'object', additionalProperties: { type: 'number', minimum: 0, maximum: 1 } } as const;
 const file = strict({ sha256: digest, bytes: count });
 const versions = { type: 'object', additionalProperties: text };
+const margins = { type: 'array', items: { type: 'number', minimum: 0 }, minItems: LEADS, maxItems: LEADS };
 const schema = {
   type: 'object',
   discriminator: { propertyName: 'kind' },
@@ -131,6 +136,7 @@ const schema = {
         files: strict({ 'weights.bin': file }),
         features_version: count,
         hidden: { type: 'array', items: count },
+        margins,
         seed: count,
         steps: count,
         ...{ data, metrics: strict(heldOut), code: digest, versions },
@@ -142,6 +148,7 @@ const schema = {
       files: strict({ 'model.tflite': strict({ sha256: digest, bytes: count }) }),
       features_version: count,
       of: digest,
+      margins,
       quantisation: strict({ weights: text, activations: text, bias: text }),
       calibration: strict({ name: text, digest, from: text, to: text, windows: count }),
       loss: strict({

@@ -110,10 +110,11 @@ function candidatesOf(artefact: Artefact, order: readonly BackendName[]): Candid
       return [ready(openTrained(artefact, manifest))];
     case 'dense': {
       const weights = weightsOf(learnt(artefact, manifest, 'weights.bin'));
-      return order.map((name) => ({ name, open: async () => dense(await openNetwork(backends[name], weights)) }));
+      const open = async (name: BackendName) => dense(await openNetwork(backends[name], weights), manifest.margins);
+      return order.map((name) => ({ name, open: () => open(name) }));
     }
     case 'edge':
-      return [ready(edge(learnt(artefact, manifest, 'model.tflite')))];
+      return [ready(edge(learnt(artefact, manifest, 'model.tflite'), manifest.margins))];
   }
 }
 

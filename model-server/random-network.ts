@@ -1,4 +1,5 @@
 import { randomOf } from '../core/random.ts';
+import { LEADS } from '../core/record.ts';
 import { sha256 } from '../core/release.ts';
 import { writeArtefact } from './artefact.ts';
 import { FEATURES_VERSION } from './features.ts';
@@ -21,7 +22,10 @@ export function randomNetwork(registry: string, importance: Importance = {}): Pr
   const manifest = { kind: 'dense', files, features_version: FEATURES_VERSION, hidden: [], seed: 1, steps: 0 } as const;
   return writeArtefact(
     registry,
-    { ...manifest, hidden: [], data, metrics, importance, code: sha256(''), versions: {} },
+    {
+      ...{ ...manifest, hidden: [], margins: new Array<number>(LEADS).fill(1) },
+      ...{ data, metrics, importance, code: sha256(''), versions: {} },
+    },
     new Map([['weights.bin', weights]]),
   );
 }

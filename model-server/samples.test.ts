@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
 import { FEATURES, fillFeatures, impute } from './features.ts';
-import { trainingSamples } from './samples.ts';
+import { isWithheld, trainingSamples } from './samples.ts';
 
 const START_H = 400_000;
 /** As many as the one sample needs that they hold. */
@@ -41,4 +41,15 @@ test('nothing is learned from hours before a station began', () => {
       HOURS,
     ).size,
   ).toBe(0);
+});
+
+test('hours of a withheld week are forecast by no sample', () => {
+  const hours = 8 * 168;
+  const values_kw = [Float64Array.from({ length: hours }, (_, i) => load(i))];
+  const { size } = trainingSamples({ ...setOf(load), hours, values_kw }, hours);
+  expect(Array.from({ length: hours }, (_, i) => i).filter(isWithheld)).toEqual(
+    Array.from({ length: 168 }, (_, i) => 3 * 168 + i),
+  );
+  // Issue hours whose 24 targets lie in the third week, and in the four after the fourth.
+  expect(size).toBe(168 - LEADS + 1 + (4 * 168 - LEADS + 1));
 });

@@ -5,7 +5,18 @@ import { BASE_LAG_H, FEATURES, fillFeatures, impute } from './features.ts';
 /** One batch of training: features, the residuals to learn, and each row's weight in the loss. */
 export type TrainingBatch = { features: Float32Array; residuals: Float32Array; weights: Float32Array };
 
-/** Every (station, issue hour) of the first `hours` hours whose 24 target hours are all known, and of whose history something is. */
+const WEEK_H = 168;
+/** One week in so many is kept from training, to see how large errors are on hours that it did not see. */
+const WITHHELD_OF = 8;
+/** The set's fourth week is the first: every set that is long enough to train on has it. */
+const FIRST_WITHHELD = 3;
+
+/** Whether no training sample forecasts an hour, counted from the set's first; it may be in the history of some. */
+export function isWithheld(hour: number): boolean {
+  return Math.floor(hour / WEEK_H) % WITHHELD_OF === FIRST_WITHHELD;
+}
+
+/** Every (station, issue hour) of the first `hours` hours whose 24 target hours are all known, none withheld, and of whose history something is. */
 export function trainingSamples(telemetry: Telemetry, hours: number) {
   const known = telemetry.values_kw.map((values) => values.subarray(0, hours));
   const weights = stationWeights(known);
@@ -13,7 +24,7 @@ export function trainingSamples(telemetry: Telemetry, hours: number) {
   known.forEach((values, station) => {
     let run = 0;
     for (let target = HISTORY_HOURS; target < hours; target++) {
-      run = Number.isNaN(values[target]) ? 0 : run + 1;
+      run = Number.isNaN(values[target]) || isWithheld(target) ? 0 : run + 1;
       const issue = target - LEADS;
       if (run >= LEADS && hasHistory(values, issue)) pairs.push(station * hours + issue);
     }

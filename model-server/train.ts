@@ -8,6 +8,7 @@ import { writeArtefact } from './artefact.ts';
 import { simd } from './backends/simd.ts';
 import { CONTROL_LAG_H } from './control.ts';
 import { dense } from './dense.ts';
+import { denseMargins } from './dense-margins.ts';
 import { heldOut } from './evaluate.ts';
 import { FEATURES_VERSION } from './features.ts';
 import { fitNetwork, type Progress, STEPS } from './fit.ts';
@@ -83,14 +84,17 @@ async function makeDense(
   onProgress: (progress: Progress) => void,
 ): Promise<Made> {
   const weights = await fitNetwork(trainingSamples(telemetry, hours).draw, { seed }, onProgress);
+  const network = await simd.open(weightsOf(weights));
+  const margins = await denseMargins(network, telemetry, hours);
   return {
-    model: dense(await simd.open(weightsOf(weights))),
+    model: dense(network, margins),
     files: new Map([['weights.bin', weights]]),
     manifest: (provenance, metrics) => ({
       kind: 'dense',
       files: { 'weights.bin': { sha256: sha256(weights), bytes: weights.byteLength } },
       features_version: FEATURES_VERSION,
       hidden: [...HIDDEN],
+      margins,
       seed,
       steps: STEPS,
       ...provenance,
@@ -170,8 +174,11 @@ const DENSE_CODE = [
   'backends/simd',
   'backends/simd-module',
   'dense',
+  'dense-margins',
   'fit',
+  'interval',
   'network',
+  'predictors/scale',
   '../core/random',
   'samples',
   'tensorflow',

@@ -33,7 +33,8 @@ export type Built = { manifest: EdgeManifest; model: Uint8Array };
 /** The edge model of a dense model of the registry, measured and proven but not written. `telemetry`: what that model was trained on. */
 export async function buildEdge(registry: string, source: string, telemetry: Telemetry): Promise<Built> {
   const artefact = await loadArtefact(registry, source);
-  const weights = weightsOf(trainedOn(telemetry, artefact));
+  const { bytes, margins } = trainedOn(telemetry, artefact);
+  const weights = weightsOf(bytes);
   const model = edgeModel(weights, telemetry);
   await prove(model, telemetry);
   const hours = trainingHours(telemetry);
@@ -42,6 +43,7 @@ export async function buildEdge(registry: string, source: string, telemetry: Tel
     files: { 'model.tflite': { sha256: sha256(model), bytes: model.byteLength } },
     features_version: FEATURES_VERSION,
     of: source,
+    margins,
     quantisation: { weights: 'int8 per output', activations: 'int16', bias: 'int64' },
     calibration: {
       name: telemetry.name,
@@ -68,8 +70,11 @@ export function writeEdge(registry: string, { manifest, model }: Built): Promise
   return writeArtefact(registry, manifest, new Map([['model.tflite', model]]));
 }
 
-/** The weights of a dense model, if `telemetry` is what it was trained on: of another set, nobody knows which part it has not seen. */
-function trainedOn(telemetry: Telemetry, { digest, manifest, files }: Artefact): Uint8Array {
+/** The weights and margins of a dense model, if `telemetry` is what it was trained on: of another set, nobody knows which part it has not seen. */
+function trainedOn(
+  telemetry: Telemetry,
+  { digest, manifest, files }: Artefact,
+): { bytes: Uint8Array; margins: number[] } {
   const fault = (message: string, fix: string) => new InputError([{ place: digest, message, fix }]);
   const weights = files.get('weights.bin');
   if (manifest.kind !== 'dense' || weights === undefined)
@@ -84,7 +89,7 @@ function trainedOn(telemetry: Telemetry, { digest, manifest, files }: Artefact):
     );
   if (manifest.data.digest !== telemetryDigest(telemetry))
     throw fault(otherSet(manifest, telemetry), 'give that set by --telemetry');
-  return weights;
+  return { bytes: weights, margins: manifest.margins };
 }
 
 function otherSet({ data }: DenseManifest, { name }: Telemetry): string {

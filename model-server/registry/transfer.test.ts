@@ -114,6 +114,7 @@ function fitted(weights: Uint8Array): Promise<string> {
       kind: 'dense' as const,
       features_version: 1,
       hidden: [2],
+      margins: new Array(24).fill(1),
       seed: 1,
       steps: 1,
       code: sha256('code'),
