@@ -20,8 +20,8 @@ export type Server = {
 export const [SERVER_CORE, CLIENT_CORE] = ['0', '1'] as const;
 /** What a server may take to listen and to be ready, and to be gone. */
 const [STARTING_MS, STOPPING_MS] = [60_000, 10_000];
-/** Between two looks at whether a server is ready, and what each may take. */
-const [LOOK_MS, ASK_MS] = [5, 5_000];
+/** Between two looks at whether a server is ready. */
+const LOOK_MS = 5;
 
 /** Servers that are to end with this process. */
 const running = new Set<number>();
@@ -104,21 +104,22 @@ async function addressFrom({ stdout }: ChildProcess, file: string): Promise<stri
 
 /** Waits until a model server says that it is ready. */
 export async function ready({ url }: Pick<Server, 'url'>): Promise<void> {
-  await answered(() => fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ASK_MS) }), url);
+  await answered((signal) => fetch(`${url}/readyz`, { signal }), url);
 }
 
 /** Waits until what is asked is answered with 200, while nobody listens or the answer is another. */
-export async function answered(ask: () => Promise<Response>, name: string): Promise<void> {
-  const until_ms = performance.now() + STARTING_MS;
+export async function answered(ask: (signal: AbortSignal) => Promise<Response>, name: string): Promise<void> {
+  // One that is reading a long log answers late: a look may take as long as all of them.
+  const until = AbortSignal.timeout(STARTING_MS);
   let last = 'nothing';
-  while (performance.now() < until_ms) {
+  while (!until.aborted) {
     try {
-      const { status } = await ask();
+      const { status } = await ask(until);
       if (status === 200) return;
       last = String(status);
     } catch (error) {
       const { cause } = error instanceof Error ? error : {};
-      if (codeOf(cause) !== 'ECONNREFUSED') throw error;
+      if (!until.aborted && codeOf(cause) !== 'ECONNREFUSED') throw error;
     }
     await delay(LOOK_MS);
   }

@@ -38,7 +38,6 @@ const peers: readonly Peer[] = [
 const SOURCES = fileURLToPath(new URL('../../bench/server/python/', import.meta.url));
 /** Packages are pinned as wheels of this Python for Linux on x86-64. */
 const PYTHON = 'python3.11';
-const ASK_MS = 30_000;
 
 /** Starts them one after the other, into `contenders`, so that whoever ends those ends all that were started. */
 export async function startPythonPeers(folder: string, contenders: Contender[]): Promise<void> {
@@ -55,10 +54,7 @@ export async function startPythonPeers(folder: string, contenders: Contender[]):
     contenders.push({ ...peer, server });
     const [method, headers] = ['POST', { 'content-type': 'application/json' }];
     const body = new Uint8Array(peer.body(weeks(1, 0)));
-    await answered(
-      () => fetch(server.url + peer.path, { method, headers, body, signal: AbortSignal.timeout(ASK_MS) }),
-      peer.name,
-    );
+    await answered((signal) => fetch(server.url + peer.path, { method, headers, body, signal }), peer.name);
   }
 }
 
