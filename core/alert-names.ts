@@ -2,6 +2,6 @@
 export const alertNames = [
   ...(['CandidateDriftsAlone', 'BothVersionsDrift', 'InputsDrift', 'DriftsTooOften'] as const),
   ...(['LatencyDegraded', 'RequestsFail', 'FallbackAnswers', 'MemoryNearlyFull', 'CpuNearlyFull'] as const),
-  ...(['ReleaseProvenWorse', 'ReleaseAborted', 'RetrainingOverdue'] as const),
+  ...(['ReleaseProvenWorse', 'ReleaseAborted', 'ReleaseStands', 'RetrainingOverdue'] as const),
 ] as const;
 export type AlertName = (typeof alertNames)[number];

@@ -102,21 +102,39 @@ export function replaceOnce(source, { file, from, to }) {
 }
 
 /** Made for one build and removed after it. */
-const CHANGED = { source: '.changed', goMod: '.changed.mod', goSum: '.changed.sum' };
+const CHANGED = { sources: '.changed', goMod: '.changed.mod', goSum: '.changed.sum' };
 
 /**
- * Copies a module out of Go's read-only cache with the one replacement in it, and writes a go.mod that takes it from there. (Go's own
+ * Copies modules out of Go's read-only cache, each with its one replacement in it, and writes a go.mod that takes them from there. (Go's own
  * -overlay would be shorter, but it refuses files of the module cache.)
  * @param {string} root
  * @param {string} folder
  * @param {GoPrograms} pins
- * @param {Replacement} replacement
+ * @param {readonly Replacement[]} replacements
  * @param {import('./artefact.mjs').Work} work
  * @returns {Promise<string>} the go.mod
  */
-async function writeChanged(root, folder, pins, replacement, work) {
-  const source = await moduleSource(root, pins.folder, replacement.module, pins.version, work);
-  const copy = join(folder, CHANGED.source);
+async function writeChanged(root, folder, pins, replacements, work) {
+  mkdirSync(join(folder, CHANGED.sources));
+  const [written = '', goSum = ''] = goPins(root, pins.folder);
+  let goMod = written;
+  for (const [n, replacement] of replacements.entries()) {
+    const source = await moduleSource(root, pins.folder, replacement.module, replacement.version, work);
+    const copy = join(folder, CHANGED.sources, String(n));
+    copyChanged(source, copy, replacement);
+    goMod += `\nreplace ${replacement.module} => ${JSON.stringify(copy)}\n`;
+  }
+  writeFileSync(join(folder, CHANGED.goSum), goSum);
+  writeFileSync(join(folder, CHANGED.goMod), goMod);
+  return join(folder, CHANGED.goMod);
+}
+
+/**
+ * @param {string} source
+ * @param {string} copy
+ * @param {Replacement} replacement
+ */
+function copyChanged(source, copy, replacement) {
   mkdirSync(copy);
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath ?? entry.path, entry.name);
@@ -124,14 +142,8 @@ async function writeChanged(root, folder, pins, replacement, work) {
     if (entry.isDirectory()) mkdirSync(target, { recursive: true });
     else if (relative(source, path) !== replacement.file) copyFileSync(path, target);
   }
-  writeFileSync(
-    join(copy, replacement.file),
-    replaceOnce(readFileSync(join(source, replacement.file), 'utf8'), replacement),
-  );
-  const [goMod = '', goSum = ''] = goPins(root, pins.folder);
-  writeFileSync(join(folder, CHANGED.goSum), goSum);
-  writeFileSync(join(folder, CHANGED.goMod), `${goMod}\nreplace ${replacement.module} => ${JSON.stringify(copy)}\n`);
-  return join(folder, CHANGED.goMod);
+  const changed = replaceOnce(readFileSync(join(source, replacement.file), 'utf8'), replacement);
+  writeFileSync(join(copy, replacement.file), changed);
 }
 
 /**
@@ -145,7 +157,7 @@ function goArtefact(root, pins) {
     title: pins.title,
     // The Go release is not in the key: an update of Go must not cost everybody a quarter of an hour (docs/decisions/bootstrap-cache.md).
     key: keyOf([
-      ...[1, GO_SETTINGS, buildFlags(pins), pins.programs, pins.replacement],
+      ...[1, GO_SETTINGS, buildFlags(pins), pins.programs, pins.replacements],
       ...[...goPins(root, pins.folder), ...goSources(root, pins.folder)],
     ]),
     files: Object.keys(pins.programs),
@@ -153,7 +165,7 @@ function goArtefact(root, pins) {
     typical_s: pins.typical_s,
     disk_mb: pins.disk_mb,
     async make(folder, work) {
-      const changed = pins.replacement && (await writeChanged(root, folder, pins, pins.replacement, work));
+      const changed = pins.replacements && (await writeChanged(root, folder, pins, pins.replacements, work));
       const flags = [...buildFlags(pins), ...(changed ? [`-modfile=${changed}`] : [])];
       const env = { ...process.env, ...GO_SETTINGS };
       for (const [name, source] of Object.entries(pins.programs)) {

@@ -114,7 +114,7 @@ test('flags of a Go build', () => {
 });
 
 test('a replacement that does not fit its source exactly once is refused', () => {
-  const replacement = { module: 'm', file: 'controller.go', from: '"0.0.0.0:%d"', to: '"127.0.0.1:%d"' };
+  const replacement = { module: 'm', version: 'v1', file: 'controller.go', from: '"0.0.0.0:%d"', to: '"127.0.0.1:%d"' };
   expect(replaceOnce('a = "0.0.0.0:%d"', replacement)).toBe('a = "127.0.0.1:%d"');
   expect(() => replaceOnce('a = "[::]:%d"', replacement)).toThrow('controller.go has "0.0.0.0:%d" 0 times, not once');
   expect(() => replaceOnce('a = "0.0.0.0:%d"; b = "0.0.0.0:%d"', replacement)).toThrow('2 times, not once');

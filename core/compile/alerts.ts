@@ -133,6 +133,14 @@ function releaseAlerts({ service, judge }: Plan, { namespace }: Target): Alert[]
       severity: 'critical',
       summary: `A release of ${service} was aborted: all stations have the stable version again`,
     },
+    {
+      // The controller looks at every Rollout every quarter of an hour at least, whatever happens (its --rollout-resync).
+      alert: 'ReleaseStands',
+      expr: `increase(rollout_reconcile_count{namespace="${namespace}",name="${service}"}[30m]) == 0`,
+      for: '15m',
+      severity: 'critical',
+      summary: `Argo Rollouts has not looked at ${service} for half an hour: nothing would be advanced or taken back`,
+    },
   ];
 }
 

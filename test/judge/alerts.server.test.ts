@@ -149,6 +149,16 @@ test('an abort, as the controller counts it, and not that of another Rollout', (
   fires([aborted('another')], '40m', {}, '5m');
 });
 
+test('a Rollout that its controller has not looked at for a while, and not one that only waits', () => {
+  const looks = (name: string, values: string) => ({
+    series: `rollout_reconcile_count{namespace="${target.namespace}",name="${name}"}`,
+    values,
+  });
+  const labels = { namespace: target.namespace, name: plan.service };
+  fires([looks(plan.service, '7x24')], '2h', { ReleaseStands: { ...labels, severity: 'critical' } }, '5m');
+  fires([looks(plan.service, '7+1x24'), looks('another', '7x24')], '2h', {}, '5m');
+});
+
 test('a release that is proven worse, by the guard’s own bound', () => {
   const labels = 'release="sha256:c",pod_hash="abc",arm="candidate",theta="0"';
   const of = (metric: { name: string }, value: number) => ({
