@@ -66,7 +66,7 @@ beforeEach(() => {
   onTestFailed(async () => {
     console.error(JSON.stringify(await seen()));
     console.error(lastLines(join(lab.dir, 'logs')));
-    console.error(lastLines(join(lab.dir, 'pods')));
+    console.error(lastLines(join(lab.dir, 'pods', 'logs')));
   });
 });
 
