@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type ExitCode, exitCode } from '../core/exit.ts';
-import { InputError } from '../core/input-error.ts';
 import { registryPath } from '../core/registry.ts';
+import { isDigest } from '../core/release.ts';
 import { buildEdge, MAX_LOSS, writeEdge } from '../model-server/edge/build.ts';
-import { RegistryError } from '../model-server/registry/store.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { parseFlags, refuse } from './flags.ts';
+import { modelCommand, percent } from './model-command.ts';
 
 const usage = `npm run edge -- --model DIGEST [options]
 
@@ -25,16 +25,10 @@ const flags = parseFlags(usage, {
   registry: { type: 'string', default: 'out/registry' },
   json: { type: 'boolean', default: false },
 });
-if (!/^sha256:[0-9a-f]{64}$/.test(flags.model))
+if (!isDigest(flags.model))
   refuse(`--model: "${flags.model}" is no digest; give what npm run train printed, like sha256:<64 hex digits>`, usage);
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  const users = error instanceof InputError || error instanceof RegistryError;
-  console.error(users ? error.message : error);
-  process.exitCode = users ? exitCode.usage : exitCode.failure;
-}
+process.exitCode = await modelCommand(run);
 
 async function run(): Promise<ExitCode> {
   const built = await buildEdge(flags.registry, flags.model, await readTelemetry(flags.telemetry));
@@ -52,8 +46,4 @@ async function run(): Promise<ExitCode> {
       `${digest}\n${file}, ${files['model.tflite'].bytes} bytes; LiteRT runs it to the same bits\n${measured}`,
     );
   return exitCode.ok;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }

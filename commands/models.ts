@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type ExitCode, exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { registryPath } from '../core/registry.ts';
-import { ARM_PATTERN } from '../core/release.ts';
+import { ARM_PATTERN, isDigest } from '../core/release.ts';
 import { readArtefact } from '../model-server/artefact.ts';
 import { stabilityOf } from '../model-server/importance.ts';
 import type { Manifest } from '../model-server/manifest.ts';
@@ -170,7 +170,7 @@ function openStore(address: string): Store {
 }
 
 function demandDigest(digest: string): void {
-  if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+  if (!isDigest(digest))
     throw wrong(
       'command line',
       `"${digest}" is no digest`,

@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type ExitCode, exitCode } from '../core/exit.ts';
-import { InputError } from '../core/input-error.ts';
 import { registryPath } from '../core/registry.ts';
-import { ARM_PATTERN } from '../core/release.ts';
+import { ARM_PATTERN, isDigest } from '../core/release.ts';
 import type { Telemetry } from '../core/telemetry.ts';
 import { loadRelease } from '../model-server/artefact.ts';
 import type { Progress } from '../model-server/fit.ts';
 import { MAX_REASON } from '../model-server/registry/publications.ts';
 import { type Published, publishTrained } from '../model-server/registry/publish-trained.ts';
-import { RegistryError } from '../model-server/registry/store.ts';
 import { type TrainedKind, train, trainedKinds } from '../model-server/train.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { parseFlags, refuse, wholeNumber } from './flags.ts';
+import { modelCommand, percent } from './model-command.ts';
 
 const usage = `npm run train -- [options]
 
@@ -50,18 +49,12 @@ if (as !== undefined && !new RegExp(ARM_PATTERN).test(as))
   refuse(`--as: "${as}" is no name like "forecast-2"; use small letters, digits and -`, usage);
 if (kinds.length > 1 && (as ?? replaces) !== undefined)
   refuse('--as, --replaces: of several kinds each is published as itself; train one kind at a time', usage);
-if (replaces !== undefined && !/^sha256:[0-9a-f]{64}$/.test(replaces))
+if (replaces !== undefined && !isDigest(replaces))
   refuse(`--replaces: "${replaces}" is no digest like sha256:<64 hex digits>`, usage);
 if (allow_worse !== undefined && (allow_worse.trim() === '' || allow_worse.length > MAX_REASON))
   refuse(`--allow-worse: say why, in at most ${MAX_REASON} characters`, usage);
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  const users = error instanceof InputError || error instanceof RegistryError;
-  console.error(users ? error.message : error);
-  process.exitCode = users ? exitCode.usage : exitCode.failure;
-}
+process.exitCode = await modelCommand(run);
 
 /** Every kind is trained, also after one that is refused. */
 async function run(): Promise<ExitCode> {
@@ -106,10 +99,6 @@ function said(name: string, { outcome, replaces, compared, incomparable }: Publi
 async function modelOf(digest: string): Promise<string> {
   const is_release = existsSync(path.join(flags.registry, registryPath.release(digest)));
   return is_release ? (await loadRelease(flags.registry, digest)).model : digest;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }
 
 function kindOf(name: string): TrainedKind {

@@ -1,4 +1,4 @@
-import { ARM_PATTERN } from './release.ts';
+import { ARM_PATTERN, isDigest } from './release.ts';
 
 /**
  * The registry: a folder of content-addressed artefacts that pods, scorer and commands share.
@@ -41,7 +41,6 @@ function armName(arm: string): string {
 }
 
 function hexOf(digest: string): string {
-  const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
-  if (hex === undefined) throw new RangeError(`"${digest}" is not a digest like sha256:<64 hex digits>`);
-  return hex;
+  if (!isDigest(digest)) throw new RangeError(`"${digest}" is not a digest like sha256:<64 hex digits>`);
+  return digest.slice('sha256:'.length);
 }

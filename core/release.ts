@@ -29,6 +29,14 @@ export type ServerSettings = {
 export const MAX_ARMS = 8;
 export const ARM_PATTERN = '^[a-z0-9][a-z0-9-]{0,62}$';
 
+/** A digest as this repository writes it. */
+export const DIGEST_PATTERN = '^sha256:[0-9a-f]{64}$';
+const digestForm = new RegExp(DIGEST_PATTERN);
+
+export function isDigest(text: string): boolean {
+  return digestForm.test(text);
+}
+
 /** JSON with sorted keys and no white space: equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { LEADS } from '../core/record.ts';
-import { ARM_PATTERN, backendNames, MAX_ARMS, type Release } from '../core/release.ts';
+import { ARM_PATTERN, backendNames, DIGEST_PATTERN, MAX_ARMS, type Release } from '../core/release.ts';
 import { type LinearKind, linearFiles, linearKinds } from './linear-kinds.ts';
 
 export type SeasonalManifest = { kind: 'seasonal'; lag_h: number };
@@ -96,7 +96,7 @@ export type Manifest =
 const text = { type: 'string' } as const;
 const number = { type: 'number' } as const;
 const count = { type: 'integer', minimum: 0 } as const;
-const digest = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' } as const;
+const digest = { type: 'string', pattern: DIGEST_PATTERN } as const;
 
 function strict(properties: Record<string, unknown>) {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };

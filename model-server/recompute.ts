@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { leadsOf } from '../core/forecast-columns.ts';
+import { DIGEST_PATTERN } from '../core/release.ts';
 import { HISTORY_HOURS, hourOfIso } from '../core/telemetry.ts';
 import type { RecomputeRequest, RecomputeResponse } from '../core/workload.ts';
 import type { RecomputerConfig } from './config.ts';
@@ -21,7 +22,7 @@ const body = {
   required: ['release', 'items'],
   additionalProperties: false,
   properties: {
-    release: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+    release: { type: 'string', pattern: DIGEST_PATTERN },
     arm: { type: 'string', maxLength: 63 },
     items: {
       type: 'array',

@@ -1,5 +1,5 @@
 import { LEADS, MAX_BATCH } from '../core/record.ts';
-import { ARM_PATTERN } from '../core/release.ts';
+import { ARM_PATTERN, DIGEST_PATTERN } from '../core/release.ts';
 import { HISTORY_HOURS, MOST_KW } from '../core/telemetry.ts';
 
 /** JSON Schemas of the forecast route: requests are checked by them, and the OpenAPI document is made of them. */
@@ -85,7 +85,7 @@ const record = {
     issue_time: hour,
     input_digest: {
       type: 'string',
-      pattern: '^sha256:[0-9a-f]{64}$',
+      pattern: DIGEST_PATTERN,
       description: 'Of the history that the forecast was made from; absent where the caller sent it',
     },
     values_kw: { ...leads, description: 'Value k is of the hour that ends k hours after issue_time, from 1 on' },

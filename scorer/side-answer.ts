@@ -3,6 +3,7 @@ import { COLUMNAR_TYPE, decodeColumns, stationsDigest } from '../core/columnar-a
 import { columnsOf, type ForecastColumns } from '../core/forecast-columns.ts';
 import { lazily } from '../core/lazily.ts';
 import { type ForecastResponse, MAX_BATCH } from '../core/record.ts';
+import { DIGEST_PATTERN } from '../core/release.ts';
 import { isoOfHour } from '../core/telemetry.ts';
 import { forecastRecordSchema } from './schemas.ts';
 
@@ -18,7 +19,7 @@ export type Question = {
 /** An answer that asking again would not change. */
 export class Refusal extends Error {}
 
-const DIGEST = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
+const DIGEST = { type: 'string', pattern: DIGEST_PATTERN };
 const validator = lazily(() =>
   new Ajv().compile<ForecastResponse>({
     type: 'object',

@@ -5,7 +5,7 @@ import type { Target } from '../core/compile/target.ts';
 import { InputError } from '../core/input-error.ts';
 import { parseJson } from '../core/json-text.ts';
 import { type Plan, parsePlan } from '../core/plan.ts';
-import { canonicalJson } from '../core/release.ts';
+import { canonicalJson, DIGEST_PATTERN } from '../core/release.ts';
 import type { Scoring } from './scoring.ts';
 
 /** What was applied: `npm run plan -- --against live` compares with it. */
@@ -95,7 +95,7 @@ export function parsePlanRecord(data: Record<string, string>, place: string): Ap
 const isAborted = new Ajv2020({ allErrors: true }).compile<string[]>({
   type: 'array',
   maxItems: MOST_REMEMBERED,
-  items: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+  items: { type: 'string', pattern: DIGEST_PATTERN },
 });
 
 /** Releases that a record remembers as aborted; none where it remembers nothing. Throws an InputError where it cannot be read. */

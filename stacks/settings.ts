@@ -5,11 +5,12 @@ import { formatHours } from '../core/duration.ts';
 import { type Fault, InputError } from '../core/input-error.ts';
 import type { Plan } from '../core/plan.ts';
 import { leastShadowHours } from '../core/plan-order.ts';
+import { DIGEST_PATTERN } from '../core/release.ts';
 import { PORT, scoringNames } from '../core/workload.ts';
 import type { Scoring } from './scoring.ts';
 
 /** Keys of a stack's configuration file, under `gridramp:`. */
-const digest = { form: /^sha256:[0-9a-f]{64}$/, like: 'sha256:<64 hex digits>' };
+const digest = { form: new RegExp(DIGEST_PATTERN), like: 'sha256:<64 hex digits>' };
 const image = { form: /^\S+@sha256:[0-9a-f]{64}$/, like: 'NAME@sha256:<64 hex digits>' };
 const name = { form: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, like: 'a-name' };
 const settings = {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DAY_MS, type Range } from '../../core/assessment/days.ts';
 import { type Fault, InputError } from '../../core/input-error.ts';
+import { isDigest } from '../../core/release.ts';
 import { PORT } from '../../core/workload.ts';
 
 export type AssessOptions = {
@@ -73,7 +74,7 @@ export function parseOptions(args: string[]): AssessOptions | null {
         fix: 'leave one of the two out',
       });
   for (const name of ['stable', 'candidate'] as const)
-    if (values[name] !== undefined && !/^sha256:[0-9a-f]{64}$/.test(values[name]))
+    if (values[name] !== undefined && !isDigest(values[name]))
       faults.push({
         place: `--${name}`,
         message: `"${values[name]}" is no digest`,

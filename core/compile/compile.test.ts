@@ -7,6 +7,7 @@ import type { Hold } from '../plan-types.ts';
 import { looks } from './analysis.ts';
 import { compile, manifestList } from './compile.ts';
 import { conditions } from './conditions.ts';
+import { exampleGate as serving } from './example-gate.ts';
 import { exampleTarget as target } from './example-target.ts';
 import { timedPhases } from './phases.ts';
 import { productionTime, rehearsalTime } from './target.ts';
@@ -15,21 +16,6 @@ const text = readFileSync(new URL('../../rollouts/forecast.yaml', import.meta.ur
 /** Freezes have tests of their own, in waits.test.ts. */
 const plan: Plan = { ...parsePlan(text, 'forecast.yaml'), freezes: [] };
 
-const serving: Gate = {
-  ...{
-    name: 'latency',
-    reason: 'it is slow',
-    title: () => 'quick',
-    unit: 'ms',
-    threshold: 7,
-    kind: 'serving',
-    forgiven: 2,
-  },
-  query: ({ canary, stable, window }) => `a{${canary}}[${window}] - a{${stable}}[${window}]`,
-  harmful: (threshold) => `x > ${threshold}`,
-  good: (threshold) => `x <= ${threshold}`,
-  detects: () => 'harm',
-};
 const evidence: Gate = { ...serving, name: 'parity', kind: 'evidence', forgiven: 0 };
 const gates = [serving, evidence];
 

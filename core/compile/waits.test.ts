@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Gate } from '../gate.ts';
 import { type Plan, parsePlan } from '../plan.ts';
 import { compile } from './compile.ts';
+import { exampleGate } from './example-gate.ts';
 import { exampleTarget as target } from './example-target.ts';
 import { rehearsalTime, type Target } from './target.ts';
 
@@ -35,23 +36,8 @@ const freezes = [
   { name: 'dusk', from: '2027-03-28 02:30', to: '2027-03-28 03:30', zone: 'Europe/Berlin' },
 ];
 
-const latency: Gate = {
-  ...{
-    name: 'latency',
-    reason: 'it is slow',
-    title: () => 'quick',
-    unit: 'ms',
-    threshold: 7,
-    kind: 'serving',
-    forgiven: 2,
-  },
-  query: ({ canary }) => `a{${canary}}`,
-  harmful: (threshold) => `x > ${threshold}`,
-  good: (threshold) => `x <= ${threshold}`,
-  detects: () => 'harm',
-};
-const ratio: Gate = { ...latency, name: 'sample-ratio', only: 'ramp' };
-const compiled = (plan: Plan = held, where: Target = target) => compile(plan, [latency, ratio], where);
+const ratio: Gate = { ...exampleGate, name: 'sample-ratio', only: 'ramp' };
+const compiled = (plan: Plan = held, where: Target = target) => compile(plan, [exampleGate, ratio], where);
 
 test('a hold is a pause without end at its place, and what follows the last ramp is none of the controller’s', () => {
   const steps = compiled().rollout.spec.strategy?.canary?.steps ?? [];

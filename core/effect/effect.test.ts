@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { exampleGate } from '../compile/example-gate.ts';
 import { exampleTarget as target } from '../compile/example-target.ts';
 import { productionTime, type Target } from '../compile/target.ts';
 import type { Gate } from '../gate.ts';
@@ -9,21 +10,7 @@ import { effectsOf, ordered } from './effect.ts';
 const file = 'rollouts/forecast.yaml';
 const shipped = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
-const latency: Gate = {
-  ...{
-    name: 'latency',
-    reason: 'it is slow',
-    title: () => 'quick',
-    unit: 'ms',
-    threshold: 100,
-    kind: 'serving',
-    forgiven: 2,
-  },
-  query: () => '1',
-  harmful: (threshold) => `x > ${threshold}`,
-  good: (threshold) => `x <= ${threshold}`,
-  detects: () => 'harm',
-};
+const latency: Gate = { ...exampleGate, threshold: 100 };
 const floor: Gate = {
   ...latency,
   ...{ name: 'label-coverage', unit: 'share', threshold: 0.9 },

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { InputError } from '../../core/input-error.ts';
 import { registryPath } from '../../core/registry.ts';
-import { canonicalJson } from '../../core/release.ts';
+import { canonicalJson, DIGEST_PATTERN } from '../../core/release.ts';
 import type { Comparison } from './compare.ts';
 import { RegistryError, type Store } from './store.ts';
 
@@ -67,7 +67,7 @@ function faultsOf({ errors }: ValidateFunction): string {
   return ajv.errorsText(errors, { dataVar: 'it' });
 }
 
-const digest = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' } as const;
+const digest = { type: 'string', pattern: DIGEST_PATTERN } as const;
 const text = { type: 'string', minLength: 1, maxLength: MAX_REASON } as const;
 const number = { type: 'number' } as const;
 const strict = (properties: Record<string, object>, required = Object.keys(properties)) => ({
