@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { registryPath } from '../../core/registry.ts';
-import { canonicalJson } from '../../core/release.ts';
+import { canonicalJson, DIGEST_PATTERN } from '../../core/release.ts';
 import { folderStore } from '../registry/folder-store.ts';
 import { RegistryError } from '../registry/store.ts';
 import { replaceFile } from '../shared-files.ts';
@@ -63,7 +63,7 @@ function parsed(text: string): unknown {
   }
 }
 
-const digest = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' } as const;
+const digest = { type: 'string', pattern: DIGEST_PATTERN } as const;
 const figure = { type: ['number', 'null'] } as const;
 const strict = (properties: Record<string, object>) => ({
   type: 'object',
