@@ -1,18 +1,22 @@
 /**
- * Counts the tests in vitest's JSON report. In a whole run a test that did not run has failed: nothing is skipped quietly. A file that
- * failed although none of its tests did (it could not be loaded, or its worker crashed) is one failure.
+ * Counts the tests in vitest's JSON report and names those that failed. In a whole run a test that did not run has failed: nothing is
+ * skipped quietly. A file that failed although none of its tests did (it could not be loaded, or its worker crashed) is one failure.
  */
-export function countTests(report: unknown, { whole }: { whole: boolean }): { passed: number; failed: number } {
+export function countTests(report: unknown, { whole }: { whole: boolean }): { passed: number; failures: string[] } {
   let passed = 0;
-  let failed = 0;
+  const failures: string[] = [];
   for (const file of listIn(report, 'testResults')) {
-    const states = listIn(file, 'assertionResults').map((result) => fieldOf(result, 'status'));
-    const good = states.filter((state) => state === 'passed').length;
-    const bad = whole ? states.length - good : states.filter((state) => state === 'failed').length;
-    passed += good;
-    failed += bad === 0 && fieldOf(file, 'status') === 'failed' ? 1 : bad;
+    const tests = listIn(file, 'assertionResults');
+    const bad = tests.filter((one) =>
+      whole ? fieldOf(one, 'status') !== 'passed' : fieldOf(one, 'status') === 'failed',
+    );
+    passed += tests.filter((one) => fieldOf(one, 'status') === 'passed').length;
+    const name = fieldOf(file, 'name');
+    failures.push(...bad.map((one) => `${name} > ${fieldOf(one, 'fullName')} (${fieldOf(one, 'status')})`));
+    if (bad.length === 0 && fieldOf(file, 'status') === 'failed')
+      failures.push(`${name} (the file failed, none of its tests did)`);
   }
-  return { passed, failed };
+  return { passed, failures };
 }
 
 function listIn(value: unknown, key: string): unknown[] {

@@ -17,10 +17,11 @@ const run = await $({
 const report = await readReport();
 await rm(folder, { recursive: true });
 
-const { passed, failed } = countTests(report, { whole: args.length === 0 });
-const good = run.ok && failed === 0 && passed > 0;
+const { passed, failures } = countTests(report, { whole: args.length === 0 });
+const good = run.ok && failures.length === 0 && passed > 0;
+for (const failure of failures) console.log(`failed: ${path.relative(process.cwd(), failure)}`);
 // Vitest also fails for what no test is to blame for, like an error that nobody awaited, and may have been killed in the middle of a line.
-console.log(`\n${passed} passed, ${good ? 0 : Math.max(failed, 1)} failed`);
+console.log(`\n${passed} passed, ${good ? 0 : Math.max(failures.length, 1)} failed`);
 process.exitCode = good ? exitCode.ok : exitCode.failure;
 
 async function readReport(): Promise<unknown> {

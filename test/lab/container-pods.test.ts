@@ -75,43 +75,40 @@ function echoPod(): V1Pod {
   };
 }
 
-test.runIf(fault !== undefined)('a machine that can run no containers says why', async () => {
-  await expect(startHere()).rejects.toThrow(fault);
+test('a pod of an image runs under the kubelet, and nothing of the lab is left after it; a machine without the rights says why', async () => {
+  if (fault !== undefined) {
+    await expect(startHere()).rejects.toThrow(fault);
+    return;
+  }
+  const core = (await lab.client('admin')).makeApiClient(CoreV1Api);
+  const namespace = 'default';
+  await vi.waitUntil(
+    () => core.readNamespacedServiceAccount({ name: namespace, namespace }).then(Boolean, () => false),
+    WAIT,
+  );
+  await core.createNamespacedPod({ namespace, body: echoPod() });
+  const status = async () => (await core.readNamespacedPod({ namespace, name: 'echo' })).status;
+  const isReady = async () => (await status())?.containerStatuses?.[0]?.ready;
+  await expect.poll(isReady, WAIT).toBe(true);
+
+  const address = (await status())?.podIP ?? '';
+  expect(address).toMatch(new RegExp(`^10\\.${lab.slot}\\.`));
+  const ask = async (path: string) => (await request(`http://${address}:${PORT}${path}`)).body.json();
+  expect(await ask('/self')).toMatchObject({ env: { HOST: address } });
+  // Not a process of this machine's own: it is the first of its namespace.
+  expect(await ask('/')).toMatchObject({ pid: 1 });
+
+  await ask('/unready');
+  await expect.poll(isReady, WAIT).toBe(false);
+  await request(`http://${address}:${PORT}/crash`).catch(() => undefined);
+  await expect.poll(async () => (await status())?.containerStatuses?.[0]?.restartCount, WAIT).toBe(1);
+  await expect.poll(isReady, WAIT).toBe(true);
+
+  await lab.stop();
+  expect(existsSync(lab.dir)).toBe(false);
+  expect(markedProcesses(LAB_MARK, lab.id)).toEqual([]);
+  expect(existsSync(join('/sys/class/net', bridgeName(lab.id)))).toBe(false);
+  const cgroups = readdirSync('/sys/fs/cgroup').map((name) => join('/sys/fs/cgroup', name, cgroupName(lab.id)));
+  expect([join('/sys/fs/cgroup', cgroupName(lab.id)), ...cgroups].filter(existsSync)).toEqual([]);
+  await expect(ask('/self')).rejects.toThrow();
 });
-
-test.runIf(fault === undefined)(
-  'a pod of an image runs under the kubelet, and nothing of the lab is left after it',
-  async () => {
-    const core = (await lab.client('admin')).makeApiClient(CoreV1Api);
-    const namespace = 'default';
-    await vi.waitUntil(
-      () => core.readNamespacedServiceAccount({ name: namespace, namespace }).then(Boolean, () => false),
-      WAIT,
-    );
-    await core.createNamespacedPod({ namespace, body: echoPod() });
-    const status = async () => (await core.readNamespacedPod({ namespace, name: 'echo' })).status;
-    const isReady = async () => (await status())?.containerStatuses?.[0]?.ready;
-    await expect.poll(isReady, WAIT).toBe(true);
-
-    const address = (await status())?.podIP ?? '';
-    expect(address).toMatch(new RegExp(`^10\\.${lab.slot}\\.`));
-    const ask = async (path: string) => (await request(`http://${address}:${PORT}${path}`)).body.json();
-    expect(await ask('/self')).toMatchObject({ env: { HOST: address } });
-    // Not a process of this machine's own: it is the first of its namespace.
-    expect(await ask('/')).toMatchObject({ pid: 1 });
-
-    await ask('/unready');
-    await expect.poll(isReady, WAIT).toBe(false);
-    await request(`http://${address}:${PORT}/crash`).catch(() => undefined);
-    await expect.poll(async () => (await status())?.containerStatuses?.[0]?.restartCount, WAIT).toBe(1);
-    await expect.poll(isReady, WAIT).toBe(true);
-
-    await lab.stop();
-    expect(existsSync(lab.dir)).toBe(false);
-    expect(markedProcesses(LAB_MARK, lab.id)).toEqual([]);
-    expect(existsSync(join('/sys/class/net', bridgeName(lab.id)))).toBe(false);
-    const cgroups = readdirSync('/sys/fs/cgroup').map((name) => join('/sys/fs/cgroup', name, cgroupName(lab.id)));
-    expect([join('/sys/fs/cgroup', cgroupName(lab.id)), ...cgroups].filter(existsSync)).toEqual([]);
-    await expect(ask('/self')).rejects.toThrow();
-  },
-);
