@@ -6,7 +6,7 @@ import type { Notify } from '../plan-types.ts';
 import { exampleTarget } from './example-target.ts';
 import { notificationConfig } from './notify.ts';
 import { rollout, rolloutSteps } from './rollout.ts';
-import { subscriptions } from './subscriptions.ts';
+import { deliveries, subscriptions } from './subscriptions.ts';
 
 const notify: Notify[] = [
   { when: ['started', 'promoted', 'advanced'], to: ['slack:releases', 'webhook:chat'] },
@@ -22,13 +22,13 @@ const subscribed: { trigger: string[]; destinations: { service: string; recipien
 );
 
 test('each event is a trigger of the service’s own, with every receiver by what reaches it', () => {
-  const chat = { service: 'forecast-chat', recipients: [''] };
-  const slack = { service: 'forecast-slack', recipients: ['releases'] };
-  const email = { service: 'forecast-email', recipients: ['a@example.org'] };
+  const chat = { service: 'forecast_chat', recipients: [''] };
+  const slack = { service: 'forecast_slack', recipients: ['releases'] };
+  const email = { service: 'forecast_email', recipients: ['a@example.org'] };
   expect(subscribed).toEqual([
     {
       trigger: ['forecast-aborted'],
-      destinations: [email, { service: 'forecast-slack', recipients: ['releases', 'on-call'] }],
+      destinations: [email, { service: 'forecast_slack', recipients: ['releases', 'on-call'] }],
     },
     { trigger: ['forecast-advanced'], destinations: [chat, slack] },
     { trigger: ['forecast-held'], destinations: [email] },
@@ -71,9 +71,9 @@ test('a hold says what is decided, by the step that the Rollout is at', () => {
 test('every value of a service that is a secret or a place is a key of the Secret; the port is a number', () => {
   const services = Object.entries(data).filter(([key]) => key.startsWith('service.'));
   expect(services.map(([key]) => key)).toEqual([
-    'service.email.forecast-email',
-    'service.slack.forecast-slack',
-    'service.webhook.forecast-chat',
+    'service.email.forecast_email',
+    'service.slack.forecast_slack',
+    'service.webhook.forecast_chat',
   ]);
   for (const [key, options] of services) {
     const { headers, port, ...values } = parse(options);
@@ -90,12 +90,19 @@ test('services of one namespace have no key in common, and nothing else that onl
 
 test('a webhook is told the event, the release and the text as JSON', () => {
   const template = parse(data['template.forecast-promoted'] ?? '');
-  expect(template.webhook['forecast-chat'].method).toBe('POST');
-  const filled = template.webhook['forecast-chat'].body.replace(/\{\{toJson (\([^}]*\)|[^}]*)\}\}/g, '"x"');
+  expect(template.webhook['forecast_chat'].method).toBe('POST');
+  const filled = template.webhook['forecast_chat'].body.replace(/\{\{toJson (\([^}]*\)|[^}]*)\}\}/g, '"x"');
   expect(JSON.parse(filled)).toEqual({ event: 'promoted', service: 'x', namespace: 'x', release: 'x', text: 'x' });
 });
 
 test('where nobody is told anything, nothing is made', () => {
   expect(notificationConfig({ ...plan, notify: [] }, exampleTarget)).toEqual([]);
   expect(subscriptions({ ...plan, notify: [] })).toEqual({});
+});
+
+test('two services of one namespace never share a service of notifications', () => {
+  const named = (service: string, to: string) =>
+    deliveries({ service, notify: [{ when: ['aborted'], to: [to] }] })[0]?.service;
+  expect(named('a', 'webhook:b-slack')).not.toBe(named('a-b', 'slack:c'));
+  expect(named('a', 'webhook:b-c')).not.toBe(named('a-b', 'webhook:c'));
 });

@@ -16,7 +16,8 @@ export function deliveries({ service, notify }: Told): Delivery[] {
     when.flatMap((event) =>
       to.map((receiver) => {
         const { kind, name } = receiverOf(receiver);
-        return { event, kind, name, service: `${service}-${kind === 'webhook' ? name : kind}` };
+        // Neither part may have a "_": "a" and "b-c" are not taken for "a-b" and "c".
+        return { event, kind, name, service: `${service}_${kind === 'webhook' ? name : kind}` };
       }),
     ),
   );
