@@ -90,8 +90,8 @@ test('services of one namespace have no key in common, and nothing else that onl
 
 test('a webhook is told the event, the release and the text as JSON', () => {
   const template = parse(data['template.forecast-promoted'] ?? '');
-  expect(template.webhook['forecast_chat'].method).toBe('POST');
-  const filled = template.webhook['forecast_chat'].body.replace(/\{\{toJson (\([^}]*\)|[^}]*)\}\}/g, '"x"');
+  expect(template.webhook.forecast_chat.method).toBe('POST');
+  const filled = template.webhook.forecast_chat.body.replace(/\{\{toJson (\([^}]*\)|[^}]*)\}\}/g, '"x"');
   expect(JSON.parse(filled)).toEqual({ event: 'promoted', service: 'x', namespace: 'x', release: 'x', text: 'x' });
 });
 
