@@ -46,6 +46,12 @@ export const node = {
   disk_mb: 250,
 };
 
+/** The npm that installs an image's packages, where the base of the image is our own. */
+export const npm = {
+  version: '10.9.8',
+  integrity: 'sha512-fYwb6ODSmHkqrJQQaCxY3M2lPf/mpgC7ik0HSzzIwG5CGtabRp4bNqikatvCoT42b5INQSqudVH0R7yVmC9hVg==',
+};
+
 export const npmPackages = { typical_s: 60, disk_mb: 1000 };
 
 /** TensorFlow's C library. The binding of tfjs-node 4.22 compiles against this release and no later one was tried. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm } from '../../tools/pins.mjs';
 import { idOf, keyOf } from './artefact.mjs';
 import { nodeArtefacts } from './go-programs.mjs';
 import { runProgram } from './run-program.mjs';
@@ -66,6 +67,36 @@ async function fetchPackages({ packages }, folder, { say, log }) {
 }
 
 /**
+ * Fetches the packages, holds each against its digest and unpacks them into the folder's `root/`.
+ * @param {DebianPackages} pins
+ * @param {string} folder
+ * @param {import('./artefact.mjs').Work} work
+ * @returns {Promise<string>} their records, as in dpkg's own list of what is installed
+ */
+async function unpackPackages(pins, folder, work) {
+  const fetched = join(folder, '.fetched');
+  mkdirSync(fetched);
+  await fetchPackages(pins, fetched, work);
+  work.say('checking and unpacking');
+  const debs = new Map(
+    readdirSync(fetched)
+      .filter((name) => name.endsWith('.deb'))
+      .map((name) => [name.split('_')[0], join(fetched, name)]),
+  );
+  let records = '';
+  for (const { name, sha256 } of pins.packages) {
+    const deb = debs.get(name);
+    if (deb === undefined) throw new Error(`apt-get fetched no ${name}; see ${work.log}`);
+    const found = createHash('sha256').update(readFileSync(deb)).digest('hex');
+    if (found !== sha256) throw new Error(`${name} has SHA-256 ${found}, and its pin in tools/debian says ${sha256}`);
+    await runProgram('dpkg-deb', ['-x', deb, join(folder, 'root')], { cwd: folder, log: work.log });
+    records += `${await runProgram('dpkg-deb', ['-f', deb], { cwd: folder, log: work.log })}\n`;
+  }
+  rmSync(fetched, { recursive: true });
+  return records;
+}
+
+/**
  * Debian's containerd, runc, CNI plugins, buildah and debootstrap, unpacked and not installed.
  * @param {string} root
  * @returns {import('./artefact.mjs').Artefact}
@@ -85,24 +116,7 @@ export function debianArtefact(root) {
     typical_s: 20,
     disk_mb: 400,
     async make(folder, work) {
-      const fetched = join(folder, '.fetched');
-      mkdirSync(fetched);
-      await fetchPackages(pins, fetched, work);
-      work.say('checking and unpacking');
-      const debs = new Map(
-        readdirSync(fetched)
-          .filter((name) => name.endsWith('.deb'))
-          .map((name) => [name.split('_')[0], join(fetched, name)]),
-      );
-      for (const { name, sha256 } of pins.packages) {
-        const deb = debs.get(name);
-        if (deb === undefined) throw new Error(`apt-get fetched no ${name}; see ${work.log}`);
-        const found = createHash('sha256').update(readFileSync(deb)).digest('hex');
-        if (found !== sha256)
-          throw new Error(`${name} has SHA-256 ${found}, and tools/debian/packages.json says ${sha256}`);
-        await runProgram('dpkg-deb', ['-x', deb, join(folder, 'root')], { cwd: folder, log: work.log });
-      }
-      rmSync(fetched, { recursive: true });
+      await unpackPackages(pins, folder, work);
       for (const [name, program] of Object.entries(programs)) {
         writeFileSync(join(folder, name), wrapper(program));
         chmodSync(join(folder, name), 0o755);
@@ -138,4 +152,39 @@ export function containerNodeArtefacts(root) {
     },
   };
   return { parts: [debian, ...built], bin };
+}
+
+/**
+ * What images are made from where no registry of images is reached: Debian's C and C++ libraries and npm, by version and digest. Node is the checkout's own.
+ * @param {string} root
+ * @returns {import('./artefact.mjs').Artefact}
+ */
+export function imageBaseArtefact(root) {
+  /** @type {DebianPackages} */
+  const pins = JSON.parse(readFileSync(join(root, 'tools', 'debian', 'image-base.json'), 'utf8'));
+  const npmFolder = 'root/usr/local/lib/node_modules/npm';
+  return {
+    name: 'image-base',
+    title: `base of images: libraries of Debian ${pins.release} and npm ${npm.version}`,
+    key: keyOf([1, pins, npm.version, npm.integrity]),
+    files: ['root/var/lib/dpkg/status', `${npmFolder}/bin/npm-cli.js`],
+    tools: ['platform', 'npm', 'apt', 'debian'],
+    typical_s: 10,
+    disk_mb: 60,
+    async make(folder, work) {
+      const records = await unpackPackages(pins, folder, work);
+      mkdirSync(join(folder, 'root/var/lib/dpkg'), { recursive: true });
+      writeFileSync(join(folder, 'root/var/lib/dpkg/status'), records);
+      work.say('fetching npm');
+      await runProgram('npm', ['pack', `npm@${npm.version}`], { cwd: folder, log: work.log });
+      const tarball = join(folder, `npm-${npm.version}.tgz`);
+      const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
+      if (found !== npm.integrity)
+        throw new Error(`npm ${npm.version} has ${found}, and tools/pins.mjs says ${npm.integrity}`);
+      mkdirSync(join(folder, npmFolder), { recursive: true });
+      const unpack = ['-xzf', tarball, '--strip-components=1', '--no-same-owner', '-C', join(folder, npmFolder)];
+      await runProgram('tar', unpack, { cwd: folder, log: work.log });
+      rmSync(tarball);
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { mkdirSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { node, npmPackages } from '../../tools/pins.mjs';
 import { cacheRoot, folderOf, idOf, isMade, logFolder, make, markUsed, removeUnused } from './artefact.mjs';
-import { containerNodeArtefacts, debianArtefact } from './containers.mjs';
+import { containerNodeArtefacts, debianArtefact, imageBaseArtefact } from './containers.mjs';
 import { Interrupted } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
 import { installNode, installPackages, nodeFault, packagesFault } from './npm-packages.mjs';
@@ -121,7 +121,7 @@ const takesTensorflow = (need) => need === 'tensorflow' || need === 'lab';
  */
 function artefactsFor(root, need) {
   if (need === 'analysis') return [analysisArtefact(root)];
-  if (need === 'containers') return [debianArtefact(root)];
+  if (need === 'containers') return [debianArtefact(root), imageBaseArtefact(root)];
   if (need === 'container-node') return [...containerNodeArtefacts(root).parts];
   return [
     ...(takesTensorflow(need) ? tensorflowArtefacts(root) : []),

@@ -4,7 +4,7 @@ import { cruise } from 'dependency-cruiser';
 import { expect, test } from 'vitest';
 import type { Lock, VariantPackage } from './lockfile.ts';
 import { variantLock } from './lockfile.ts';
-import { freshLock, lockPath, nodeVariants, variantFolder } from './variants.ts';
+import { freshLock, lockPath, variantFolder, variants } from './variants.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const checkout: Lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
@@ -44,29 +44,26 @@ test('an image has the packages that its server imports, none missing and none m
   }
 });
 
-test.each(nodeVariants)('the lockfile of %s is what npm run image -- --lock writes', async (variant) => {
+test.each(variants)('the lockfile of %s is what npm run image -- --lock writes', async (variant) => {
   expect(await readFile(lockPath(root, variant), 'utf8')).toBe(await freshLock(root, variant));
 });
 
-test.each(nodeVariants)(
-  '%s has each package in the version and with the integrity of this checkout',
-  async (variant) => {
-    const { packages }: Lock = JSON.parse(await readFile(lockPath(root, variant), 'utf8'));
-    const { '': itself, ...locked } = packages;
-    const own = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).dependencies;
-    for (const [name, version] of Object.entries(itself?.dependencies ?? {}))
-      expect(version, name).toBe(name === GPU ? own['@tensorflow/tfjs-node'] : own[name]);
-    for (const [path, { version, integrity }] of Object.entries(locked)) {
-      expect(integrity, path).toMatch(/^sha512-/);
-      if (path === `node_modules/${GPU}`) continue;
-      expect({ version, integrity }, path).toEqual({
-        version: checkout.packages[path]?.version,
-        integrity: checkout.packages[path]?.integrity,
-      });
-    }
-    expect(Object.keys(locked).filter((path) => /pulumi|vitest|biome|typescript$/.test(path))).toEqual([]);
-  },
-);
+test.each(variants)('%s has each package in the version and with the integrity of this checkout', async (variant) => {
+  const { packages }: Lock = JSON.parse(await readFile(lockPath(root, variant), 'utf8'));
+  const { '': itself, ...locked } = packages;
+  const own = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).dependencies;
+  for (const [name, version] of Object.entries(itself?.dependencies ?? {}))
+    expect(version, name).toBe(name === GPU ? own['@tensorflow/tfjs-node'] : own[name]);
+  for (const [path, { version, integrity }] of Object.entries(locked)) {
+    expect(integrity, path).toMatch(/^sha512-/);
+    if (path === `node_modules/${GPU}`) continue;
+    expect({ version, integrity }, path).toEqual({
+      version: checkout.packages[path]?.version,
+      integrity: checkout.packages[path]?.integrity,
+    });
+  }
+  expect(Object.keys(locked).filter((path) => /pulumi|vitest|biome|typescript$/.test(path))).toEqual([]);
+});
 
 const described = { name: 'x', version: '1.0.0', license: 'MIT', dependencies: { a: '1.0.0' } };
 

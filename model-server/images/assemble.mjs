@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+/** @type {Readonly<Record<string, { folder: string, loader: string }>>} */
 const machines = {
   x64: { folder: 'x86_64-linux-gnu', loader: '/lib64/ld-linux-x86-64.so.2' },
   arm64: { folder: 'aarch64-linux-gnu', loader: '/lib/ld-linux-aarch64.so.1' },
 };
-const machine = Object.entries(machines).find(([name]) => name === process.arch)?.[1];
-if (machine === undefined) throw new Error(`there is no image for ${process.arch}`);
+const { folder: machineFolder, loader } = machines[process.arch] ?? refuse();
 
 /** What `ldd node` names, by the Debian package that it is of. */
 const libraries = {
@@ -39,7 +39,9 @@ function copyNode(target) {
   const bytes = readFileSync(process.execPath);
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found !== process.env.NODE_SHA256)
-    throw new Error(`the base's Node ${process.version} has SHA-256 ${found}, not ${process.env.NODE_SHA256}: take a base with the pinned Node`);
+    throw new Error(
+      `the base's Node ${process.version} has SHA-256 ${found}, not ${process.env.NODE_SHA256}: take a base with the pinned Node`,
+    );
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);
 }
@@ -51,7 +53,7 @@ function copyNode(target) {
 function copyLibraries(image) {
   const records = readFileSync('/var/lib/dpkg/status', 'utf8').split('\n\n');
   for (const [name, files] of Object.entries(libraries)) {
-    for (const file of files) copy(find(file), join(image, 'usr/lib', machine.folder, file));
+    for (const file of files) copy(find(file), join(image, 'usr/lib', machineFolder, file));
     const record = records.find((text) => text.startsWith(`Package: ${name}\n`));
     if (record === undefined) throw new Error(`the base has no record of its package ${name}`);
     const kept = join(image, 'var/lib/dpkg/status.d', name);
@@ -59,12 +61,12 @@ function copyLibraries(image) {
     writeFileSync(kept, `${record.trim()}\n`);
     copy(`/usr/share/doc/${name}/copyright`, join(image, 'usr/share/doc', name, 'copyright'));
   }
-  copy(machine.loader, join(image, machine.loader));
+  copy(loader, join(image, loader));
 }
 
 /** @param {string} file */
 function find(file) {
-  const places = ['/usr/lib', '/lib'].map((folder) => join(folder, machine.folder, file));
+  const places = ['/usr/lib', '/lib'].map((folder) => join(folder, machineFolder, file));
   const found = places.find((path) => existsSync(path));
   if (found === undefined) throw new Error(`the base has no ${file} in ${places.map(dirname).join(' or ')}`);
   return found;
@@ -113,4 +115,9 @@ function sameModes(folder) {
     if (entry.isDirectory()) sameModes(path);
     else if (entry.isFile()) chmodSync(path, /\/bin\/node$|\.so(\.\d+)*$/.test(path) ? 0o755 : 0o644);
   }
+}
+
+/** @returns {never} */
+function refuse() {
+  throw new Error(`there is no image for ${process.arch}`);
 }
