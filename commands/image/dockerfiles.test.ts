@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { podSpec } from '../../core/compile/pod.ts';
+import { parse } from 'yaml';
+import type { PodSpec } from '../../core/compile/pod.ts';
 import { PORT } from '../../core/workload.ts';
 import { node, npm } from '../../tools/pins.mjs';
 import type { Lock } from './lockfile.ts';
@@ -9,6 +10,11 @@ import { builtVariants, dockerfilePath, lockPath, variants } from './variants.ts
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
+
+/** The pod that the shipped plan is compiled to. */
+async function compiledPod(): Promise<PodSpec> {
+  return parse(await read('manifests/production/rollout-forecast.yaml')).spec.template.spec;
+}
 
 test.each(builtVariants)(
   'the Dockerfile of %s takes nothing that is not pinned, and leaves nothing to start a shell with',
@@ -32,10 +38,7 @@ test.each(builtVariants)(
 
 test.each(builtVariants)('%s runs as pods do', async (variant) => {
   const dockerfile = await read(dockerfilePath(variant));
-  const { runAsUser, runAsGroup } = podSpec(
-    { name: '', image: '', ports: [], env: [], resources: {}, volumeMounts: [] } as never,
-    [],
-  ).securityContext;
+  const { runAsUser, runAsGroup } = (await compiledPod()).securityContext;
   expect(dockerfile).toContain(`\nUSER ${runAsUser}:${runAsGroup}\n`);
   expect(dockerfile).toContain(`\nEXPOSE ${PORT}\n`);
 });
@@ -55,8 +58,7 @@ test('docs/images.md says the versions, sizes and packages that are so', async (
     const { packages }: Lock = JSON.parse(await readFile(lockPath(root, variant), 'utf8'));
     expect(row(`npm packages, ${variant}`)).toBe(String(Object.keys(packages).length - 1));
   }
-  const rollout = await read('manifests/production/rollout-forecast.yaml');
-  const asked = /requests:\s+cpu: "(\S+)"\s+memory: (\S+)\s+limits:\s+cpu: "(\S+)"\s+memory: (\S+)/.exec(rollout) ?? [];
-  expect(row('CPU')).toBe(`${asked[1]}, at most ${asked[3]}`);
-  expect(row('memory')).toBe(`${asked[2]}, at most ${asked[4]}`);
+  const { requests, limits } = (await compiledPod()).containers[0]?.resources ?? {};
+  expect(row('CPU')).toBe(`${requests?.cpu}, at most ${limits?.cpu}`);
+  expect(row('memory')).toBe(`${requests?.memory}, at most ${limits?.memory}`);
 });
