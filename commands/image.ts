@@ -1,7 +1,8 @@
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
 import { parseFlags, refuse } from './flags.ts';
-import { buildImage, OWN_BASE } from './image/build.ts';
+import { OWN_BASE } from './image/build.ts';
+import { buildImage } from './image/image.ts';
 import { builtVariants, writeLocks } from './image/variants.ts';
 
 const usage = `npm run image -- [--variant ${builtVariants.join('|')}] [options]

@@ -1,14 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
-import { InputError } from '../../core/input-error.ts';
 import { cacheRoot, folderOf } from '../bootstrap/artefact.mjs';
 import { debianArtefact, imageBaseArtefact } from '../bootstrap/containers.mjs';
 import { nodeBinary } from '../bootstrap/npm-packages.mjs';
 import { type Buildah, withBuildah } from './buildah.ts';
-import { provenance } from './provenance.ts';
 import { sbom } from './sbom.ts';
 import { type BuiltVariant, dockerfilePath } from './variants.ts';
 
@@ -19,42 +17,33 @@ export type ImageRequest = {
   /** The checkout. */
   root: string;
   variant: BuiltVariant;
-  /** Folder for the image and what is said about it. */
-  out: string;
   /** NAME@sha256:..., or OWN_BASE, which is the default. */
   base?: string;
 };
 
-export type BuiltImage = {
-  /** An OCI archive, as `ctr images import` and `skopeo copy oci-archive:` take it. */
-  archive: string;
-  /** Of the image's manifest: what a Rollout names. */
-  digest: string;
-  bytes: number;
-  sbom: string;
-  provenance: string;
-};
+/** What a build leaves in its folder. */
+export const imageFiles = { archive: 'oci.tar', sbom: 'sbom.json', facts: 'image.json' } as const;
+/** The digest of the image's manifest, and the base by its digest. */
+export type ImageFacts = { digest: string; base: string };
 
 /**
- * Builds a variant's image from the checkout's files, with nothing of the machine's or the hour's in it: the same files, the same digest.
- * @throws InputError for a base that is not named by its digest; another error where a step of the build fails, with what it said
+ * Builds a variant's image from the checkout's files into `folder`, with nothing of the machine's or the hour's in it: the same files, the same digest.
+ * It needs what `npm run` calls `containers`: root, and setUp(root, 'containers').
+ * @throws InputError on a machine that cannot build; another error where a step of the build fails, with what it said
  */
-export function buildImage({ root, variant, out, base = OWN_BASE }: ImageRequest): Promise<BuiltImage> {
-  if (base !== OWN_BASE && !/^\S+@sha256:[0-9a-f]{64}$/.test(base))
-    throw new InputError([
-      { place: '--base', message: `"${base}" has no digest`, fix: 'give NAME@sha256:<64 hex digits>' },
-    ]);
+export function makeImage({ root, variant, base = OWN_BASE }: ImageRequest, folder: string): Promise<void> {
   return withBuildah(root, async (buildah) => {
     const reference = base === OWN_BASE ? await ownBase(root, buildah) : base;
     await build(root, variant, reference, buildah);
-    await mkdir(out, { recursive: true });
-    const at = (name: string) => join(out, `${variant}.${name}`);
-    await buildah.ask('push', ...policy(root), variant, `oci-archive:${at('oci.tar')}:${variant}`);
-    const built = { archive: at('oci.tar'), sbom: at('sbom.json'), provenance: at('provenance.json') };
-    const digest = await digestOf(built.archive);
-    await writeJson(built.sbom, await sbom(root, variant, digest, await systemRecords(variant, buildah)));
-    await writeJson(built.provenance, await provenance(root, variant, digest, reference));
-    return { ...built, digest, bytes: (await stat(built.archive)).size };
+    const archive = join(folder, imageFiles.archive);
+    await buildah.ask('push', ...policy(root), variant, `oci-archive:${archive}:${variant}`);
+    const digest = await digestOf(archive);
+    const facts: ImageFacts = { digest, base: reference };
+    await writeJson(join(folder, imageFiles.facts), facts);
+    await writeJson(
+      join(folder, imageFiles.sbom),
+      await sbom(root, variant, digest, await systemRecords(variant, buildah)),
+    );
   });
 }
 
@@ -116,6 +105,6 @@ async function digestOf(archive: string): Promise<string> {
   throw new Error(`${archive} has no index.json that names an image`);
 }
 
-function writeJson(path: string, value: object): Promise<void> {
+export function writeJson(path: string, value: object): Promise<void> {
   return writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Fault, InputError } from '../../core/input-error.ts';
 import { cacheRoot, folderOf } from '../bootstrap/artefact.mjs';
 import { debianArtefact } from '../bootstrap/containers.mjs';
 
@@ -21,8 +22,26 @@ export type Buildah = {
   work: string;
 };
 
-/** Lends buildah of the need `containers`; it must be root. The steps of a build run in a chroot, so no container runtime is needed. */
+/** Why this machine cannot build images; undefined when it can. */
+export function buildFault(): Fault | undefined {
+  const place = 'this machine';
+  if (process.platform !== 'linux')
+    return { place, message: `it is ${process.platform}`, fix: 'build images on Linux' };
+  if (process.getuid?.() !== 0) return { place, message: 'images are built by root', fix: 'run it by sudo' };
+  const tried = spawnSync('unshare', ['--mount', 'mount', '--bind', '/etc', '/etc'], { encoding: 'utf8' });
+  if (tried.status === 0) return undefined;
+  const why = tried.error?.message ?? tried.stderr.trim();
+  return {
+    place,
+    message: `it does not let root mount (${why})`,
+    fix: 'build images where it does, as on a virtual machine',
+  };
+}
+
+/** Lends buildah of the need `containers`; it must be root. The steps of a build run in a chroot, so no container runtime is needed. @throws InputError on a machine that cannot */
 export async function withBuildah<T>(root: string, use: (buildah: Buildah) => Promise<T>): Promise<T> {
+  const fault = buildFault();
+  if (fault !== undefined) throw new InputError([fault]);
   const work = await mkdtemp(join(tmpdir(), 'gridramp-image-'));
   try {
     const debian = join(folderOf(cacheRoot(), debianArtefact(root)), 'root');

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ImageFacts } from './build.ts';
 import type { Lock } from './lockfile.ts';
 import { type BuiltVariant, dockerfilePath, lockPath } from './variants.ts';
 
@@ -12,7 +13,7 @@ const run = promisify(execFile);
  * Where an image comes from: an in-toto statement (v1) with SLSA's provenance (v1) of the files, base and packages by digest. It is not signed, and
  * has no time: the same commit, the same statement. A checkout with changes that are not committed says so and names no commit.
  */
-export async function provenance(root: string, variant: BuiltVariant, digest: string, base: string): Promise<object> {
+export async function provenance(root: string, variant: BuiltVariant, { digest, base }: ImageFacts): Promise<object> {
   const commit = await git(root, 'rev-parse', 'HEAD');
   const changed = (await git(root, 'status', '--porcelain', '--', 'core', 'model-server', '.dockerignore')) !== '';
   const [name = '', baseDigest = ''] = base.split('@sha256:');
