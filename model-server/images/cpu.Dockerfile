@@ -5,7 +5,7 @@ ARG BASE=docker.io/library/node:22.23.3-bookworm-slim@sha256:43ac6c60b8f89723f74
 FROM ${BASE} AS parts
 WORKDIR /app
 COPY model-server/images/cpu/package.json model-server/images/cpu/package-lock.json ./
-RUN --mount=type=secret,id=npmrc ["node", "/usr/local/lib/node_modules/npm/bin/npm-cli.js", "ci", "--userconfig=/run/secrets/npmrc", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
+RUN --mount=type=secret,id=npmrc ["node", "/usr/local/lib/node_modules/npm/bin/npm-cli.js", "ci", "--userconfig=/run/secrets/npmrc", "--ignore-scripts", "--omit=dev", "--no-bin-links", "--no-audit", "--no-fund", "--loglevel=error"]
 COPY core core
 COPY model-server model-server
 ARG NODE_SHA256=fde6a4bf8d0562f7751d1a2d6cb9b417c4cfe107bbcb0aa3e9a24e125e348f48
