@@ -2,7 +2,12 @@ import { type Fault, InputError } from '../../core/input-error.ts';
 import { parseYaml, readInput, type Source } from '../yaml-file.ts';
 
 /** An object as a file has it: its fields, and where it begins. */
-export type KubernetesObject = { kind: string; apiVersion: string; fields: object; place: string };
+export type KubernetesObject = {
+  kind: string;
+  apiVersion: string;
+  fields: { kind: string; apiVersion: string };
+  place: string;
+};
 
 /**
  * The objects of a YAML or JSON file: its documents, and those within an array, a List, or the list of one kind, as kubectl prints them.

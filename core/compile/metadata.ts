@@ -4,7 +4,7 @@ import type { Target } from './target.ts';
 export const OWNER_LABEL = 'gridramp.io/owner';
 /** How long the evidence of this service's releases is kept, as 730d. */
 export const RETAIN_ANNOTATION = 'gridramp.io/evidence-retain';
-const RUNBOOK_ANNOTATION = 'gridramp.io/runbook';
+export const RUNBOOK_ANNOTATION = 'gridramp.io/runbook';
 
 /** Label of every pod of a service, of both versions. */
 export function appLabels({ service }: Plan): { app: string } {
