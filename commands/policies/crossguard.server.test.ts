@@ -42,7 +42,9 @@ beforeAll(async () => {
   await log.close();
   await vi.waitUntil(async () => (await readFile(join(folder, 'log'), 'utf8')).includes(PROVIDER_READY), 30_000);
   // The Automation API looks for bin/pulumi, whatever the folder of the lab's binaries is called.
-  await symlink(process.env.GRIDRAMP_BIN ?? '', join(folder, 'bin'));
+  const bin = process.env.GRIDRAMP_BIN;
+  if (bin === undefined) throw new Error('GRIDRAMP_BIN is not set: it names the folder that holds pulumi');
+  await symlink(bin, join(folder, 'bin'));
   command = await PulumiCommand.get({ root: folder, skipVersionCheck: true });
 });
 
@@ -64,6 +66,7 @@ async function preview(stack: string, objects: readonly KubernetesObject[]) {
     { projectName: 'policies', stackName: stack, program },
     {
       pulumiCommand: command,
+      workDir: await mkdtemp(join(folder, 'work-')),
       pulumiHome: join(folder, 'home'),
       envVars: {
         PATH: `${process.execPath}/..:${process.env.PATH}`,
