@@ -17,6 +17,7 @@ const checks: Check[] = [
   },
   { name: 'dead code and packages', command: ['knip'], mend: 'delete what nothing uses' },
   { name: 'manifests/ is fresh', command: [node, 'commands/manifests.ts', '--check'], mend: 'npm run manifests' },
+  { name: 'policies', command: [node, 'commands/policies.ts'], mend: 'what each finding says, see docs/policies.md' },
   { name: 'docs/metrics.md is fresh', command: [node, 'commands/metrics.ts', '--check'], mend: 'npm run metrics' },
   {
     name: 'docs/plan-fields.md and core/plan-validator.mjs are fresh',

@@ -57,3 +57,9 @@ test('every fixture is a policy’s, and no two policies have one name', () => {
   const named = policyNames.flatMap((name) => ['fail.txt', 'fail.yaml', 'pass.yaml'].map((end) => `${name}.${end}`));
   expect(readdirSync(folder).sort()).toEqual(named.sort());
 });
+
+test('docs/policies.md lists every policy, with what it asks for', () => {
+  const rows = [...objectPolicies, ...stackPolicies, ...filePolicies].map(({ name, asks }) => `| ${name} | ${asks} |`);
+  const docs = readFileSync(join(import.meta.dirname, '..', 'docs', 'policies.md'), 'utf8');
+  expect(docs.split('\n').filter((line) => /^\| [\w-]+ \| [A-Z]/.test(line))).toEqual(rows);
+});

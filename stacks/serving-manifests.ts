@@ -3,6 +3,7 @@ import type { ConfigMap } from '../core/compile/config-map.ts';
 import type { Target } from '../core/compile/target.ts';
 import type { Gate } from '../core/gate.ts';
 import type { Plan } from '../core/plan.ts';
+import { guards, type NetworkPolicy, type PodDisruptionBudget } from './guards.ts';
 import { planRecord } from './plan-record.ts';
 import { type Deployment, type Scoring, scoringManifests } from './scoring.ts';
 
@@ -17,7 +18,7 @@ export type ServingInputs = {
   aborted: readonly string[];
 };
 
-export type ServingManifest = Manifest | Deployment | ConfigMap;
+export type ServingManifest = Manifest | Deployment | ConfigMap | PodDisruptionBudget | NetworkPolicy;
 
 /** Every object of a service. */
 export function servingManifests({
@@ -30,6 +31,7 @@ export function servingManifests({
 }: ServingInputs): ServingManifest[] {
   return [
     ...scoringManifests(plan, target, scoring),
+    ...guards(plan, target, scoring),
     planRecord(plan, plan_text, { target, scoring }, aborted),
     ...manifestList(compile(plan, gates, target)),
   ];

@@ -78,6 +78,10 @@ function create({ name, manifest }: ServingResource, options: CustomResourceOpti
       return new kubernetes.apps.v1.Deployment(name, unawaited(manifest), options);
     case 'CronJob':
       return new kubernetes.batch.v1.CronJob(name, unawaited(manifest), options);
+    case 'PodDisruptionBudget':
+      return new kubernetes.policy.v1.PodDisruptionBudget(name, unawaited(manifest), options);
+    case 'NetworkPolicy':
+      return new kubernetes.networking.v1.NetworkPolicy(name, unawaited(manifest), options);
     default:
       return new kubernetes.apiextensions.CustomResource(name, unawaited(manifest), options);
   }

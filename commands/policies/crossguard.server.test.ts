@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as kubernetes from '@pulumi/kubernetes';
@@ -112,6 +112,14 @@ test.each(policies)('%s: the engine refuses a preview of its failing fixture, an
   expect(refused).toBe(true);
   const found = findingsIn(printed).filter(({ policy }) => policy === name);
   expect(found.sort(byText)).toEqual((await expected(name, 'mandatory')).sort(byText));
+});
+
+test('the shipped stack passes: nothing is found in what it applies', async () => {
+  const folder = join(root, 'manifests', 'production');
+  const texts = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
+  const { refused, printed } = await preview('serving-production', texts.flatMap(objectsIn));
+  expect(findingsIn(printed)).toEqual([]);
+  expect(refused).toBe(false);
 });
 
 test('where the environment is advisory the same is told, and nothing refused', async () => {

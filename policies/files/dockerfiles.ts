@@ -7,13 +7,21 @@ export const dockerfilesPinned: FilePolicy = {
   of: /(^|\/)([\w.-]*\.)?Dockerfile$/,
   violations: (files) =>
     files.flatMap(({ path, text }) => {
-      const lines = linesOf(text);
+      const lines = linesOf(withDefaults(text));
       const stages = lines.flatMap((line) => / AS (\S+)$/i.exec(line.text.trim())?.[1] ?? []);
       return lines
         .flatMap((line) => [...loosely(line, stages), ...unversioned(line)])
         .map((violation) => ({ file: path, ...violation }));
     }),
 };
+
+/** Arguments stand for their defaults: whoever builds with others answers for them. */
+function withDefaults(text: string): string {
+  const defaults = new Map(
+    [...text.matchAll(/^ARG (\w+)=(\S+)/gm)].map(([, name = '', value = '']) => [name, value] as const),
+  );
+  return text.replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (all, braced, bare) => defaults.get(braced ?? bare) ?? all);
+}
 
 function loosely({ number, text }: Line, stages: readonly string[]) {
   const [, base] =

@@ -7,7 +7,7 @@ const GROUPS = ['dependencies', 'devDependencies', 'optionalDependencies', 'peer
 
 export const npmExact: FilePolicy = {
   name: 'npm-versions-exact',
-  asks: 'package.json names one version of every package.',
+  asks: 'Every package.json names one version of every package.',
   of: /(^|\/)package\.json$/,
   violations: (files) =>
     files.flatMap(({ path, text }) =>
@@ -27,7 +27,7 @@ export const npmExact: FilePolicy = {
 
 export const npmIntegrity: FilePolicy = {
   name: 'npm-packages-by-hash',
-  asks: 'package-lock.json has the hash of every package.',
+  asks: 'Every package-lock.json has the hash of every package.',
   of: /(^|\/)package-lock\.json$/,
   violations: (files) =>
     files.flatMap(({ path, text }) =>

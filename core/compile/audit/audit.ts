@@ -18,7 +18,9 @@ export type Audited = {
 };
 
 /** What there is to audit among objects of any kind, a compiled plan's or a whole stack's. */
-export function auditedOf(manifests: readonly (Manifest | { kind: 'Deployment' | 'ConfigMap' })[]): Audited {
+export function auditedOf(
+  manifests: readonly (Manifest | { kind: 'Deployment' | 'ConfigMap' | 'PodDisruptionBudget' | 'NetworkPolicy' })[],
+): Audited {
   return {
     rollouts: manifests.filter((manifest) => manifest.kind === 'Rollout'),
     templates: manifests.filter((manifest) => manifest.kind === 'AnalysisTemplate'),
