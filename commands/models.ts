@@ -8,9 +8,9 @@ import { readArtefact } from '../model-server/artefact.ts';
 import { stabilityOf } from '../model-server/importance.ts';
 import type { Manifest } from '../model-server/manifest.ts';
 import { folderStore } from '../model-server/registry/folder-store.ts';
+import { openStore } from '../model-server/registry/open-store.ts';
 import { MAX_REASON } from '../model-server/registry/publications.ts';
 import { restore } from '../model-server/registry/restore.ts';
-import { s3Store } from '../model-server/registry/s3-store.ts';
 import { RegistryError, type Store } from '../model-server/registry/store.ts';
 import { modelsIn, pull, push } from '../model-server/registry/transfer.ts';
 import { listModels, listNames, listText } from './models/list.ts';
@@ -31,8 +31,10 @@ restore   makes NAME stand for an earlier model again, once every byte of it is 
           not, or damaged
 
   --registry DIR  default out/registry
-  --store STORE   a folder, or s3://BUCKET/PREFIX of an S3-compatible store: its address and key by AWS_ENDPOINT_URL_S3, AWS_REGION,
-                  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. list, show and verify look there instead of in the registry
+  --store STORE   where list, show and verify look instead of in the registry: a folder;
+                  s3://BUCKET/PREFIX of an S3-compatible store: its address and key by AWS_ENDPOINT_URL_S3, AWS_REGION,
+                  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN;
+                  oci://HOST/REPOSITORY of an OCI registry: who asks by OCI_USERNAME and OCI_PASSWORD
   --json          the same as JSON on standard output
   --help
 
@@ -74,7 +76,7 @@ async function main(args: string[]): Promise<ExitCode> {
   for (const digest of digests) demandDigest(digest);
   const [first, ...more] = digests;
   const own = folderStore(values.registry);
-  const store = values.store === undefined ? null : openStore(values.store);
+  const store = values.store === undefined ? null : openStore(values.store, process.env);
   const looked = store ?? own;
   if (action === 'list' && first === undefined) return list(looked, values);
   if (action === 'show' && first !== undefined && more.length === 0) return show(looked, first);
@@ -163,10 +165,6 @@ async function restored(
   const { stood_for } = await restore(digest, { registry, store, name: as, reason, now: () => new Date() });
   const before = stood_for === digest ? 'as before; every byte of it is right' : `again, instead of ${stood_for}`;
   return say(json ? JSON.stringify({ digest, as, stood_for }) : `${as} stands for ${digest} ${before}`);
-}
-
-function openStore(address: string): Store {
-  return address.startsWith('s3:') ? s3Store(address, process.env) : folderStore(address);
 }
 
 function demandDigest(digest: string): void {

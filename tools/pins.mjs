@@ -184,6 +184,19 @@ export const goPrograms = [
     typical_s: 240,
     disk_mb: 2500,
   },
+  {
+    // Its `registry serve` is what the tests of the store of models push to.
+    folder: 'oci-registry',
+    title: 'crane 0.22.1',
+    module: 'github.com/google/go-containerregistry',
+    version: 'v0.22.1',
+    programs: { crane: 'github.com/google/go-containerregistry/cmd/crane' },
+    tags: [],
+    variables: {},
+    replacements: null,
+    typical_s: 10,
+    disk_mb: 150,
+  },
 ];
 
 /**
