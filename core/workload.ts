@@ -26,6 +26,8 @@ export const serverEnv = {
   arm: 'ARM',
   /** Folder of the registry, mounted read-only. */
   registry: 'REGISTRY',
+  /** Store of the models that the registry has not, or damaged: s3://… or oci://…; unset: none. Its keys come from a Secret. */
+  model_store: 'MODEL_STORE',
   /** Folder of learned states (model-server/state-store.ts), shared by all pods of the service; unset: they are kept in memory. */
   states: 'STATES',
   /** Base URL of the scorer: the observation log to follow, and where records go. STANDS_ALONE: there is none. */
@@ -36,12 +38,17 @@ export const serverEnv = {
 export const STANDS_ALONE = 'none';
 
 /** Environment of a recomputer. It reads the learned states that forecasts were made with. */
-export const recomputerEnv = { host: 'HOST', port: 'PORT', registry: 'REGISTRY', states: 'STATES' } as const;
+export const recomputerEnv = {
+  ...{ host: 'HOST', port: 'PORT', registry: 'REGISTRY', states: 'STATES' },
+  model_store: serverEnv.model_store,
+} as const;
 
 /** Environment of a retraining. */
 export const trainerEnv = {
   /** Folder of the registry, which it writes. */
   registry: 'REGISTRY',
+  /** Store that gets what it publishes; unset: none. */
+  model_store: serverEnv.model_store,
   /** Base URL of the scorer, whose log it trains on. */
   scorer_url: 'SCORER_URL',
   /** Kind of the model, and the name that it is published under. */

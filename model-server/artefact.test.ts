@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registryPath } from '../core/registry.ts';
 import { sha256 } from '../core/release.ts';
-import { loadArtefact, loadRelease, writeArtefact } from './artefact.ts';
+import { loadArtefact, loadModel, loadRelease, writeArtefact } from './artefact.ts';
 import { type DenseManifest, parseRelease } from './manifest.ts';
+import { folderStore } from './registry/folder-store.ts';
 import { RegistryError } from './registry/store.ts';
 
 let registry: string;
@@ -53,6 +54,22 @@ test.each(['weights.bin', 'manifest.json'])(
     expect((await loadArtefact(registry, digest)).manifest).toEqual(manifest);
   },
 );
+
+test('a model that is damaged or gone is taken from the store beside the registry; damaged there too, both are named', async () => {
+  const copies = join(registry, 'copies');
+  const digest = await writeArtefact(registry, manifest, new Map([['weights.bin', weights]]));
+  await writeArtefact(copies, manifest, new Map([['weights.bin', weights]]));
+  const path = (folder: string) => join(folder, registryPath.model(digest), 'weights.bin');
+  await writeFile(path(registry), 'none');
+  await expect(loadModel(registry, digest, undefined)).rejects.toThrow(`${path(registry)}: its 4 bytes are sha256:`);
+  const { files } = await loadModel(registry, digest, folderStore(copies));
+  expect([...(files.get('weights.bin') ?? [])]).toEqual([...weights]);
+  await writeFile(path(copies), 'some');
+  const refusal = loadModel(registry, digest, folderStore(copies));
+  await expect(refusal).rejects.toThrow(RegistryError);
+  await expect(refusal).rejects.toThrow(`${path(registry)}: its 4 bytes are sha256:`);
+  await expect(refusal).rejects.toThrow(`${path(copies)}: its 4 bytes are sha256:`);
+});
 
 test('a manifest that is whole but says something unknown is refused', async () => {
   const digest = await writeArtefact(registry, { kind: 'seasonal', lag_h: 24 }, new Map());

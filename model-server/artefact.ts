@@ -67,6 +67,18 @@ export function loadArtefact(registry: string, digest: string): Promise<Artefact
   return readArtefact(folderStore(registry), digest);
 }
 
+/** As `loadArtefact`; a model that the registry has not, or damaged, is taken from the store beside it, if there is one. */
+export async function loadModel(registry: string, digest: string, beside: Store | undefined): Promise<Artefact> {
+  try {
+    return await loadArtefact(registry, digest);
+  } catch (error) {
+    if (beside === undefined || !(error instanceof RegistryError)) throw error;
+    return readArtefact(beside, digest).catch((cause) => {
+      throw new RegistryError(error.message, `and the store beside the registry does not help: ${cause}`, { cause });
+    });
+  }
+}
+
 /** Reads a model and refuses a single wrong byte in its manifest or in any file that it names. */
 export async function readArtefact(store: Store, digest: string): Promise<Artefact> {
   const folder = registryPath.model(digest);

@@ -1,6 +1,6 @@
 import { MAX_BATCH } from '../core/record.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
-import { loadArtefact, loadRelease } from './artefact.ts';
+import { loadModel, loadRelease } from './artefact.ts';
 import type { ServerConfig } from './config.ts';
 import { FORECAST_BODY_BYTES } from './forecast.ts';
 import { MAX_STATIONS } from './history.ts';
@@ -32,11 +32,12 @@ export async function modelCard({
   registry,
   release,
   arm,
-}: Pick<ServerConfig, 'registry' | 'release' | 'arm'>): Promise<ModelCard> {
+  model_store,
+}: Pick<ServerConfig, 'registry' | 'release' | 'arm' | 'model_store'>): Promise<ModelCard> {
   const { model, arms = { [arm]: model } } = await loadRelease(registry, release);
   const models: ModelCard['models'] = {};
   for (const [name, digest] of Object.entries(arms))
-    models[name] = { digest, manifest: (await loadArtefact(registry, digest)).manifest };
-  const kind = models[arm]?.manifest.kind ?? (await loadArtefact(registry, model)).manifest.kind;
+    models[name] = { digest, manifest: (await loadModel(registry, digest, model_store)).manifest };
+  const kind = models[arm]?.manifest.kind ?? (await loadModel(registry, model, model_store)).manifest.kind;
   return { release, arm, model, kind, models, licence: 'Apache-2.0', limits, node: process.version };
 }

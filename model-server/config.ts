@@ -1,10 +1,13 @@
 import { type Fault, InputError } from '../core/input-error.ts';
 import { PORT, recomputerEnv, STANDS_ALONE, serverEnv, trainerEnv } from '../core/workload.ts';
+import type { Store } from './registry/store.ts';
 
 export type RecomputerConfig = {
   host: string;
   port: number;
   registry: string;
+  /** Where models are taken from that the registry has not, or damaged. */
+  model_store?: Store | undefined;
   /** Folder of learned states; undefined: they are kept in memory, and nothing that was forecast with them can be recomputed. */
   states?: string | undefined;
 };
@@ -37,6 +40,8 @@ export function serverConfig(env: NodeJS.ProcessEnv): ServerConfig {
 /** What a retraining is told; see `trainerEnv`. */
 export type TrainerConfig = {
   registry: string;
+  /** Where a copy must lie of what is published. */
+  model_store?: Store | undefined;
   scorer_url: string;
   /** Kind of the model; whether there is such a kind is for those to say who train. */
   model: string;

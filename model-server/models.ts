@@ -1,5 +1,5 @@
 import type { BackendName } from '../core/release.ts';
-import { type Artefact, loadArtefact, loadRelease } from './artefact.ts';
+import { type Artefact, loadModel, loadRelease } from './artefact.ts';
 import { backends, openNetwork, usualOrder } from './backends/backends.ts';
 import { dense } from './dense.ts';
 import { edge } from './edge/edge.ts';
@@ -12,6 +12,7 @@ import { fallback } from './predictors/fallback.ts';
 import { LINEAR_VERSION } from './predictors/linear.ts';
 import { openLinear } from './predictors/trained.ts';
 import { Problem } from './problem.ts';
+import type { Store } from './registry/store.ts';
 import { scaled } from './scaled.ts';
 import { seasonal } from './seasonal.ts';
 
@@ -26,8 +27,14 @@ export type OpenRelease = {
   flags: Record<string, unknown>;
 };
 
-/** `onFault`: see `InOrder`; `change`: what a rehearsal does to the default arm's predictor. */
-export type OpenOptions = Partial<Pick<InOrder, 'onFault'>> & { change?: (honest: Predictor) => Predictor };
+/**
+ * `onFault`: see `InOrder`; `change`: what a rehearsal does to the default arm's predictor; `model_store`: where models are taken from that
+ * the registry has not.
+ */
+export type OpenOptions = Partial<Pick<InOrder, 'onFault'>> & {
+  change?: (honest: Predictor) => Predictor;
+  model_store?: Store | undefined;
+};
 
 type ModelOptions = OpenOptions & { backends?: readonly BackendName[] };
 
@@ -78,9 +85,9 @@ export function closeRelease(opened: OpenRelease): void {
 export async function openModel(
   registry: string,
   digest: string,
-  { backends: order = usualOrder, onFault = () => {}, change = (honest) => honest }: ModelOptions = {},
+  { backends: order = usualOrder, onFault = () => {}, change = (honest) => honest, model_store }: ModelOptions = {},
 ): Promise<Lasting> {
-  const artefact = await loadArtefact(registry, digest);
+  const artefact = await loadModel(registry, digest, model_store);
   const [first, ...others] = candidatesOf(artefact, order).map(({ name, open }) => ({
     name,
     open: async () => change(await open()),

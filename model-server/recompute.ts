@@ -48,7 +48,9 @@ const body = {
 
 /** Starts a server that makes served forecasts again from their inputs, with the release's model loaded by digest: the other side of parity. */
 export async function recompute(config: RecomputerConfig, open: ReleaseOpener, log: Logger = pino()): Promise<Running> {
-  const models = new ModelCache(MAX_MODELS, (release) => open(config.registry, release));
+  const models = new ModelCache(MAX_MODELS, (release) =>
+    open(config.registry, release, { model_store: config.model_store }),
+  );
   const recorded = new RecordedStates(config.states, log);
   const app = createApp({ logger: log, body_limit_bytes: BODY_LIMIT_BYTES });
   app.get('/livez', () => ({ alive: true }));

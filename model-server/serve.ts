@@ -174,6 +174,7 @@ function armsNow({ of, default_arm }: StationArms, off: State['off'], station_id
 
 async function openModel({ config, state, history, measures }: Parts, open: ReleaseOpener, log: Logger): Promise<void> {
   const opened = await open(config.registry, config.release, {
+    model_store: config.model_store,
     onFault(name, fault, instead) {
       // So that the first forecast that falls back is an increase.
       for (const to of instead) measures.fallbacks.inc({ from: name, to, reason: fault.reason }, 0);

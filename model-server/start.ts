@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import { exitCode } from '../core/exit.ts';
 import { InputError } from '../core/input-error.ts';
-import { roles } from '../core/workload.ts';
+import { roles, serverEnv } from '../core/workload.ts';
 import { recomputerConfig, type ServerConfig, serverConfig, trainerConfig } from './config.ts';
 import { openRelease, type ReleaseOpener } from './models.ts';
 import { recompute } from './recompute.ts';
+import type { Store } from './registry/store.ts';
 import { type Running, serve } from './serve.ts';
 import type { Spans } from './spans.ts';
 
@@ -29,17 +30,26 @@ export async function start(argument: string | undefined, opener: ReleaseOpener 
   }
 }
 
-function begin(role: string, opener: ReleaseOpener, log: pino.Logger): Promise<Running> {
+async function begin(role: string, opener: ReleaseOpener, log: pino.Logger): Promise<Running> {
   if (role === roles.serve) return beginServing(opener, log);
-  if (role === roles.recompute) return recompute(recomputerConfig(process.env), openRelease, log);
+  if (role === roles.recompute)
+    return recompute({ ...recomputerConfig(process.env), ...(await modelStore()) }, openRelease, log);
   throw new InputError([
     { place: 'first argument', message: `there is no role "${role}"`, fix: `say ${Object.values(roles).join(' or ')}` },
   ]);
 }
 
 async function beginServing(opener: ReleaseOpener, log: pino.Logger): Promise<Running> {
-  const config = serverConfig(process.env);
+  const config = { ...serverConfig(process.env), ...(await modelStore()) };
   return serve(config, opener, log, await spansFor(config, log));
+}
+
+/** The store beside the registry. Its code is loaded only where one is named. */
+async function modelStore(): Promise<{ model_store?: Store }> {
+  const address = process.env[serverEnv.model_store];
+  if (!address) return {};
+  const { openStore } = await import('./registry/open-store.ts');
+  return { model_store: openStore(address, process.env) };
 }
 
 /** Loads OpenTelemetry only where a collector is named: it is a tenth of a second, and memory. */
@@ -54,7 +64,7 @@ async function spansFor(config: ServerConfig, log: pino.Logger): Promise<Spans |
 /** Imported here and not above: who serves does not pay for it. */
 async function train(log: pino.Logger): Promise<void> {
   const { retrain } = await import('./retraining/retrain.ts');
-  await retrain(trainerConfig(process.env), log);
+  await retrain({ ...trainerConfig(process.env), ...(await modelStore()) }, log);
 }
 
 async function stop(running: Running, log: pino.Logger): Promise<void> {

@@ -3,6 +3,7 @@ import {
   type Container,
   fromField,
   fromSecret,
+  modelStore,
   type PodSpec,
   type PodTemplate,
   podSpec,
@@ -93,6 +94,7 @@ function scorer(plan: Plan, target: Target, scoring: Scoring): Deployment {
 
 /** The model server's own image in its other role: parity compares what was served with what the same code makes of the same inputs. */
 function recomputer(plan: Plan, target: Target, { recomputer_image }: Scoring): Deployment {
+  const { env, keys } = modelStore(target);
   const container: Container = {
     name: 'recomputer',
     image: recomputer_image,
@@ -103,7 +105,9 @@ function recomputer(plan: Plan, target: Target, { recomputer_image }: Scoring): 
       { name: recomputerEnv.port, value: String(PORT) },
       { name: recomputerEnv.registry, value: REGISTRY_FOLDER },
       { name: recomputerEnv.states, value: STATES_FOLDER },
+      ...env,
     ],
+    ...keys,
     ...probes(),
     resources: ownResources,
     volumeMounts: [registryMount, { ...statesMount, readOnly: true }],

@@ -121,6 +121,41 @@ test('settings name every fault at once, and an image without its digest is one'
   );
 });
 
+test('a cluster may have a store of models and a collector of traces; half of either is a fault', () => {
+  const read = (more: Partial<Settings>) => {
+    const all: Partial<Settings> = { ...settings, ...more };
+    return readSettings((key) => all[key], 'Pulumi.test.yaml');
+  };
+  const of = (more: Partial<Settings>) => productionOf(plan, read(more), none).target;
+  expect(of({})).not.toHaveProperty('model_store');
+  expect(of({})).not.toHaveProperty('traces');
+  const store = { modelStore: 'oci://registry/models', modelStoreSecret: 'registry-keys' };
+  expect(of(store).model_store).toEqual({ address: 'oci://registry/models', secret: 'registry-keys' });
+  expect(of({ tracesEndpoint: 'http://otel:4318', tracesShare: '0.01' }).traces).toEqual({
+    endpoint: 'http://otel:4318',
+    share: '0.01',
+  });
+  expect(() => read({ modelStoreSecret: 'registry-keys', tracesShare: '2' })).toThrow(
+    [
+      'Pulumi.test.yaml: gridramp:tracesShare is "2"; set gridramp:tracesShare to something like 0.01',
+      'Pulumi.test.yaml: gridramp:modelStoreSecret is set, and gridramp:modelStore is not; set gridramp:modelStore to something like oci://registry.example/grid/models, or remove it',
+      'Pulumi.test.yaml: gridramp:tracesShare is set, and gridramp:tracesEndpoint is not; set gridramp:tracesEndpoint to something like http://otel-collector.monitoring.svc:4318, or remove it',
+    ].join('\n'),
+  );
+});
+
+test('every pod that reads models is told where else they lie, and its keys by a Secret alone', () => {
+  const model_store = { address: 's3://models', secret: 'keys' };
+  for (const [there, found] of [
+    [{ ...target, model_store }, 3],
+    [target, 0],
+  ] as const) {
+    const text = JSON.stringify(servingResources({ ...inputs, target: there }));
+    expect(text.split('{"name":"MODEL_STORE","value":"s3://models"}').length - 1).toBe(found);
+    expect(text.split('"envFrom":[{"secretRef":{"name":"keys"}}]').length - 1).toBe(found);
+  }
+});
+
 test('a shadow too short for a release without a backtest is refused, with both ways out', () => {
   const written = readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8');
   const shadowOf = (length: string) =>

@@ -26,26 +26,47 @@ const settings = {
   statesClaim: name,
   scorerClaim: name,
 } as const;
-type Key = keyof typeof settings;
-export type Settings = Record<Key, string>;
+/** What a cluster need not have. */
+const optional = {
+  modelStore: { form: /^(s3|oci(\+http)?):\/\/\S+$/, like: 'oci://registry.example/grid/models' },
+  modelStoreSecret: name,
+  tracesEndpoint: { form: /^https?:\/\/\S+$/, like: 'http://otel-collector.monitoring.svc:4318' },
+  tracesShare: { form: /^(0\.\d+|1)$/, like: '0.01' },
+} as const;
+const known = { ...settings, ...optional };
+type Key = keyof typeof known;
+export type Settings = Record<keyof typeof settings, string> & Partial<Record<keyof typeof optional, string>>;
+/** Of two settings the first, which says nothing without the second. */
+const depends: readonly (readonly [Key, Key])[] = [
+  ['modelStoreSecret', 'modelStore'],
+  ['tracesShare', 'tracesEndpoint'],
+];
 
 /** Reads a stack's configuration; `file` is its name in messages. Throws an InputError with every fault in it. */
 export function readSettings(get: (key: Key) => string | undefined, file: string): Settings {
   const faults: Fault[] = [];
-  const entries = keys().map((key) => {
+  const entries = keys().flatMap((key) => {
     const value = get(key);
-    const { form, like } = settings[key];
+    const { form, like } = known[key];
     const fix = `set gridramp:${key} to something like ${like}`;
+    if (value === undefined && key in optional) return [];
     if (value === undefined) faults.push({ place: file, message: `gridramp:${key} is not set`, fix });
     else if (!form.test(value)) faults.push({ place: file, message: `gridramp:${key} is "${value}"`, fix });
-    return [key, value ?? ''];
+    return [[key, value ?? '']];
   });
+  for (const [key, other] of depends)
+    if (get(key) !== undefined && get(other) === undefined)
+      faults.push({
+        place: file,
+        message: `gridramp:${key} is set, and gridramp:${other} is not`,
+        fix: `set gridramp:${other} to something like ${known[other].like}, or remove it`,
+      });
   if (faults.length > 0) throw new InputError(faults);
   return Object.fromEntries(entries);
 }
 
 function keys(): Key[] {
-  return Object.keys(settings).filter((key): key is Key => key in settings);
+  return Object.keys(known).filter((key): key is Key => key in known);
 }
 
 /** A release without a backtest needs a longer shadow: its live evidence alone must say that it is safe. */
@@ -92,6 +113,8 @@ export function productionOf(
       arm: settings.arm,
       backtested: settings.backtested === 'true',
       registry: { persistentVolumeClaim: { claimName: settings.registryClaim } },
+      ...modelStoreOf(settings),
+      ...tracesOf(settings),
       states: { persistentVolumeClaim: { claimName: settings.statesClaim } },
       stations,
       prometheus_url: settings.prometheusUrl,
@@ -108,4 +131,12 @@ export function productionOf(
       recompute_url: url(scoringNames.recomputer),
     },
   };
+}
+
+function modelStoreOf({ modelStore: address, modelStoreSecret: secret }: Settings): Pick<Target, 'model_store'> {
+  return address === undefined ? {} : { model_store: { address, ...(secret !== undefined && { secret }) } };
+}
+
+function tracesOf({ tracesEndpoint: endpoint, tracesShare: share }: Settings): Pick<Target, 'traces'> {
+  return endpoint === undefined ? {} : { traces: { endpoint, ...(share !== undefined && { share }) } };
 }

@@ -12,6 +12,7 @@ export type Container = {
   /** What a job does not have: nobody calls it. */
   ports?: { name: string; containerPort: number; protocol: 'TCP' }[];
   env: EnvVar[];
+  envFrom?: { secretRef: { name: string } }[];
   readinessProbe?: Probe;
   livenessProbe?: Probe;
   resources: ContainerResources;
@@ -106,6 +107,27 @@ export function fromSecret(name: string, secret: { name: string; key: string }):
   return { name, valueFrom: { secretKeyRef: secret } };
 }
 
+/** Of containers that read models, or make them: the store beside the registry, and its keys, where the cluster has one. */
+export function modelStore({ model_store }: Target): { env: EnvVar[]; keys: Pick<Container, 'envFrom'> } {
+  if (model_store === undefined) return { env: [], keys: {} };
+  const { address, secret } = model_store;
+  return {
+    env: [{ name: serverEnv.model_store, value: address }],
+    keys: secret === undefined ? {} : { envFrom: [{ secretRef: { name: secret } }] },
+  };
+}
+
+/** What OpenTelemetry's SDK reads, where the cluster has a collector. */
+function tracesEnv({ service }: Plan, { traces }: Target): EnvVar[] {
+  if (traces === undefined) return [];
+  const { endpoint, share } = traces;
+  const sampler = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: share };
+  return Object.entries({
+    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: service },
+    ...(share !== undefined && sampler),
+  }).map(([name, value]) => ({ name, value: String(value) }));
+}
+
 /** Ready once caught up, alive while it answers at all: a slow start is not a reason to restart. */
 export function probes(): Record<'readinessProbe' | 'livenessProbe', Probe> {
   return {
@@ -124,7 +146,8 @@ export function probes(): Record<'readinessProbe' | 'livenessProbe', Probe> {
   };
 }
 
-function serverContainer({ resources }: Plan, target: Target): Container {
+function serverContainer(plan: Plan, target: Target): Container {
+  const { env, keys } = modelStore(target);
   return {
     name: 'model-server',
     image: target.image,
@@ -140,9 +163,12 @@ function serverContainer({ resources }: Plan, target: Target): Container {
       { name: serverEnv.registry, value: REGISTRY_FOLDER },
       { name: serverEnv.states, value: STATES_FOLDER },
       { name: serverEnv.scorer_url, value: target.scorer_url },
+      ...env,
+      ...tracesEnv(plan, target),
     ],
+    ...keys,
     ...probes(),
-    resources: containerResources(resources.serving),
+    resources: containerResources(plan.resources.serving),
     volumeMounts: [registryMount, statesMount],
   };
 }

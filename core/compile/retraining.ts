@@ -2,7 +2,7 @@ import { leastWindowMinutes } from '../plan-retraining.ts';
 import type { Plan, Retraining } from '../plan-types.ts';
 import { roles, trainerEnv } from '../workload.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
-import { podSpec, REGISTRY_FOLDER, registryMount } from './pod.ts';
+import { modelStore, podSpec, REGISTRY_FOLDER, registryMount } from './pod.ts';
 import { containerResources, placement } from './resources.ts';
 import type { Target } from './target.ts';
 
@@ -71,6 +71,7 @@ function scheduleOf({ days, from }: Retraining): string {
 }
 
 function jobSpec(plan: Plan, target: Target, retraining: Retraining, most_s: number) {
+  const { env, keys } = modelStore(target);
   const container = {
     name: 'trainer',
     image: target.image,
@@ -80,7 +81,9 @@ function jobSpec(plan: Plan, target: Target, retraining: Retraining, most_s: num
       { name: trainerEnv.scorer_url, value: target.scorer_url },
       { name: trainerEnv.model, value: retraining.model },
       { name: trainerEnv.history_hours, value: String(retraining.history_hours) },
+      ...env,
     ],
+    ...keys,
     resources: containerResources(plan.resources.training),
     volumeMounts: [{ name: registryMount.name, mountPath: registryMount.mountPath }],
   };

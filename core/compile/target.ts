@@ -20,6 +20,10 @@ export type Target = {
   /** Whether the release has a usable backtest: without one the guard itself must say safe. */
   backtested: boolean;
   registry: SharedVolume;
+  /** Where models lie beside the registry, if anywhere; `secret` holds the store's keys as environment variables. */
+  model_store?: { address: string; secret?: string };
+  /** Where model servers send their spans, if anywhere; `share` of the traces that no caller began, default all. */
+  traces?: { endpoint: string; share?: string };
   /** What models learn while they serve; the model servers write it. */
   states: SharedVolume;
   /** What the plan's selectors mean: the inventory that they refer to lies outside of it. */

@@ -5,11 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registryPath } from '../../core/registry.ts';
 import { sha256 } from '../../core/release.ts';
 import { hourOfIso, isoOfHour, type Telemetry } from '../../core/telemetry.ts';
-import { writeArtefact } from '../artefact.ts';
+import { readArtefact, writeArtefact } from '../artefact.ts';
 import { trainingHours } from '../split.ts';
 import { folderStore } from './folder-store.ts';
 import { publications } from './publications.ts';
 import { publishTrained } from './publish-trained.ts';
+import type { Store } from './store.ts';
 
 const HOURS = 2000;
 /** Every week is as the last one but for a ripple, and no day as the one before: yesterday is a bad forecast, last week a good one. */
@@ -34,7 +35,7 @@ beforeEach(async () => {
 afterEach(() => rm(registry, { recursive: true }));
 
 const now = () => new Date('2026-04-01T02:00:00Z');
-const publishAs = (model: string, more: { replaces?: string; allow_worse?: string } = {}) =>
+const publishAs = (model: string, more: { replaces?: string; allow_worse?: string; model_store?: Store } = {}) =>
   publishTrained(model, { registry, telemetry, name: 'forecast', now, ...more });
 const published = () => publications(folderStore(registry), 'forecast');
 
@@ -49,6 +50,17 @@ test('the first model under a name must not be worse than the existing forecast,
   expect(compared).toMatchObject({ stations: 2, stations_worse: 2 });
   expect(compared?.nmae).toBeGreaterThan(compared?.nmae_replaced ?? 1);
   expect((await published()).map(({ model }) => model)).toEqual([weekly]);
+});
+
+test('with a store beside the registry, a name stands for nothing that the store has not', async () => {
+  const copies = folderStore(join(registry, 'copies'));
+  const full = { ...copies, writeIfAbsent: () => Promise.reject(new Error('ENOSPC: no space left')) };
+  await expect(publishAs(weekly, { model_store: full })).rejects.toThrow('ENOSPC');
+  expect(await published()).toEqual([]);
+  expect(await publishAs(weekly, { model_store: copies })).toMatchObject({ outcome: 'published' });
+  expect((await readArtefact(copies, weekly)).digest).toBe(weekly);
+  expect(await publishAs(daily, { model_store: copies })).toMatchObject({ outcome: 'refused' });
+  await expect(readArtefact(copies, daily)).rejects.toThrow('there is nothing');
 });
 
 test('a worse one is published for a reason, which is kept with the comparison', async () => {

@@ -3,6 +3,8 @@ import { controlArtefact } from '../control.ts';
 import { type Comparison, compare, Incomparable, isWorse } from './compare.ts';
 import { folderStore } from './folder-store.ts';
 import { type Publication, publications, publish } from './publications.ts';
+import type { Store } from './store.ts';
+import { push } from './transfer.ts';
 
 export type PublishOptions = {
   registry: string;
@@ -13,6 +15,8 @@ export type PublishOptions = {
   replaces?: string | undefined;
   /** Why it is published even if it is worse, or cannot be compared. */
   allow_worse?: string | undefined;
+  /** Where a copy of it must lie before the name stands for it. */
+  model_store?: Store | undefined;
   now: () => Date;
 };
 
@@ -27,12 +31,14 @@ export type Published = {
 /** Publishes a model unless it is worse than what it would replace. Readers of the name see the one or the other. */
 export async function publishTrained(
   model: string,
-  { registry, telemetry, name, replaces, allow_worse, now }: PublishOptions,
+  { registry, telemetry, name, replaces, allow_worse, model_store, now }: PublishOptions,
 ): Promise<Published> {
   const store = folderStore(registry);
   const before = await publications(store, name);
   const current = before.at(-1)?.model;
   const replaced = replaces ?? current ?? (await controlArtefact(registry));
+  const copied = async () => model_store && push(registry, model_store, model);
+  if (model === current) await copied();
   if (model === current) return { outcome: 'unchanged', replaces: current, compared: null };
   const compared = await comparison(registry, model, replaced, telemetry);
   const wanted = 'incomparable' in compared || isWorse(compared.compared) ? allow_worse : '';
@@ -44,6 +50,7 @@ export async function publishTrained(
     compared: compared.compared,
     ...(wanted !== '' && { reason: wanted }),
   };
+  await copied();
   await publish(store, name, before.length, publication);
   return { outcome: 'published', replaces: replaced, ...compared };
 }

@@ -34,7 +34,7 @@ export async function retrain(config: TrainerConfig, log: Logger): Promise<Outco
 }
 
 async function retrained(config: TrainerConfig, kind: TrainedKind, log: Logger): Promise<Ended> {
-  const { registry, model: name, seed } = config;
+  const { registry, model_store, model: name, seed } = config;
   const started_ms = performance.now();
   const telemetry = await readings(config);
   const { stations, hours, start_h } = telemetry;
@@ -48,7 +48,10 @@ async function retrained(config: TrainerConfig, kind: TrainedKind, log: Logger):
     return { outcome: 'waiting', last: null };
   }
   const { digest, metrics } = await train(telemetry, { kind, seed, registry });
-  const published = await publishTrained(digest, { registry, telemetry, name, now: () => new Date() });
+  const published = await publishTrained(digest, {
+    ...{ registry, telemetry, name, model_store },
+    now: () => new Date(),
+  });
   const { outcome, replaces, compared, incomparable } = published;
   const duration_s = (performance.now() - started_ms) / 1000;
   log.info({ outcome, name, model: digest, replaces, metrics, compared, incomparable, duration_s }, said[outcome]);
