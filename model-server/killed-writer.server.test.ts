@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { randomOf } from '../core/random.ts';
@@ -45,6 +46,38 @@ async function killed(folder: string, first_h: number, nth: number, wait_ms: num
   expect(await exited).toEqual([null, 'SIGKILL']);
   return begun_h;
 }
+
+/** Publishes a small table, one that does not fit, and a small one again; says what became of each. */
+const filler = `
+  const { StateStore } = await import(${JSON.stringify(new URL('state-store.ts', import.meta.url).href)});
+  const store = new StateStore(process.argv[1], ${JSON.stringify(OF)}, () => {});
+  for (const [boundary_h, count] of [[24, 1], [48, ${STATIONS}], [72, 1]]) {
+    const station_ids = Array.from({ length: count }, (_, i) => 'station-' + i);
+    const states = new Float64Array(count * ${OF.size}).fill(boundary_h);
+    const ended = store.publish({ boundary_h, size: ${OF.size}, station_ids, states });
+    console.log(await ended.then(() => 'written', (error) => error.code ?? error.cause?.code));
+  }`;
+
+test('on a full disk what was learned before stays, nothing is left of what did not fit, and there is room for what does', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gridramp-full-'));
+  try {
+    const command = [process.execPath, '--input-type=module', '--eval', filler, folder];
+    // No file gets longer than so many blocks: a write beyond fails in the middle.
+    const child = spawn('sh', ['-c', 'ulimit -f 64; exec "$@"', 'sh', ...command], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const said = await text(child.stdout);
+    expect(said.trim().split('\n')).toEqual(['written', 'EFBIG', 'written']);
+    const damaged: string[] = [];
+    const store = new StateStore(folder, OF, (path) => damaged.push(path));
+    const kept = await Promise.all([24, 48, 72].map((h) => store.read(h)));
+    expect(kept.map((table) => table?.boundary_h)).toEqual([24, undefined, 72]);
+    expect(damaged).toEqual([]);
+    expect((await readdir(join(folder, statesPath(OF.release, OF.arm)))).filter((name) => name[0] === '.')).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test('whenever a writer is killed, every table is whole or not there, and what it left behind goes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gridramp-killed-'));

@@ -267,6 +267,11 @@ test.each([
   ['no HTTP', 'hello\r\n\r\n', 400],
   ['too long a head', `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
   ['a head that never ends', 'GET / HTTP/1.1\r\nx:', 408],
+  [
+    'a body that never ends',
+    'POST /v1/forecast HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+    408,
+  ],
 ])('%s is answered with a problem and cut off', async (_name, bytes, status) => {
   const { url } = await started(null);
   const { port } = new URL(url);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +9,7 @@ export type Crane = { url: string; stop: () => Promise<void> };
 
 /** For tests: the registry of `crane registry serve`, which keeps its blobs in a folder and asks nobody who they are. */
 export async function startCrane(folder: string): Promise<Crane> {
+  await mkdir(folder, { recursive: true });
   const program = join(process.env.GRIDRAMP_BIN ?? '', 'crane');
   const args = ['registry', 'serve', '--address', '127.0.0.1:0', '--disk', folder];
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { randomOf } from '../../core/random.ts';
-import { isoOfHour, type LogEntryInput } from '../../core/telemetry.ts';
+import { isoOfHour } from '../../core/telemetry.ts';
 import { roles, trainerEnv } from '../../core/workload.ts';
 import { loadArtefact } from '../../model-server/artefact.ts';
 import { createMeasures } from '../../model-server/measures.ts';
@@ -16,14 +15,11 @@ import { folderStore } from '../../model-server/registry/folder-store.ts';
 import { publications } from '../../model-server/registry/publications.ts';
 import { modelsIn } from '../../model-server/registry/transfer.ts';
 import { readRecord } from '../../model-server/retraining/record.ts';
-import { ScorerProcess } from '../../scorer/scorer-process.ts';
+import type { ScorerProcess } from '../../scorer/scorer-process.ts';
+import { HOURS, noise, type Readings, START_H, scorerWith as startScorer, weekly } from './logged-readings.ts';
 
 const MAIN = new URL('../../model-server/main.ts', import.meta.url).pathname;
 const KIND = 'ridge';
-/** Ten weeks and a day: hardly more than a training needs. */
-const HOURS = 1704;
-const START_H = 492_000;
-const ENTRIES_AT_ONCE = 142;
 const KILLS = 10;
 
 let folder: string;
@@ -36,44 +32,30 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-type Readings = (station: number, hour: number) => number;
-/** Each week is as the last but for a ripple, and no day as the one before. */
-const weekly: Readings = (station, hour) =>
-  station * (20 + 3 * (Math.floor(hour / 24) % 7) + 4 * Math.sin(hour / 4) + Math.sin(hour * hour));
-
-/** A scorer whose log holds these readings, an hour an entry. Nobody forecasts: what it would judge is not there. */
-async function scorerWith(name: string, readings: Readings, hours = HOURS): Promise<string> {
-  const services = 'http://127.0.0.1:1';
-  const scorer = new ScorerProcess({ services, data: join(folder, name), registry: folder, log_hours: HOURS });
+async function scorerWith(...asked: [name: string, readings: Readings, hours?: number]): Promise<string> {
+  const scorer = await startScorer(folder, ...asked);
   scorers.push(scorer);
-  await scorer.start();
-  const entries = Array.from({ length: hours }, (_, i): LogEntryInput => {
-    const target_time = isoOfHour(START_H + i);
-    const observations = [1, 2, 3].map((s) => ({
-      station_id: `s${s}`,
-      target_time,
-      value_kw: readings(s, START_H + i),
-    }));
-    return { available_at: target_time, observations };
-  });
-  for (let i = 0; i < hours; i += ENTRIES_AT_ONCE)
-    expect(await scorer.post('/v1/observations', { entries: entries.slice(i, i + ENTRIES_AT_ONCE) })).toMatchObject({
-      status: 200,
-    });
   return scorer.url;
 }
 
-function trainer(scorer_url: string, registry: string, env: Record<string, string> = {}): ChildProcess {
+/** `most_blocks`: no file gets longer, in blocks of the shell's. A write beyond fails in the middle, as on a full disk. */
+function trainer(
+  scorer_url: string,
+  registry: string,
+  env: Record<string, string> = {},
+  most_blocks = 'unlimited',
+): ChildProcess {
   const told = { [trainerEnv.registry]: registry, [trainerEnv.scorer_url]: scorer_url, [trainerEnv.model]: KIND };
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, roles.train], {
+  const command = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, roles.train];
+  return spawn('sh', ['-c', `ulimit -f ${most_blocks}; exec "$@"`, 'sh', ...command], {
     env: { ...told, [trainerEnv.history_hours]: String(2 * HOURS), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }
 
 /** Its exit code, and what it logged. */
-async function trained(scorer_url: string, registry: string, env: Record<string, string> = {}) {
-  const child = trainer(scorer_url, registry, env);
+async function trained(...asked: Parameters<typeof trainer>) {
+  const child = trainer(...asked);
   const lines: string[] = [];
   if (child.stdout !== null) createInterface(child.stdout).on('line', (line) => lines.push(line));
   const [code] = await once(child, 'close');
@@ -91,10 +73,7 @@ test('a model is trained on the scorer’s log and published; the same again cha
   expect(manifest).toMatchObject({ kind: KIND, data: { name: 'the log', stations: 3, from: isoOfHour(START_H) } });
   expect((await trained(good, registry)).log.at(-1)).toMatchObject({ outcome: 'unchanged' });
 
-  // The hours that are compared by are the same; those that are trained on are noise.
-  const random = randomOf(7);
-  const noise: Readings = (s, hour) => (hour < START_H + 0.6 * HOURS ? 100 * random() : weekly(s, hour));
-  const second = await trained(await scorerWith('bad', noise), registry);
+  const second = await trained(await scorerWith('bad', noise()), registry);
   expect(second.code).toBe(0);
   expect(second.log.at(-1)).toMatchObject({ outcome: 'refused', replaces: published?.model });
   expect(await publications(folderStore(registry), KIND)).toHaveLength(1);
@@ -120,6 +99,19 @@ test('too few readings wait; no scorer and a kind that there is not fail, each w
   expect(odd.code).toBe(2);
   expect(odd.log.at(-1)?.msg).toContain('"linear" is no kind that is trained');
   expect(await readRecord(registry, KIND)).toMatchObject({ counts: { waiting: 1, failed: 1 }, last: null });
+});
+
+test('on a full disk nothing is published, the failure is recorded, and with room again the next one publishes', async () => {
+  const registry = join(folder, 'registry');
+  const url = await scorerWith('good', weekly);
+  const full = await trained(url, registry, {}, '2');
+  expect(full.code).toBe(1);
+  expect(full.log.at(-1)?.msg).toContain('EFBIG');
+  expect(await modelsIn(folderStore(registry))).toEqual([]);
+  expect(await publications(folderStore(registry), KIND)).toEqual([]);
+  expect(await readRecord(registry, KIND)).toMatchObject({ counts: { failed: 1, published: 0 } });
+  expect((await trained(url, registry)).log.at(-1)).toMatchObject({ outcome: 'published' });
+  expect(await modelsIn(folderStore(registry))).toHaveLength(2);
 });
 
 test('whenever a retraining is killed while it writes, the registry is whole, and the next one publishes', async () => {
