@@ -42,6 +42,7 @@ export function guards(plan: Plan, target: Target, scoring: Scoring): (PodDisrup
     networkPolicy(metadataOf(plan, target, name), labels, rules);
   const database = scoring.database === 'postgresql' ? [POSTGRESQL_PORT] : [];
   const { scorer, recomputer } = scoringNames;
+  const models = portsOf(target.model_store?.address);
   return [
     {
       apiVersion: 'policy/v1',
@@ -55,13 +56,20 @@ export function guards(plan: Plan, target: Target, scoring: Scoring): (PodDisrup
         unhealthyPodEvictionPolicy: 'AlwaysAllow',
       },
     },
-    policy(plan.service, app, { isAsked: true, elsewhere: [] }),
+    policy(plan.service, app, { isAsked: true, elsewhere: [...models, ...portsOf(target.traces?.endpoint)] }),
     policy(scorer, { app: scorer }, { isAsked: true, elsewhere: database }),
-    policy(recomputer, { app: recomputer }, { isAsked: true, elsewhere: [] }),
+    policy(recomputer, { app: recomputer }, { isAsked: true, elsewhere: models }),
     ...retrainingJob(plan, target).map(({ metadata, spec }) =>
-      policy(metadata.name, spec.jobTemplate.spec.template.metadata.labels, { isAsked: false, elsewhere: [] }),
+      policy(metadata.name, spec.jobTemplate.spec.template.metadata.labels, { isAsked: false, elsewhere: models }),
     ),
   ];
+}
+
+/** The port at which an address is asked; a bucket's own address stands in a Secret, so it is that of https. */
+function portsOf(address: string | undefined): number[] {
+  if (address === undefined) return [];
+  const { protocol, port } = new URL(address.replace(/^oci(?=:)|^s3(?=:)/, 'https').replace(/^oci\+/, ''));
+  return [port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port)];
 }
 
 /** `elsewhere`: ports at which the pods ask what is not in their namespace. */

@@ -156,6 +156,25 @@ test('every pod that reads models is told where else they lie, and its keys by a
   }
 });
 
+test('pods may ask the store and the collector at their ports', () => {
+  const portsOf = (more: Partial<Target>) =>
+    Object.fromEntries(
+      servingResources({ ...inputs, target: { ...target, ...more } }).flatMap(({ name, manifest }) =>
+        manifest.kind === 'NetworkPolicy'
+          ? [[name.split('/')[1], manifest.spec.egress[3]?.ports.map(({ port }) => port)]]
+          : [],
+      ),
+    );
+  expect(portsOf({})).toMatchObject({ forecast: undefined, recompute: undefined, 'forecast-retraining': undefined });
+  const traces = { endpoint: 'http://otel:4318' };
+  expect(portsOf({ model_store: { address: 'oci://registry/models' }, traces })).toMatchObject({
+    ...{ forecast: [443, 4318], recompute: [443], 'forecast-retraining': [443], scorer: undefined },
+  });
+  expect(portsOf({ model_store: { address: 's3://models/grid' } }).recompute).toEqual([443]);
+  expect(portsOf({ model_store: { address: 'oci+http://registry:5000/models' } }).recompute).toEqual([5000]);
+  expect(portsOf({ model_store: { address: 'oci+http://registry/models' } }).recompute).toEqual([80]);
+});
+
 test('a shadow too short for a release without a backtest is refused, with both ways out', () => {
   const written = readFileSync(new URL('../rollouts/forecast.yaml', import.meta.url), 'utf8');
   const shadowOf = (length: string) =>
