@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { registryPath } from '../core/registry.ts';
 import { sha256 } from '../core/release.ts';
 import { loadArtefact, loadModel, loadRelease, writeArtefact } from './artefact.ts';
-import { type DenseManifest, parseRelease } from './manifest.ts';
+import { type DenseManifest, parseManifest, parseRelease } from './manifest.ts';
 import { folderStore } from './registry/folder-store.ts';
 import { RegistryError } from './registry/store.ts';
 
@@ -78,6 +78,12 @@ test('a manifest that is whole but says something unknown is refused', async () 
   // An unchecked extra property would make two digests of one model.
   await expect(writeArtefact(registry, { kind: 'seasonal', lag_h: 23 }, new Map())).rejects.toThrow(
     'it/lag_h must be >= 24',
+  );
+});
+
+test.each(['sesonal', 'constructor'])('a manifest of kind %s says which kinds there are', (kind) => {
+  expect(() => parseManifest('m.json', Buffer.from(JSON.stringify({ kind })))).toThrow(
+    `m.json: it/kind must be one of seasonal, scaled, dense, edge, ridge, online, ensemble, all, fallback, not "${kind}"`,
   );
 });
 

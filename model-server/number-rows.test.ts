@@ -22,10 +22,10 @@ test('numbers are those of JSON.parse to the bit, however they are spelled', () 
     fc.constant('-0'),
   );
   const space = fc.constantFrom('', ' ', '\n\t', '\r\n  ');
-  const row = fc.tuple(space, fc.array(spelled, { minLength: 1, maxLength: 4 }));
+  const row = fc.tuple(space, space, fc.array(spelled, { minLength: 1, maxLength: 4 }));
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), (rows) => {
-      const text = `[${rows.map(([gap, numbers]) => `${gap}[${gap}${numbers.join(`${gap},${gap}`)}${gap}]${gap}`).join(',')}]`;
+      const text = `[${rows.map(([gap, after, numbers]) => `${gap}[${gap}${numbers.join(`${gap},${after}`)}${gap}]${gap}`).join(',')}]`;
       const { values, count, end } = read(text);
       expect([...values]).toEqual(expected(text));
       expect({ count, end }).toEqual({ count: rows.length, end: text.length });

@@ -41,7 +41,7 @@ test('while the predictor is busy the next call gathers, up to a bound', async (
   const { calls, together } = watched(slow);
   const first = together.forecast(batchOf(1, 1), '');
   await new Promise(setImmediate);
-  const later = Array.from({ length: 5 }, (_, i) => together.forecast(batchOf(i, 300), ''));
+  const later = Array.from({ length: 5 }, (_, i) => together.forecast(batchOf(i, 40), ''));
   await new Promise(setImmediate);
   expect(calls).toEqual([1]);
   const passed = Promise.all([first, ...later]);
@@ -50,8 +50,8 @@ test('while the predictor is busy the next call gathers, up to a bound', async (
     await new Promise(setImmediate);
     await new Promise(setImmediate);
   }
-  expect((await passed).map(({ values_kw }) => values_kw.length / LEADS)).toEqual([1, 300, 300, 300, 300, 300]);
-  expect(calls).toEqual([1, 900, 600]);
+  expect((await passed).map(({ values_kw }) => values_kw.length / LEADS)).toEqual([1, 40, 40, 40, 40, 40]);
+  expect(calls).toEqual([1, 120, 80]);
 });
 
 test('a predictor that fails fails those who asked, and nobody after them', async () => {

@@ -2,8 +2,11 @@ import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 import { type Batch, changed, type Forecast } from './predictor.ts';
 
-/** Most rows of one call into a predictor, unless one request alone has more: longer calls would keep other requests waiting. */
-const MAX_ROWS = 1_024;
+/**
+ * Most rows of one call into a predictor, unless one request alone has more: beyond it a row costs no less, arrays outgrow the processor's
+ * caches, and other requests are kept waiting.
+ */
+const MAX_ROWS = 128;
 
 type Waiting<T> = { batch: Batch; note: T; resolve: (forecast: Forecast) => void; reject: (error: unknown) => void };
 
