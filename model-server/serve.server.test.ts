@@ -20,6 +20,8 @@ import { CONTROL_LAG_H, controlArtefact } from './control.ts';
 import { openRelease } from './models.ts';
 import { randomNetwork } from './random-network.ts';
 import { recompute } from './recompute.ts';
+import { folderStore } from './registry/folder-store.ts';
+import { push } from './registry/transfer.ts';
 import { type Running, serve } from './serve.ts';
 import { stationArms } from './station-arms.ts';
 import { type StubScorer, stubScorer } from './stub-scorer.ts';
@@ -320,11 +322,13 @@ test('a model whose bytes are wrong is never served', async () => {
   expect((await get(`${server.url}/readyz`)).status).toBe(503);
 });
 
-test('a model file that was damaged keeps new pods from starting, while those that have it loaded go on', async () => {
+test('a model file that was damaged keeps new pods from starting, while those that have it loaded go on, and a store beside the registry gives it to all', async () => {
   scorer.add(...hours(0, 400));
   const { url: earlier } = await started(learned);
   await ready(earlier);
   const { model } = (await get(`${earlier}/v1/model`)).body as { model: string };
+  const copies = join(registry, 'copies');
+  await push(registry, folderStore(copies), model);
   const path = join(registry, registryPath.model(model), 'weights.bin');
   const whole = await readFile(path);
   const wrong = Uint8Array.from(whole);
@@ -340,6 +344,14 @@ test('a model file that was damaged keeps new pods from starting, while those th
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(await output).toContain(`weights.bin: its ${whole.length} bytes are sha256:`);
     expect((await forecast(earlier, 399, ['a'])).records[0]).toMatchObject({ fallback: false });
+    // With a store beside the registry, new pods and the recomputer take the model from there.
+    const beside = { ...environment(learned), [serverEnv.model_store]: copies };
+    const later = await spawned('main.ts', [roles.serve], beside);
+    await ready(later.url);
+    expect((await get(`${later.url}/v1/model`)).body).toMatchObject({ model });
+    const { url } = await spawned('main.ts', [roles.recompute], beside);
+    const items = [{ station_id: 'a', issue_time: isoOfHour(START_H), history_kw: new Array(HISTORY_HOURS).fill(7) }];
+    expect((await post(`${url}/v1/recompute`, { release: learned, items })).status).toBe(200);
   } finally {
     await writeFile(path, whole);
   }
@@ -457,10 +469,10 @@ async function outputOf({ stdout }: ChildProcess): Promise<string> {
 }
 
 /** A real process; its address is in the line that it logs when it listens. */
-async function spawned(file: string, args: string[]): Promise<{ child: ChildProcess; url: string }> {
+async function spawned(file: string, args: string[], env = environment(control)) {
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: environment(control),
+    env,
   });
   children.push(child);
   let output = '';
