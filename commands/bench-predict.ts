@@ -14,19 +14,19 @@ import { trainingHours } from '../model-server/split.ts';
 import { type TrainedKind, train, trainedKinds } from '../model-server/train.ts';
 import { embeddedTelemetry, readTelemetry } from '../telemetry/read.ts';
 import { writeReport } from './bench-predict/report.ts';
-import { type Score, score } from './bench-predict/score.ts';
+import { cpuSeconds, type Score, score } from './bench-predict/score.ts';
 import { parseFlags, refuse } from './flags.ts';
 import { machineName } from './machine.ts';
 
 const usage = `npm run bench:predict -- [--telemetry DIR] [--kinds KINDS] [--out DIR] [--registry DIR]
 
 Trains the predictors on the first 60 % of a telemetry set and measures all of them on the rest: MAE against the existing forecast (control) and
-against the best plain method (fallback), and how often the 90 % interval holds the reading. docs/predictors.md says what each does.
+against the best plain method (fallback), how often the 90 % interval holds the reading, and what that takes of the processors. docs/predictors.md says what each does.
 
   --telemetry DIR  a set of your own (telemetry/README.md); default: the embedded one
   --kinds KINDS    of ${trainedKinds.join(', ')}; separated by commas (default all of them)
   --out DIR        where table.md, stations.csv, result.json, the plot and index.html go (default out/bench-predict)
-  --registry DIR   where trained models go (default out/registry)
+  --registry DIR   where trained models go (default out/registry); one that lies there already is not trained again, which its CPU time shows
 
 Exit codes: 0 measured, 2 wrong usage or invalid input, 1 anything else.`;
 
@@ -56,8 +56,9 @@ async function measured(): Promise<string> {
   const show = process.stderr.isTTY ? createLogUpdate(process.stderr) : null;
   const progress = (what: string) => (share: number) => show?.(`${what}: ${Math.round(100 * share)} %`);
   const scores: Score[] = [];
-  const measure = async (name: string, predictor: Predictor) => {
-    scores.push(await score(name, predictor, telemetry, from_h, progress(`measuring ${name}`)));
+  const measure = async (name: string, predictor: Predictor, trained_cpu_s?: number) => {
+    const measured = await score(name, predictor, telemetry, from_h, progress(`measuring ${name}`));
+    scores.push({ ...measured, ...(trained_cpu_s !== undefined && { trained_cpu_s }) });
     predictor.dispose();
   };
   await measure('control', seasonal(CONTROL_LAG_H));
@@ -65,8 +66,9 @@ async function measured(): Promise<string> {
   for (const kind of kinds) {
     const training = progress(`training ${kind}`);
     const onProgress = ({ step, steps }: { step: number; steps: number }) => training(step / steps);
+    const before = cpuSeconds();
     const { digest } = await train(telemetry, { kind, seed: 1, registry: flags.registry, onProgress });
-    await measure(kind, await openModel(flags.registry, digest));
+    await measure(kind, await openModel(flags.registry, digest), cpuSeconds() - before);
   }
   show?.clear();
   const [from, to] = [isoOfHour(from_h), isoOfHour(telemetry.start_h + telemetry.hours - LEADS)];

@@ -2,6 +2,7 @@ import type { Table } from '../../bench/page.ts';
 import type { Plot } from '../../bench/plot.ts';
 import { publish } from '../../bench/publish.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
+import { goalsOf, type Met } from './goals.ts';
 import { type Score, type Summary, summarise } from './score.ts';
 
 export type Measured = {
@@ -20,7 +21,7 @@ export async function writeReport(measured: Measured, folder: string): Promise<s
   return await publish(folder, {
     ...{ name: 'bench:predict', title: `Predictors on ${telemetry.name}` },
     about: `${telemetry.stations.length} stations of ${telemetry.name}, held out ${from} to ${to}, every fifth issue hour, 24 leads; ${machine}, ${date}`,
-    tables: [tableOf(summaries)],
+    tables: [tableOf(summaries), ...goalTables(goalsOf(summaries))],
     plots: [plotOf(scores)],
     files: {
       'result.json': `${JSON.stringify({ telemetry: telemetry.name, from, to, machine, date, summaries }, null, 2)}\n`,
@@ -47,15 +48,25 @@ function tableOf(summaries: readonly Summary[]): Table {
       'lower than fallback',
       'stations worse than fallback',
       '90 % interval holds',
+      'CPU s to train',
+      'CPU s to measure',
     ],
-    rows: summaries.map(({ name, to_control, to_fallback, worse, coverage }) => [
+    rows: summaries.map(({ name, to_control, to_fallback, worse, coverage, trained_cpu_s, measured_cpu_s }) => [
       name,
       percent(1 - to_control),
       percent(1 - to_fallback),
       percent(worse),
       percent(coverage),
+      trained_cpu_s === null ? '' : String(Math.round(trained_cpu_s)),
+      String(Math.round(measured_cpu_s)),
     ]),
   };
+}
+
+function goalTables(goals: readonly Met[]): Table[] {
+  if (goals.length === 0) return [];
+  const rows = goals.map(({ what, goal, value, met }) => [what, goal, percent(value), met ? 'yes' : 'no']);
+  return [{ title: 'Goals of all', head: ['what', 'goal', 'measured', 'met'], rows }];
 }
 
 function stationsCsv({ stations }: Telemetry, scores: readonly Score[]): string {

@@ -7,7 +7,8 @@ import type { Predictor } from '../../model-server/predictor.ts';
 /** One predictor at one station on held-out time. `held` counts actual readings within the interval. */
 export type StationScore = { error_kw: number; count: number; held: number; said: number };
 
-export type Score = { name: string; stations: StationScore[] };
+/** `measured_cpu_s`: of all threads, for every forecast and what is learned meanwhile. */
+export type Score = { name: string; stations: StationScore[]; measured_cpu_s: number; trained_cpu_s?: number };
 
 /** Issue hours between two notices of progress. */
 const HOURS_AT_ONCE = 240;
@@ -20,6 +21,7 @@ export async function score(
   from_h: number,
   onProgress: (share: number) => void,
 ): Promise<Score> {
+  const before = cpuSeconds();
   const stations = telemetry.stations.map(() => ({ error_kw: 0, count: 0, held: 0, said: 0 }));
   const forecast = offlineForecasts(predictor, telemetry, { stride_h: STRIDE_H });
   const to_h = telemetry.start_h + telemetry.hours - LEADS;
@@ -27,7 +29,13 @@ export async function score(
     await forecast(h, Math.min(h + HOURS_AT_ONCE, to_h), (block) => add(block, telemetry, stations));
     onProgress(Math.min(1, (h + HOURS_AT_ONCE - from_h) / (to_h - from_h)));
   }
-  return { name, stations };
+  return { name, stations, measured_cpu_s: cpuSeconds() - before };
+}
+
+/** Of this process so far, by all its threads. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 function add(block: ForecastBlock, { start_h, values_kw }: Telemetry, stations: StationScore[]): void {
@@ -56,10 +64,13 @@ export type Summary = {
   worse: number;
   /** Share of actual readings within the interval; NaN: it gives none. */
   coverage: number;
+  trained_cpu_s: number | null;
+  measured_cpu_s: number;
 };
 
 /** Stations that control or the fallback forecasts without error cannot be compared. */
-export function summarise({ name, stations }: Score, control: Score, fallback: Score): Summary {
+export function summarise(score: Score, control: Score, fallback: Score): Summary {
+  const { name, stations, measured_cpu_s, trained_cpu_s = null } = score;
   const mae = (of: StationScore | undefined) => (of === undefined ? Number.NaN : of.error_kw / of.count);
   const rows = stations.flatMap((of, s) => {
     const [ours, controls, fallbacks] = [mae(of), mae(control.stations[s]), mae(fallback.stations[s])];
@@ -73,5 +84,6 @@ export function summarise({ name, stations }: Score, control: Score, fallback: S
     to_fallback: mean(rows.map((row) => row.to_fallback)),
     worse: mean(rows.map((row) => (row.to_fallback > 1 ? 1 : 0))),
     coverage: sum(({ held }) => held) / sum(({ said }) => said),
+    ...{ trained_cpu_s, measured_cpu_s },
   };
 }
