@@ -12,6 +12,8 @@ export type Batch = {
   history_kw: Float64Array;
   /** n × `learning.size`, of predictors that learn: each station's state at the last day boundary at or before its issue hour. */
   states?: Float64Array;
+  /** Nobody reads the ends of the intervals, which cost more than a plain forecast itself: they may be NaN. */
+  values_only?: true;
 };
 
 /** n × LEADS each, in kW, in the order of the batch; NaN where nothing can be said. */

@@ -13,11 +13,12 @@ export function seasonal(lag_h: number): Predictor {
     );
   return {
     kind: 'seasonal',
-    async forecast({ history_kw, issue_h }) {
+    async forecast({ history_kw, issue_h, values_only }) {
       const forecast = noForecast(issue_h.length);
       for (let row = 0; row < issue_h.length; row++) {
         const history = rowOf(history_kw, row, HISTORY_HOURS);
         seasonalForecast(history, lag_h, rowOf(forecast.values_kw, row, LEADS));
+        if (values_only) continue;
         const margin_kw = marginOf(history, lag_h);
         for (let at = row * LEADS; at < (row + 1) * LEADS; at++) {
           forecast.low_kw[at] = (forecast.values_kw[at] ?? Number.NaN) - margin_kw;

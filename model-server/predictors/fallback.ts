@@ -35,13 +35,14 @@ export const methods = {
 export function fallback(): Predictor {
   return {
     kind: 'fallback',
-    async forecast({ history_kw, issue_h }) {
+    async forecast({ history_kw, issue_h, values_only }) {
       const forecast = noForecast(issue_h.length);
       for (let row = 0; row < issue_h.length; row++) {
         const history = rowOf(history_kw, row, HISTORY_HOURS);
         const window_kw = history.slice();
         if (!impute(window_kw)) continue;
-        const { method, margin_kw } = bestOf(history);
+        const method = bestOf(history);
+        const margin_kw = values_only ? Number.NaN : conformalMargin(pastErrors(history, method));
         const floor_kw = floorOf(history);
         for (let lead = 1; lead <= LEADS; lead++) {
           const at = row * LEADS + lead - 1;
@@ -58,7 +59,7 @@ export function fallback(): Predictor {
 }
 
 /** Without a week of errors of any method, yesterday is repeated. */
-function bestOf(history: Float64Array): { method: Method; margin_kw: number } {
+function bestOf(history: Float64Array): Method {
   let best: Method = methods.day;
   let least = Number.POSITIVE_INFINITY;
   for (const method of [methods.day, methods.week, methods.persistence]) {
@@ -67,7 +68,7 @@ function bestOf(history: Float64Array): { method: Method; margin_kw: number } {
     if (!(mean < least)) continue;
     [best, least] = [method, mean];
   }
-  return { method: best, margin_kw: conformalMargin(pastErrors(history, best)) };
+  return best;
 }
 
 /** Absolute errors of the last week's hours; readings that are missing have none. */

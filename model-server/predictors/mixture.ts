@@ -8,7 +8,7 @@ export async function forecastsOf(layout: Layout, batch: Batch, states: Float64A
   for (const expert of layout.experts) {
     const { predictor } = expert;
     const own = predictor.learning === undefined ? {} : { states: ownStates(states, layout, expert) };
-    found.push((await predictor.forecast({ station_ids, issue_h, history_kw, ...own })).values_kw);
+    found.push((await predictor.forecast({ station_ids, issue_h, history_kw, ...own, values_only: true })).values_kw);
   }
   return found;
 }

@@ -50,7 +50,7 @@ export function online(model: LinearModel, trained: TrainedStates = untaught(mod
       dayBefore,
       drifts: (state) => onlineState(state).drifts[0] ?? 0,
     },
-    async forecast({ history_kw, issue_h, states }) {
+    async forecast({ history_kw, issue_h, states, values_only }) {
       if (states === undefined) throw new RangeError('a model that learns online forecasts from states, and got none');
       const forecast = noForecast(issue_h.length);
       for (let row = 0; row < issue_h.length; row++) {
@@ -64,7 +64,7 @@ export function online(model: LinearModel, trained: TrainedStates = untaught(mod
             floor_kw,
             forecastLead(model, state, view, lead).value_kw,
           );
-        fillInterval(forecast, row, history, state.margins);
+        if (!values_only) fillInterval(forecast, row, history, state.margins);
       }
       return forecast;
     },

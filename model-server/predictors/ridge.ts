@@ -9,7 +9,7 @@ import { fillInterval, floorOf } from './scale.ts';
 export function ridge(model: LinearModel): Predictor {
   return {
     kind: 'ridge',
-    async forecast({ history_kw, issue_h }) {
+    async forecast({ history_kw, issue_h, values_only }) {
       const forecast = noForecast(issue_h.length);
       const features = new Float64Array(LINEAR_FEATURES);
       for (let row = 0; row < issue_h.length; row++) {
@@ -22,7 +22,7 @@ export function ridge(model: LinearModel): Predictor {
           const value_kw = linearForecast(model, view, lead, features);
           forecast.values_kw[row * LEADS + lead - 1] = Math.max(floor_kw, value_kw);
         }
-        fillInterval(forecast, row, history, model.margins);
+        if (!values_only) fillInterval(forecast, row, history, model.margins);
       }
       return forecast;
     },
