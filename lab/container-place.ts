@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { bridgeName, cgroupName, SYSTEM_PATH } from './container-leftovers.ts';
 import { containerFault, NAMESPACES } from './container-rights.ts';
 import type { Site } from './control-plane.ts';
+import { CONTAINERS_X } from './pod-address.ts';
 import type { ProcessDescription } from './process.ts';
 
 /** A node of real containers: this machine's kernel under a kubelet, containerd and runc of the lab's own. */
@@ -27,7 +28,7 @@ const KUBELET_PORT = 10_250;
 
 export const PAUSE_IMAGE = 'localhost/gridramp/pause:1';
 
-/** Address of the node, on the bridge of its pods. Pods are 10.SLOT.16.0 and up. */
+/** Address of the node, on the bridge of its pods. */
 export const nodeAddress = (slot: number): string => `10.${slot}.0.1`;
 
 export const containerFiles = (dir: string) => ({
@@ -132,7 +133,12 @@ function kubeletConfig({ host, credentials }: Site, { dir, id }: ContainerPlace)
 
 /** No default route: pods reach each other and this machine's programs on the bridge, and nothing else. */
 function networkConfig({ slot }: Site, { id, dir }: ContainerPlace): Record<string, unknown> {
-  const range = { subnet: `10.${slot}.0.0/16`, rangeStart: `10.${slot}.16.1`, rangeEnd: `10.${slot}.254.254` };
+  const { first, last } = CONTAINERS_X;
+  const range = {
+    subnet: `10.${slot}.0.0/16`,
+    rangeStart: `10.${slot}.${first}.1`,
+    rangeEnd: `10.${slot}.${last}.254`,
+  };
   const ipam = { type: 'host-local', dataDir: join(dir, 'addresses'), ranges: [[range]] };
   return { cniVersion: '1.0.0', name: 'gridramp', plugins: [{ type: 'bridge', bridge: bridgeName(id), ipam }] };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PodAddresses } from './pod-address.ts';
+import { CONTAINERS_X, listeningAddress, PodAddresses } from './pod-address.ts';
 
 test('whatever is claimed, released and restarted, nothing alive shares its address and none is given out below x = 16', () => {
   const step = fc.oneof(fc.constant('claim'), fc.nat(), fc.constant('restart'));
@@ -25,8 +25,18 @@ test('an address rests until all others have been given out, and when none is le
   const addresses = new PodAddresses(150);
   const first = addresses.claim();
   addresses.release(first);
-  const rest = Array.from({ length: 239 * 254 - 1 }, () => addresses.claim());
+  const rest = Array.from({ length: 184 * 254 - 1 }, () => addresses.claim());
   expect(rest).not.toContain(first);
   expect(addresses.claim()).toBe(first);
-  expect(() => addresses.claim()).toThrow('all 60706 pod addresses of slot 150 are taken');
+  expect(() => addresses.claim()).toThrow('all 46736 pod addresses of slot 150 are taken');
+});
+
+test('every address of a process has a loopback twin, and none of a container', () => {
+  const addresses = new PodAddresses(150);
+  for (let i = 0; i < 184 * 254; i++) {
+    const address = addresses.claim();
+    expect(listeningAddress(address)).toBe(`127.${address.slice('10.'.length)}`);
+  }
+  for (let x = CONTAINERS_X.first; x <= CONTAINERS_X.last; x++)
+    expect(listeningAddress(`10.150.${x}.7`)).toBe(`10.150.${x}.7`);
 });

@@ -1,11 +1,13 @@
-/** Third part of a pod's address; lower ones belong to the lab's own programs and to Services. */
+/** Third part of the address of a pod that is a process; lower ones belong to the lab's own programs and to Services. */
 const FIRST_X = 16;
-const LAST_X = 254;
+const LAST_X = 199;
+/** Third part of the address of a pod that is a container. */
+export const CONTAINERS_X = { first: 200, last: 254 } as const;
 const PER_X = 254;
 const COUNT = (LAST_X - FIRST_X + 1) * PER_X;
 
 /**
- * Addresses of pods. The API refuses loopback addresses, so a pod is 10.SLOT.x.y there, and its process is told, and
+ * Addresses of pods that are processes. The API refuses loopback addresses, so a pod is 10.SLOT.x.y there, and its process is told, and
  * listens on, the loopback twin 127.SLOT.x.y. They are given out in turn, so that an address rests for as long as
  * possible before it comes again, and never while something lives on it.
  */
@@ -50,7 +52,11 @@ export class PodAddresses {
   }
 }
 
-/** Where the process of a pod listens. */
-export function loopbackTwin(address: string): string {
-  return address.replace(/^10\./, '127.');
+/** Addresses of pods that are processes, as a regular expression of Prometheus too; the group is what their loopback twins share with them. */
+export const PROCESS_ADDRESS = '10\\.(\\d+\\.1?\\d?\\d\\.\\d+)';
+const processAddress = new RegExp(`^${PROCESS_ADDRESS}$`);
+
+/** Where a pod with this address listens: a process at the loopback twin, a container at the address itself. */
+export function listeningAddress(address: string): string {
+  return address.replace(processAddress, '127.$1');
 }

@@ -1,5 +1,5 @@
 import type { V1Container, V1EnvVar, V1Pod } from '@kubernetes/client-node';
-import { loopbackTwin } from './pod-address.ts';
+import { listeningAddress } from './pod-address.ts';
 import { PodFault } from './pod-fault.ts';
 import type { Image } from './pod-images.ts';
 import { type Mount, rewrite } from './pod-mounts.ts';
@@ -80,9 +80,9 @@ function fieldOf(path: string, { pod, address, hostAddress }: LaunchContext): st
     'metadata.uid': metadata?.uid,
     'spec.nodeName': spec?.nodeName,
     'spec.serviceAccountName': spec?.serviceAccountName,
-    'status.podIP': loopbackTwin(address),
-    'status.podIPs': loopbackTwin(address),
-    'status.hostIP': loopbackTwin(hostAddress),
+    'status.podIP': listeningAddress(address),
+    'status.podIPs': listeningAddress(address),
+    'status.hostIP': listeningAddress(hostAddress),
   };
   if (!(path in fields))
     throw unknown(`fieldPath ${path}: only ${Object.keys(fields).join(', ')}, labels and annotations`);

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Container, V1Probe } from '@kubernetes/client-node';
-import { loopbackTwin } from './pod-address.ts';
+import { listeningAddress } from './pod-address.ts';
 
 /** Until a container first answers it is asked this often, whatever its period: a lab should not wait for a period to pass. */
 const EAGER_MS = 100;
@@ -99,7 +99,7 @@ function look(probe: V1Probe, { container, address, signal }: Pick<Probing, 'con
   return new Promise<string | undefined>((resolve) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout_ms)]);
     const call = request(
-      { host: loopbackTwin(address), port: number, path, headers, agent: false, signal: limit },
+      { host: listeningAddress(address), port: number, path, headers, agent: false, signal: limit },
       (answer) => {
         answer.resume();
         const { statusCode = 0 } = answer;

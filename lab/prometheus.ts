@@ -4,6 +4,7 @@ import { request } from 'undici';
 import { stringify } from 'yaml';
 import { POD_HASH_LABEL, PORT } from '../core/workload.ts';
 import { type Site, stage } from './control-plane.ts';
+import { PROCESS_ADDRESS } from './pod-address.ts';
 import type { ProcessDescription } from './process.ts';
 
 const NAME = 'prometheus';
@@ -18,7 +19,7 @@ const configFile = (dir: string): string => join(dir, 'prometheus.yml');
 /** The label under which Prometheus finds a pod's label. */
 const meta = (name: string): string => `__meta_kubernetes_pod_${name.replaceAll(/[^a-zA-Z0-9_]/g, '_')}`;
 
-/** What to scrape: every running pod that asks for it, under the loopback address that its process really has. */
+/** What to scrape: every running pod that asks for it; one that is a process under the loopback address that it really has. */
 export function prometheusConfig(kubeconfig: string): string {
   return stringify({
     global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '1s' },
@@ -33,13 +34,13 @@ export function prometheusConfig(kubeconfig: string): string {
           { action: 'keep', source_labels: [meta('phase')], regex: 'Running' },
           {
             source_labels: [meta('ip')],
-            regex: '10\\.(.+)',
+            regex: PROCESS_ADDRESS,
             target_label: '__address__',
             replacement: `127.$1:${PORT}`,
           },
           {
             source_labels: [meta('ip'), meta('annotation_prometheus.io/port')],
-            regex: '10\\.(.+);(\\d+)',
+            regex: `${PROCESS_ADDRESS};(\\d+)`,
             target_label: '__address__',
             replacement: '127.$1:$2',
           },

@@ -11,7 +11,7 @@ export type TranslatorPlace = Sides & {
   slot: number;
   /** Folder of Envoy's files and of weights.jsonl. */
   dir: string;
-  /** JSON file: Service name → the loopback address that stands for its cluster address. */
+  /** JSON file: Service name → the address of this machine that stands for its cluster address. */
   addresses: string;
 };
 

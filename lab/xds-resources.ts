@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { V1EndpointSlice, V1Service } from '@kubernetes/client-node';
 import { PORT } from '../core/workload.ts';
-import { loopbackTwin } from './pod-address.ts';
+import { listeningAddress } from './pod-address.ts';
 import { type Message, ROUTE_TIMEOUT } from './xds-routes.ts';
 
 /** Name of the ingress's route configuration, which has a file of its own. */
@@ -80,7 +80,7 @@ export function serviceCluster(name: string, dir: string): Message {
   };
 }
 
-/** The ready pods of a Service, at the loopback twins of their addresses. */
+/** The ready pods of a Service, where they listen. */
 export function endpointsOf(service: V1Service, port: string | undefined, slices: readonly V1EndpointSlice[]): Message {
   const name = service.metadata?.name ?? '';
   const addresses = slices
@@ -98,7 +98,7 @@ function readyAddresses({ endpoints, ports }: V1EndpointSlice, name: string | un
   if (port === undefined) return [];
   return (endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false)
-    .flatMap(({ addresses }) => addresses.slice(0, 1).map((address) => `${loopbackTwin(address)}:${port}`));
+    .flatMap(({ addresses }) => addresses.slice(0, 1).map((address) => `${listeningAddress(address)}:${port}`));
 }
 
 function socketAddress(address: string, port_value: number): Message {

@@ -11,7 +11,7 @@ export type Wanted = {
   envoyFilters: readonly EnvoyFilter[];
   services: readonly V1Service[];
   endpointSlices: readonly V1EndpointSlice[];
-  /** Service name → the loopback address that stands for its cluster address. */
+  /** Service name → the address of this machine that stands for its cluster address. */
   serviceAddresses: Readonly<Record<string, string>>;
   ingressAddress: string;
   /** Folder of the files that Envoy follows. */

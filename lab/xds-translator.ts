@@ -110,11 +110,11 @@ function readAddresses(file: string): Record<string, string> {
   const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const entries = Object.entries(parsed ?? {});
   const faults = entries
-    .filter(([, address]) => typeof address !== 'string' || !/^127\.\d+\.\d+\.\d+$/.test(address))
+    .filter(([, address]) => typeof address !== 'string' || !/^(127|10)\.\d+\.\d+\.\d+$/.test(address))
     .map(([name, address]) => ({
       place: `${file} "${name}"`,
-      message: `${JSON.stringify(address)} is not a loopback address`,
-      fix: 'write one like "127.100.1.1"',
+      message: `${JSON.stringify(address)} is not an address of the lab`,
+      fix: 'write one like "127.100.1.1", or "10.100.1.1" where containers call it',
     }));
   if (faults.length > 0) throw new InputError(faults);
   return Object.fromEntries(entries);

@@ -16,7 +16,7 @@ import { type Site, stage } from '../../lab/control-plane.ts';
 import { envoyProcess, prepareEnvoy } from '../../lab/envoy.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { nodeAgentProcess } from '../../lab/node-agent-place.ts';
-import { loopbackTwin } from '../../lab/pod-address.ts';
+import { listeningAddress } from '../../lab/pod-address.ts';
 import type { Part } from '../../lab/process.ts';
 import { translatorProcess } from '../../lab/xds-place.ts';
 import { type AppliedWeight, weightsFile } from '../../lab/xds-weights.ts';
@@ -131,7 +131,7 @@ export function service(name: string, selector: Record<string, string> = { app: 
 
 /** Where the process of a pod listens. */
 export function urlOf({ status }: V1Pod): string {
-  return `http://${loopbackTwin(status?.podIP ?? '')}:8780`;
+  return `http://${listeningAddress(status?.podIP ?? '')}:8780`;
 }
 
 export async function get(url: string, station = ''): Promise<{ status: number; body: unknown }> {
