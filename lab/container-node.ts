@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeArchive } from './container-image.ts';
 import { bridgeName, makeCgroups } from './container-leftovers.ts';
-import { type ContainerPlace, containerFiles, PAUSE_IMAGE } from './container-place.ts';
+import { containerFiles, type NodeOrder, PAUSE_IMAGE } from './container-place.ts';
 
 const POLL_MS = 25;
 const CONTAINERD_MS = 30_000;
@@ -29,7 +29,7 @@ function mountOwn(dir: string): void {
   run('mount', '-t', 'tmpfs', 'tmpfs', '/run');
 }
 
-function makeBridge({ id, addresses }: ContainerPlace): void {
+function makeBridge({ id, addresses }: NodeOrder): void {
   const bridge = bridgeName(id);
   const network = addresses[0]?.replace(/\d+\.\d+$/, '') ?? '';
   for (const [name, own = []] of Object.entries(networkInterfaces()))
@@ -77,19 +77,19 @@ async function untilAnswers(socket: string): Promise<void> {
 }
 
 /** The kubelet asks for a name without a registry as one of docker.io, so that is how it is known. */
-async function importImages({ dir, tools, images }: ContainerPlace): Promise<void> {
+async function importImages({ dir, tools, images }: NodeOrder): Promise<void> {
   const { socket, pause } = containerFiles(dir);
   const files = [{ path: 'pause', from: join(tools, 'pause'), mode: 0o755 }];
   await writeArchive(pause, { name: PAUSE_IMAGE, files, entrypoint: ['/pause'] });
   const load = (...args: string[]): void =>
     run('ctr', '--address', socket, '-n', 'k8s.io', 'images', 'import', ...args);
   load(pause);
-  for (const [name, archive] of Object.entries(images)) load('--base-name', `docker.io/${name}`, '--digests', archive);
+  for (const { name, archive } of images) load('--base-name', `docker.io/${name}`, '--digests', archive);
 }
 
 async function main(dir: string, kubelet: string, args: readonly string[]): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit());
-  const place = JSON.parse(readFileSync(containerFiles(dir).place, 'utf8')) as ContainerPlace;
+  const place = JSON.parse(readFileSync(containerFiles(dir).place, 'utf8')) as NodeOrder;
   const { containerd, socket } = containerFiles(dir);
   mountOwn(dir);
   makeBridge(place);

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { InputError } from '../core/input-error.ts';
 import { bridgeName, cgroupName, SYSTEM_PATH } from './container-leftovers.ts';
 import { containerFault, NAMESPACES } from './container-rights.ts';
 import type { Site } from './control-plane.ts';
@@ -10,18 +11,21 @@ import type { ProcessDescription } from './process.ts';
 
 /** A node of real containers: this machine's kernel under a kubelet, containerd and runc of the lab's own. */
 export type ContainerPlace = {
-  id: string;
   name: string;
   labels: Readonly<Record<string, string>>;
+  taints: readonly { key: string; value: string; effect: 'NoSchedule' }[];
   /** Folder of containerd, runc, the kubelet, the sandbox's program and, in `cni/`, CNI's plugins. */
   tools: string;
   /** Folder of all that the node writes. */
   dir: string;
-  /** OCI archives that are there before the first pod is, by the name that pods ask for, without a digest. */
-  images: Readonly<Record<string, string>>;
+  /** OCI archives that are there before the first pod is, and the name that pods ask for, without a digest. */
+  images: readonly { name: string; archive: string }[];
   /** Addresses that pods reach this machine's own programs at; the first is the node's. */
   addresses: readonly string[];
 };
+
+/** What the node's first process is told, in the file `place`. */
+export type NodeOrder = ContainerPlace & { id: string };
 
 const HEALTH_PORT = 10_248;
 const KUBELET_PORT = 10_250;
@@ -43,11 +47,11 @@ export const containerFiles = (dir: string) => ({
 /**
  * The node as a process of the lab. It has a process and a mount namespace of its own: with its first process all containers end and all
  * their mounts are gone, however that process ended. Link it to the step that grants it access.
- * Throws where the machine can run no containers.
+ * Throws an InputError where the machine can run no containers.
  */
 export function containerNodeProcess(site: Site, place: ContainerPlace, links: readonly string[]): ProcessDescription {
   const fault = containerFault();
-  if (fault !== undefined) throw new Error(fault);
+  if (fault !== undefined) throw new InputError([fault]);
   writeConfiguration(site, place);
   const program = fileURLToPath(new URL('container-node.ts', import.meta.url));
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', program];
@@ -74,7 +78,7 @@ export function containerNodeProcess(site: Site, place: ContainerPlace, links: r
 function writeConfiguration(site: Site, place: ContainerPlace): void {
   const files = containerFiles(place.dir);
   mkdirSync(join(place.dir, 'cni'), { recursive: true, mode: 0o700 });
-  writeFileSync(files.place, JSON.stringify(place));
+  writeFileSync(files.place, JSON.stringify({ ...place, id: site.id } satisfies NodeOrder));
   writeFileSync(files.containerd, containerdConfig(site, place));
   writeFileSync(files.kubelet, stringify(kubeletConfig(site, place)));
   writeFileSync(files.network, JSON.stringify(networkConfig(site, place)));
@@ -101,7 +105,7 @@ state = ${text(join(dir, 'containerd-state'))}
 `;
 }
 
-function kubeletConfig({ host, credentials }: Site, { dir, id }: ContainerPlace): Record<string, unknown> {
+function kubeletConfig({ id, host, credentials }: Site, { dir, taints }: ContainerPlace): Record<string, unknown> {
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
@@ -120,6 +124,9 @@ function kubeletConfig({ host, credentials }: Site, { dir, id }: ContainerPlace)
     cgroupDriver: 'cgroupfs',
     cgroupRoot: cgroupName(id),
     failSwapOn: false,
+    // Pods ask for less than they take, as this machine has few cores: they share them by what they ask for, and nothing is cut off.
+    cpuCFSQuota: false,
+    registerWithTaints: taints,
     enforceNodeAllocatable: [],
     containerRuntimeEndpoint: `unix://${containerFiles(dir).socket}`,
     podLogsDir: join(dir, 'logs'),
@@ -132,7 +139,7 @@ function kubeletConfig({ host, credentials }: Site, { dir, id }: ContainerPlace)
 }
 
 /** No default route: pods reach each other and this machine's programs on the bridge, and nothing else. */
-function networkConfig({ slot }: Site, { id, dir }: ContainerPlace): Record<string, unknown> {
+function networkConfig({ id, slot }: Site, { dir }: ContainerPlace): Record<string, unknown> {
   const { first, last } = CONTAINERS_X;
   const range = {
     subnet: `10.${slot}.0.0/16`,

@@ -6,7 +6,7 @@ import { dryRun, type Part, wavesOf } from './process.ts';
 import { prometheusConfig, targetlessConfig } from './prometheus.ts';
 
 const dir = '/run/gridramp-a1b2c3';
-const site = { bin: '/bin', dir, slot: 100, host: '127.100.0.1', credentials: credentialPaths(dir) };
+const site = { id: 'a1b2c3', bin: '/bin', dir, slot: 100, host: '127.100.0.1', credentials: credentialPaths(dir) };
 
 test('every command of the lab is as reviewed', async () => {
   await expect(dryRun(describeLab(site, undefined))).toMatchFileSnapshot('golden/control-plane.txt');

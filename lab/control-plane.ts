@@ -6,7 +6,7 @@ import type { Part, ProcessDescription, StepDescription, TlsFiles } from './proc
 import { argoPorts } from './slot.ts';
 
 /** Where a lab's programs are and what they share. */
-export type Site = { bin: string; dir: string; slot: number; host: string; credentials: Credentials };
+export type Site = { id: string; bin: string; dir: string; slot: number; host: string; credentials: Credentials };
 
 /** Names that other parts of the lab link to. */
 export const stage = {

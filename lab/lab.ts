@@ -34,7 +34,6 @@ export type LabOptions = {
 };
 
 export type Lab = Site & {
-  id: string;
   runner: Runner;
   prometheusUrl: string;
   kubeconfig: (user: User) => string;
@@ -75,7 +74,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     signal?.throwIfAborted();
     await runner.start();
     failed.promise.then(() => ending.stop()).catch((error: unknown) => console.error(error));
-    return labOf({ site, id, runner, failed: failed.promise, ending, reaper, slot });
+    return labOf({ site, runner, failed: failed.promise, ending, reaper, slot });
   } catch (error) {
     await ending.stop();
     signal?.throwIfAborted();
@@ -90,7 +89,7 @@ export function describeLab(site: Site, extra: LabOptions['extra']): Part[] {
 
 async function build(id: string, bin: string, slot: Slot, options: LabOptions, fail: (error: Error) => void) {
   const site = await furnish(id, bin, slot);
-  return { site, runner: await buildRunner(site, id, options, fail) };
+  return { site, runner: await buildRunner(site, options, fail) };
 }
 
 /** The lab's folder with all that its processes read. */
@@ -101,12 +100,11 @@ async function furnish(id: string, bin: string, { slot, host }: Slot): Promise<S
   await writeLabFile({ id, slot, kept: false });
   const credentials = await issueCredentials(dir, host, apiserverUrl(host));
   await writePrometheusConfig(dir, prometheusConfig(credentials.kubeconfig('prometheus')));
-  return { bin, dir, slot, host, credentials };
+  return { id, bin, dir, slot, host, credentials };
 }
 
 async function buildRunner(
   site: Site,
-  id: string,
   { onEvent, extra }: LabOptions,
   fail: (error: Error) => void,
 ): Promise<Runner> {
@@ -115,7 +113,7 @@ async function buildRunner(
   return new Runner({
     parts,
     dir: site.dir,
-    env: environment(site, id),
+    env: environment(site),
     onEvent: (event) => {
       onEvent?.(event);
       if (event.kind === 'failed') fail(new Error(event.detail));
@@ -124,7 +122,7 @@ async function buildRunner(
 }
 
 /** Little of this process's own environment: a proxy or a kubeconfig of the user's must not change what a lab does. */
-function environment({ bin, dir }: Site, id: string): Record<string, string> {
+function environment({ id, bin, dir }: Site): Record<string, string> {
   const path = [dirname(process.execPath), bin, process.env.PATH ?? ''].join(':');
   return { PATH: path, HOME: dir, TMPDIR: join(dir, 'tmp'), TZ: 'UTC', GRIDRAMP_BIN: bin, [LAB_MARK]: id };
 }
@@ -146,7 +144,6 @@ async function checkCommands(parts: readonly Part[]): Promise<void> {
 
 type Running = {
   site: Site;
-  id: string;
   runner: Runner;
   failed: Promise<Error>;
   ending: Ending;
@@ -154,10 +151,9 @@ type Running = {
   slot: Slot;
 };
 
-function labOf({ site, id, runner, failed, ending, reaper, slot }: Running): Lab {
+function labOf({ site, runner, failed, ending, reaper, slot }: Running): Lab {
   return {
     ...site,
-    id,
     runner,
     failed,
     prometheusUrl: prometheusUrl(site.host),
@@ -168,7 +164,7 @@ function labOf({ site, id, runner, failed, ending, reaper, slot }: Running): Lab
     keep: async () => {
       await runner.abandon();
       await reaper.keep();
-      await writeLabFile({ id, slot: slot.slot, kept: true });
+      await writeLabFile({ id: site.id, slot: slot.slot, kept: true });
       ending.dismiss();
       await slot.release();
     },

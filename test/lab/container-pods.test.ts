@@ -29,9 +29,9 @@ let lab: Lab;
 const startHere = () => startLab({ extra: (site) => [node(site)] });
 
 function node(site: Site) {
-  const id = site.dir.slice(site.dir.lastIndexOf('-') + 1);
-  const images = { [NAME]: join(folder, 'echo.tar') };
-  const place = { id, name: 'container-0', labels: { role: 'test' }, tools, dir: join(site.dir, 'node'), images };
+  const images = [{ name: NAME, archive: join(folder, 'echo.tar') }];
+  const dir = join(site.dir, 'node');
+  const place = { name: 'container-0', labels: { role: 'test' }, taints: [], tools, dir, images };
   return containerNodeProcess(site, { ...place, addresses: [nodeAddress(site.slot)] }, [stage.roles, stage.access]);
 }
 
@@ -77,7 +77,7 @@ function echoPod(): V1Pod {
 
 test('a pod of an image runs under the kubelet, and nothing of the lab is left after it; a machine without the rights says why', async () => {
   if (fault !== undefined) {
-    await expect(startHere()).rejects.toThrow(fault);
+    await expect(startHere()).rejects.toThrow(fault.message);
     return;
   }
   const core = (await lab.client('admin')).makeApiClient(CoreV1Api);
