@@ -88,6 +88,7 @@ async function tarOf(entries: readonly Entry[]): Promise<Buffer> {
 
 async function readTar(archive: string): Promise<Map<string, Buffer>> {
   const entries = new Map<string, Buffer>();
-  for await (const entry of createReadStream(archive).pipe(extract())) entries.set(entry.header.name, await buffer(entry));
+  for await (const entry of createReadStream(archive).pipe(extract()))
+    entries.set(entry.header.name, await buffer(entry));
   return entries;
 }

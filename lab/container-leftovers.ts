@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 const CGROUPS = '/sys/fs/cgroup';
 const INTERFACES = '/sys/class/net';
 const RETRY_MS = 40;
+/** Share of the processors by default, in the file of either version of cgroups. */
+const USUAL_SHARE = { 'cpu.shares': 1024, 'cpu.weight': 100 } as const;
 
 /** Where a system's own programs are, also for a process that inherits no PATH. */
 export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
@@ -26,9 +28,21 @@ function cgroupFolders(id: string): string[] {
     .map(({ name }) => join(CGROUPS, name, cgroupName(id)));
 }
 
-/** The kubelet wants its root to be there. */
+/**
+ * The kubelet wants its root to be there. All of a lab's pods together would get the share of one process of this machine: they get that of eight,
+ * so that pods that are containers are not slower than those that are processes.
+ */
 export function makeCgroups(id: string): void {
-  for (const folder of cgroupFolders(id)) mkdirSync(folder, { recursive: true });
+  for (const folder of cgroupFolders(id)) {
+    mkdirSync(folder, { recursive: true });
+    for (const [file, usual] of Object.entries(USUAL_SHARE))
+      if (existsSync(join(folder, file))) writeFileSync(join(folder, file), String(8 * usual));
+  }
+}
+
+/** What a lab has left outside its folder. */
+export function leftovers(id: string): string[] {
+  return [...cgroupFolders(id), join(INTERFACES, bridgeName(id))].filter(existsSync);
 }
 
 /** After the last process of the lab has ended; rejects when something does not go within `within_ms`. */

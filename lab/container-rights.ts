@@ -9,7 +9,8 @@ export function containerFault(): Fault | undefined {
   const place = 'pods as containers';
   if (process.platform !== 'linux')
     return { place, message: `they need Linux, and this is ${process.platform}`, fix: 'take process pods' };
-  if (process.getuid?.() !== 0) return { place, message: 'they need root', fix: 'run it by sudo, or take process pods' };
+  if (process.getuid?.() !== 0)
+    return { place, message: 'they need root', fix: 'run it by sudo, or take process pods' };
   const { status, stderr, error } = spawnSync('unshare', [...NAMESPACES, 'ip', 'link', 'show'], { encoding: 'utf8' });
   if (status === 0) return undefined;
   const why = error?.message ?? stderr.trim();

@@ -103,11 +103,7 @@ async function furnish(id: string, bin: string, { slot, host }: Slot): Promise<S
   return { id, bin, dir, slot, host, credentials };
 }
 
-async function buildRunner(
-  site: Site,
-  { onEvent, extra }: LabOptions,
-  fail: (error: Error) => void,
-): Promise<Runner> {
+async function buildRunner(site: Site, { onEvent, extra }: LabOptions, fail: (error: Error) => void): Promise<Runner> {
   const parts = describeLab(site, extra);
   await checkCommands(parts);
   return new Runner({

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../core/input-error.ts';
-import { type Artefact, cacheRoot, folderOf, keyOf, make, markUsed } from '../bootstrap/artefact.mjs';
+import { type Artefact, cacheRoot, folderOf, isMade, keyOf, make, markUsed } from '../bootstrap/artefact.mjs';
 import { debianArtefact, imageBaseArtefact } from '../bootstrap/containers.mjs';
 import { type ImageFacts, type ImageRequest, imageFiles, makeImage, OWN_BASE, writeJson } from './build.ts';
 import { provenance } from './provenance.ts';
+import type { BuiltVariant } from './variants.ts';
 
 export type BuiltImage = {
   /** An OCI archive, as `ctr images import` takes it. */
@@ -37,16 +38,36 @@ export async function buildImage({ out, ...request }: ImageRequest & { out: stri
   const built = { archive: at(imageFiles.archive), sbom: at(imageFiles.sbom), provenance: at('provenance.json') };
   await copyFile(join(made, imageFiles.archive), built.archive);
   await copyFile(join(made, imageFiles.sbom), built.sbom);
-  const facts: ImageFacts = JSON.parse(await readFile(join(made, imageFiles.facts), 'utf8'));
+  const facts = await factsIn(made);
   // The same image may come of two commits.
   await writeJson(built.provenance, await provenance(root, variant, facts));
   return { ...built, digest: facts.digest, bytes: (await stat(built.archive)).size };
 }
 
+/** The digest of the image of the checkout's files as they are now, where it was built before and is kept; null where it is not. It needs no rights. */
+export async function builtDigest(root: string, variant: BuiltVariant): Promise<string | null> {
+  const artefact = await artefactOf({ root, variant, base: OWN_BASE });
+  const cache = cacheRoot();
+  return isMade(cache, artefact) ? (await factsIn(folderOf(cache, artefact))).digest : null;
+}
+
+async function factsIn(folder: string): Promise<ImageFacts> {
+  return JSON.parse(await readFile(join(folder, imageFiles.facts), 'utf8'));
+}
+
 /** The folder of the cache that has the image, which is built where there is none. */
 async function keptImage(request: Required<ImageRequest>): Promise<string> {
+  const artefact = await artefactOf(request);
+  const cache = cacheRoot();
+  await make(cache, artefact, { say: () => {}, log: '' });
+  markUsed(cache, [artefact]);
+  await removeOldest(cache, `${artefact.name}-`);
+  return folderOf(cache, artefact);
+}
+
+async function artefactOf(request: Required<ImageRequest>): Promise<Artefact> {
   const { root, variant, base } = request;
-  const artefact: Artefact = {
+  return {
     name: `image-${variant}`,
     title: `image ${variant}`,
     key: keyOf([1, base, debianArtefact(root).key, imageBaseArtefact(root).key, await sourcesDigest(root)]),
@@ -56,11 +77,6 @@ async function keptImage(request: Required<ImageRequest>): Promise<string> {
     disk_mb: 100,
     make: (folder) => makeImage(request, folder),
   };
-  const cache = cacheRoot();
-  await make(cache, artefact, { say: () => {}, log: '' });
-  markUsed(cache, [artefact]);
-  await removeOldest(cache, `${artefact.name}-`);
-  return folderOf(cache, artefact);
 }
 
 /** SHA-256 of all that a build may take from the checkout, and of how it does that. */

@@ -5,6 +5,7 @@ import { sha256 } from '../../core/release.ts';
 import { isoOfHour } from '../../core/telemetry.ts';
 import { telemetryDigest } from '../../model-server/train.ts';
 import { servingResources } from '../../stacks/serving.ts';
+import type { Pods } from './options.ts';
 import type { Script, Seen } from './rehearsal.ts';
 import type { Source } from './source.ts';
 import type { ServingRelease } from './stack.ts';
@@ -19,7 +20,7 @@ export type RehearsalInputs = Source & {
   plan: string;
   telemetry: { name: string; digest: string; stations: number; from: string; hours: number };
   window: Script['window'];
-  options: { scenario: string; seed: number; hours_per_s: number; fault_after_h: number };
+  options: { scenario: string; seed: number; hours_per_s: number; fault_after_h: number; pods: Pods };
   releases: Seen['releases']['stable'][];
   images: { scorer: string; recomputer: string };
 };
@@ -53,8 +54,8 @@ async function inputsOf(
   { root, source, options, plan_text, telemetry, window }: Script,
   seen: Seen,
 ): Promise<RehearsalInputs> {
-  const { stable, candidate, scorerImage, recomputerImage } = seen.releases;
-  const { seed, hours_per_s, fault_after_h, scenario } = options;
+  const { stable, candidate, images } = seen.releases;
+  const { seed, hours_per_s, fault_after_h, scenario, pods } = options;
   return {
     ...source,
     lockfile: sha256(await readFile(path.join(root, 'package-lock.json'))),
@@ -67,8 +68,8 @@ async function inputsOf(
       hours: telemetry.hours,
     },
     window,
-    options: { scenario: scenario.name, seed, hours_per_s, fault_after_h },
+    options: { scenario: scenario.name, seed, hours_per_s, fault_after_h, pods },
     releases: [stable, candidate],
-    images: { scorer: scorerImage, recomputer: recomputerImage },
+    images: { scorer: images.scorer, recomputer: images.server },
   };
 }

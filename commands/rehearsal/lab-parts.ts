@@ -12,8 +12,10 @@ import type { Part } from '../../lab/process.ts';
 import { providerProcess } from '../../lab/provider-place.ts';
 import { translatorProcess } from '../../lab/xds-place.ts';
 
+import { containerNode } from './container-pods.ts';
+import type { LabImages } from './images.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
-import type { ImageContents } from './releases.ts';
+import type { Pods } from './options.ts';
 
 export const NAMESPACE = 'forecast';
 
@@ -24,14 +26,15 @@ const services = (plan: Plan) => {
 };
 
 /** Base URL at which the lab's Envoy stands in for a Service's cluster address. */
-export function serviceUrls(plan: Plan, slot: number) {
+export function serviceUrls(plan: Plan, slot: number, pods: Pods) {
   const names = Object.keys(services(plan)) as (keyof ReturnType<typeof services>)[];
-  const url = (name: (typeof names)[number]) => `http://${serviceAddress(slot, names.indexOf(name))}:${PORT}`;
+  const url = (name: (typeof names)[number]) => `http://${serviceAddress(slot, pods, names.indexOf(name))}:${PORT}`;
   return { stable: url('stable'), canary: url('canary'), scorer: url('scorer'), recompute: url('recompute') };
 }
 
-function serviceAddress(slot: number, index: number): string {
-  return `127.${slot}.1.${index + 1}`;
+/** Containers reach this machine on the bridge of their node, not on its loopback. */
+function serviceAddress(slot: number, pods: Pods, index: number): string {
+  return `${pods === 'container' ? 10 : 127}.${slot}.1.${index + 1}`;
 }
 
 export const envoyDir = ({ dir }: Pick<Site, 'dir'>) => path.join(dir, 'envoy');
@@ -46,18 +49,24 @@ export function poolNodes({ replicas, resources }: Pick<Plan, 'replicas' | 'reso
   return [{ name: 'pool-0', labels: { [POOL_LABEL]: node_pool }, taints, capacity }];
 }
 
-/** What runs beside the control plane: the node agent, Envoy and what writes its files. */
-export function labParts(site: Site, plan: Plan, images: Record<string, ImageContents>): Part[] {
+/** Folder of what models learn. */
+export const statesDir = ({ dir }: Pick<Site, 'dir'>) => path.join(dir, 'states');
+
+/** What runs beside the control plane: the node agent, the node of containers if there is one, Envoy and what writes its files. */
+export function labParts(site: Site, plan: Plan, { contents, containers }: LabImages): Part[] {
   const { bin, dir, slot, credentials } = site;
   const imagesFile = path.join(dir, 'images.json');
-  writeFileSync(imagesFile, JSON.stringify(images));
+  writeFileSync(imagesFile, JSON.stringify(contents));
   const nodesFile = path.join(dir, 'nodes.json');
-  writeFileSync(nodesFile, JSON.stringify([...defaultNodes, ...poolNodes(plan)]));
+  writeFileSync(nodesFile, JSON.stringify([...defaultNodes, ...(containers === null ? poolNodes(plan) : [])]));
   const envoy = { slot, bin, dir: envoyDir(site) };
   prepareEnvoy(envoy);
   const addresses = path.join(dir, 'service-addresses.json');
-  const names = Object.values(services(plan));
-  writeFileSync(addresses, JSON.stringify(Object.fromEntries(names.map((name, i) => [name, serviceAddress(slot, i)]))));
+  const pods = containers === null ? 'process' : 'container';
+  const listening = Object.values(services(plan)).map((name, i) => [name, serviceAddress(slot, pods, i)] as const);
+  writeFileSync(addresses, JSON.stringify(Object.fromEntries(listening)));
+  const bridged = { addresses: listening.map(([, address]) => address), states: statesDir(site) };
+  const nodes = containers === null ? [] : [containerNode(site, plan, containers, bridged)];
   const { stable, canary } = serviceNames(plan);
   return [
     envoyProcess(envoy, []),
@@ -72,8 +81,10 @@ export function labParts(site: Site, plan: Plan, images: Record<string, ImageCon
         canary,
         route: routes.primary,
       },
-      [stage.roles, stage.access, stage.crds],
+      // Envoy is told of addresses on the node's bridge once there is one.
+      [stage.roles, stage.access, stage.crds, ...nodes.map(({ name }) => name)],
     ),
+    ...nodes,
     ...(officialPlugins() === null
       ? [providerProcess(credentials.kubeconfig('pulumi'), [stage.roles, stage.access])]
       : []),

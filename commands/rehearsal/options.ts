@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { type Fault, InputError } from '../../core/input-error.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
+const allPods = ['process', 'container'] as const;
+export type Pods = (typeof allPods)[number];
+
 export type RehearsalOptions = {
   scenario: Scenario;
   /** Folder of a telemetry set; null is the embedded one. */
@@ -9,6 +12,8 @@ export type RehearsalOptions = {
   plan: string;
   seed: number;
   out: string;
+  /** What model servers are: processes of this machine, or containers of their image under a kubelet. */
+  pods: Pods;
   keep: boolean;
   json: boolean;
   /** Domain hours replayed per second. */
@@ -30,6 +35,9 @@ ${scenarios.map(({ name, about, expected }) => `                           ${nam
   --hours-per-second N   domain hours replayed per second (default 17, with several arms 8)
   --fault-after N        domain hours of live traffic after which the scenario's fault sets in (default 0)
   --out DIR              where verdict.json and report.html go (default out/rehearsal)
+  --pods KIND            process (default): every pod is a process of this machine; container: the model servers are
+                         containers of the very image that npm run image builds, under a kubelet, containerd and runc
+                         (Linux, Debian 12 and root; docs/images.md)
   --keep                 leave the lab running and print its kubeconfig
   --json                 print the verdict as JSON on standard output, progress on standard error
                          (with npm run --silent, so that npm prints nothing itself)
@@ -62,6 +70,9 @@ export function parseOptions(args: string[]): RehearsalOptions | null {
       fix: `take one of ${names}`,
     });
   }
+  const pods = allPods.find((kind) => kind === values.pods);
+  if (!pods)
+    faults.push({ place: '--pods', message: `there is no "${values.pods}"`, fix: `take one of ${allPods.join(', ')}` });
   const options = {
     telemetry: values.telemetry ?? null,
     plan: values.plan,
@@ -78,8 +89,8 @@ export function parseOptions(args: string[]): RehearsalOptions | null {
     ),
     fault_after_h: number('--fault-after', values['fault-after'], 0, 10_000, true),
   };
-  if (faults.length > 0 || !scenario) throw new InputError(faults);
-  return { scenario, ...options };
+  if (faults.length > 0 || !scenario || !pods) throw new InputError(faults);
+  return { scenario, pods, ...options };
 }
 
 function parse(args: string[]) {
@@ -92,6 +103,7 @@ function parse(args: string[]) {
         plan: { type: 'string', default: 'rollouts/forecast.yaml' },
         seed: { type: 'string', default: '1' },
         out: { type: 'string', default: 'out/rehearsal' },
+        pods: { type: 'string', default: 'process' },
         keep: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         'hours-per-second': { type: 'string' },

@@ -34,8 +34,10 @@ import { workingTree } from '../plan/versions.ts';
 import { armStandings } from './arms-standing.ts';
 import { runBacktest } from './backtest.ts';
 import type { BacktestReport } from './backtest-process.ts';
+import { NODE_FOLDER, planForContainers } from './container-pods.ts';
+import { labImages } from './images.ts';
 import { officialPlugins } from './kubernetes-plugin.ts';
-import { envoyDir, labParts, NAMESPACE, serviceUrls } from './lab-parts.ts';
+import { envoyDir, labParts, NAMESPACE, serviceUrls, statesDir } from './lab-parts.ts';
 import type { RehearsalOptions } from './options.ts';
 import { plannedPhases, plannedWaits } from './phases.ts';
 import { promote } from './promote.ts';
@@ -93,7 +95,8 @@ export async function readScript(root: string, bin: string, options: RehearsalOp
       { cause },
     );
   });
-  const plan = planOfScenario(parsePlan(plan_text, options.plan), options);
+  const told = planOfScenario(parsePlan(plan_text, options.plan), options);
+  const plan = options.pods === 'container' ? planForContainers(told, options.plan) : told;
   const flags = await flagsBeside(options.plan, workingTree.read);
   const read = (file: string) => workingTree.read(path.resolve(root, file));
   const written = { plan, text: plan_text, file: options.plan };
@@ -141,7 +144,7 @@ function planOfScenario(plan: Plan, { scenario, plan: file }: RehearsalOptions):
 /** An old verdict must not be read as this one's. */
 async function clearOut(out: string): Promise<void> {
   await makeFolder('--out', out);
-  for (const name of ['verdict.json', 'report.html', 'evidence', 'logs'])
+  for (const name of ['verdict.json', 'report.html', 'evidence', 'logs', 'images'])
     await rm(path.join(out, name), { recursive: true, force: true });
 }
 
@@ -218,7 +221,7 @@ async function withLogs(error: unknown, lab: Lab, out: string): Promise<Error> {
 /** The lab's logs outlive it where a person has to find out why it failed, or why nothing went on. */
 async function copyLogs(lab: Lab, out: string): Promise<string> {
   const logs = path.join(out, 'logs');
-  for (const folder of ['logs', path.join('pods', 'logs')])
+  for (const folder of ['logs', path.join('pods', 'logs'), path.join(NODE_FOLDER, 'logs')])
     if (existsSync(path.join(lab.dir, folder)))
       await cp(path.join(lab.dir, folder), path.join(logs, folder), { recursive: true });
   return logs;
@@ -232,7 +235,10 @@ async function prepare(script: Script, terminal: Terminal, signal: AbortSignal):
     if (tenth > told) terminal.say(`Training the candidate: ${tenth * 10} %`);
     told = Math.max(told, tenth);
   };
-  return prepareReleases(script, onTraining);
+  if (script.options.pods === 'container') terminal.say('The image of the model server is built where it has changed.');
+  const images = await labImages(script.root, script.options);
+  signal.throwIfAborted();
+  return prepareReleases({ ...script, images }, onTraining);
 }
 
 function backtestOf(
@@ -280,7 +286,7 @@ async function play(stage: Stage, backtesting: Promise<BacktestReport>): Promise
   if (verdict === 'abort') return { backtest, timeline: null, replay: null, breach: null };
   const { timeline, replay } = await followCandidate(stage, stable_hash, verdict);
   const prometheus = { prometheusUrl: lab.prometheusUrl, weights_dir: envoyDir(lab) };
-  const arms = await armStandings(serviceUrls(script.plan, lab.slot).scorer, signal);
+  const arms = await armStandings(urlsIn(script, lab).scorer, signal);
   if (arms !== null) timeline.arms = arms;
   const asked = {
     timeline,
@@ -348,12 +354,17 @@ async function approve(lab: Lab, { service }: Plan): Promise<void> {
   await promote(await lab.client('admin'), NAMESPACE, service);
 }
 
+function urlsIn({ plan, options }: Script, { slot }: Lab) {
+  return serviceUrls(plan, slot, options.pods);
+}
+
 /** What is replayed, and to whom. */
-function replayOf({ plan, telemetry, window, options }: Script, { slot }: Lab) {
+function replayOf(script: Script, lab: Lab) {
+  const { telemetry, window, options } = script;
   return {
     entries: logEntries(telemetry, window.live_from_h, lastHour(telemetry), options.seed),
-    scorerUrl: serviceUrls(plan, slot).scorer,
-    ingressUrl: `http://${ingressAddress(slot)}:${PORT}`,
+    scorerUrl: urlsIn(script, lab).scorer,
+    ingressUrl: `http://${ingressAddress(lab.slot)}:${PORT}`,
     stations: telemetry.stations.map(({ station_id }) => station_id),
     hours_per_s: options.hours_per_s,
     sample_per_hour: SAMPLE_PER_HOUR,
@@ -388,18 +399,18 @@ async function releaseStable(stage: Stage): Promise<string> {
   );
   const [hash] = await Promise.all([
     untilStable(kube, NAMESPACE, plan.service, signal),
-    preload({ entries: history, scorerUrl: serviceUrls(plan, lab.slot).scorer, signal }),
+    preload({ entries: history, scorerUrl: urlsIn(script, lab).scorer, signal }),
   ]);
   return hash;
 }
 
 async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdict): Promise<void> {
   const { script, lab, releases, signal } = stage;
-  const urls = serviceUrls(script.plan, lab.slot);
+  const urls = urlsIn(script, lab);
   const target = targetOf(script, lab, release, backtest);
   const scoring: Scoring = {
-    scorer_image: releases.scorerImage,
-    recomputer_image: releases.recomputerImage,
+    scorer_image: releases.images.scorer,
+    recomputer_image: releases.images.server,
     data: { emptyDir: {} },
     database: 'sqlite',
     stable_url: urls.stable,
@@ -414,12 +425,8 @@ async function apply(stage: Stage, release: LabRelease, backtest: BacktestVerdic
   await applyServing(place, serving, signal);
 }
 
-function targetOf(
-  { plan, registry, stations, options }: Script,
-  lab: Lab,
-  release: LabRelease,
-  backtest: BacktestVerdict,
-): Target {
+function targetOf(script: Script, lab: Lab, release: LabRelease, backtest: BacktestVerdict): Target {
+  const { plan, registry, stations, options } = script;
   return {
     namespace: NAMESPACE,
     image: release.image,
@@ -428,10 +435,10 @@ function targetOf(
     backtested: backtest === 'safe' || backtest === 'win',
     registry: { hostPath: { path: registry } },
     // Of this lab alone: what is learned depends on the log, which every rehearsal writes anew.
-    states: { hostPath: { path: path.join(lab.dir, 'states'), type: 'DirectoryOrCreate' } },
+    states: { hostPath: { path: statesDir(lab), type: 'DirectoryOrCreate' } },
     stations,
     prometheus_url: lab.prometheusUrl,
-    scorer_url: serviceUrls(plan, lab.slot).scorer,
+    scorer_url: urlsIn(script, lab).scorer,
     time: rehearsalTime(options.hours_per_s),
   };
 }

@@ -10,6 +10,7 @@ import addFormats from 'ajv-formats';
 import { bundleOf } from '../../commands/evidence/bundle.ts';
 import schema from '../../core/verdict.schema.json' with { type: 'json' };
 import type { Verdict } from '../../core/verdict.ts';
+import { leftovers } from '../../lab/container-leftovers.ts';
 import { labDir } from '../../lab/lab-list.ts';
 import { LAB_MARK, markedProcesses } from '../../lab/reaper.ts';
 import { lastLines } from './last-lines.ts';
@@ -30,7 +31,7 @@ export type Ended = {
   output: string;
   verdict: Verdict | null;
   report: string | null;
-  /** Processes and folders of the lab that outlived it. */
+  /** What of the lab outlived it: processes, its folder, and what containers leave outside of it. */
   remains: string[];
 };
 
@@ -113,5 +114,5 @@ function killOne(lab: string, commandLine: string): number {
 function remainsOf(lab: string): string[] {
   if (lab === '') return ['a rehearsal that never said which lab it ran'];
   const processes = markedProcesses(LAB_MARK, lab).map((pid) => `process ${pid}`);
-  return existsSync(labDir(lab)) ? [...processes, labDir(lab)] : processes;
+  return [...processes, ...[labDir(lab)].filter(existsSync), ...leftovers(lab)];
 }
