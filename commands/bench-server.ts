@@ -99,14 +99,8 @@ function print({ compared, fleets, ...others }: Figures, where: string): void {
       ],
       rows: fleets.map((known) => [
         ...[known.stations, known.stations_per_call].map(whole),
-        known.first_per_cpu_s === null ? '' : whole(known.first_per_cpu_s),
-        whole(known.forecasts_per_cpu_s),
-        ...[
-          whole(known.calls_per_s),
-          known.half_load_p99_ms.toFixed(1),
-          known.ready_s.toFixed(1),
-          whole(known.peak_rss_mb),
-        ],
+        ...[known.first_per_cpu_s, known.forecasts_per_cpu_s, known.calls_per_s].map(whole),
+        ...[known.half_load_p99_ms.toFixed(1), known.ready_s.toFixed(1), whole(known.peak_rss_mb)],
       ]),
     }),
   );

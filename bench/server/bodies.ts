@@ -34,5 +34,6 @@ export const bodies = {
       JSON.stringify({ issue_time: isoOfHour(ISSUE_H), station_ids: stationIds(0, history_kw.length), history_kw }),
     ),
   /** The server knows the histories. */
-  known: (station_ids: string[]) => Buffer.from(JSON.stringify({ issue_time: isoOfHour(ISSUE_H), station_ids })),
+  known: (station_ids: string[], issue_h = ISSUE_H) =>
+    Buffer.from(JSON.stringify({ issue_time: isoOfHour(issue_h), station_ids })),
 };

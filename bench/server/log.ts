@@ -5,7 +5,7 @@ import { isoOfHour } from '../../core/telemetry.ts';
 import { ISSUE_H, stationIds } from './bodies.ts';
 
 /** Hours of readings in the log; what is before them is missing. */
-const HOURS = 24;
+export const HOURS = 24;
 
 /** The scorer as far as a model server sees it: a log of some hours of so many stations, and somebody who takes records. */
 export async function logServer(stations: number): Promise<{ url: string; close: () => void }> {

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { bodies, weeks } from '../../bench/server/bodies.ts';
 import { flood } from '../../bench/server/client.ts';
-import { CONNECTIONS, quantile, WARM_S } from './compare.ts';
+import { CONNECTIONS, quantile, warmUp } from './compare.ts';
 import { CLIENT_CORE, ready, SERVER_CORE, type Server, startServer } from './process.ts';
 
 /** What two workers do beside what one does, with single histories in the request: medians of the rounds. */
@@ -11,6 +11,8 @@ export type Workers = {
   /** Calls a second, likewise; null where the client has no core of its own beside two workers. */
   speedup: number | null;
 };
+
+const SENT = { path: '/v1/forecast', bodies: [0, 1, 2, 3].map((seed) => bodies.ours(weeks(1, seed))) };
 
 /** One worker and two, each on a core, asked as fast as they answer, in turn. */
 export async function workers(
@@ -23,7 +25,7 @@ export async function workers(
   try {
     for (const core of cores) servers.push(await startServer('ours.ts', [folder], { core }));
     for (const server of servers) await ready(server);
-    await load(servers, WARM_S);
+    for (const server of servers) await warmUp(server, SENT);
     const ratios: { per_cpu_s: number; per_s: number }[] = [];
     for (let round = 0; round < rounds; round++) {
       const one = await load(servers.slice(0, 1), seconds);
@@ -43,9 +45,8 @@ export async function workers(
 
 async function load(servers: readonly Server[], seconds: number): Promise<{ per_cpu_s: number; per_s: number }> {
   const used_s = () => servers.reduce((sum, server) => sum + server.usage().cpu_s, 0);
-  const sent = [0, 1, 2, 3].map((seed) => bodies.ours(weeks(1, seed)));
   const before_s = used_s();
-  const asked = { path: '/v1/forecast', bodies: sent, connections: CONNECTIONS, seconds };
+  const asked = { ...SENT, connections: CONNECTIONS, seconds };
   const answers = await Promise.all(servers.map(({ url }) => flood({ ...asked, url })));
   const cpu_s = used_s() - before_s;
   return {
