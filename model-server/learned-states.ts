@@ -24,9 +24,9 @@ export class LearnedStates {
       this.#states.set(learning.initial(station_id), s * learning.size);
   }
 
-  /** Stations × `size`, at the last boundary at or before `issue_h`; overwritten when a later one is asked for. */
-  async at(issue_h: number): Promise<Float64Array> {
-    const wanted_h = boundaryAt(issue_h);
+  /** Stations × `size`, at the last boundary at or before `hour`; overwritten when a later one is asked for. */
+  async at(hour: number): Promise<Float64Array> {
+    const wanted_h = boundaryAt(hour);
     if (wanted_h < this.#boundary_h)
       throw new RangeError(`states of hour ${wanted_h} are gone: those of ${this.#boundary_h} have been asked for`);
     while (this.#boundary_h < wanted_h) {

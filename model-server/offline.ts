@@ -2,7 +2,7 @@ import { LEADS } from '../core/record.ts';
 import { HISTORY_HOURS, type Telemetry } from '../core/telemetry.ts';
 import { fillKnown, type Lateness, onTime } from './known-hours.ts';
 import { LearnedStates } from './learned-states.ts';
-import type { Batch, Forecast, Predictor } from './predictor.ts';
+import { type Batch, type Forecast, learnedBy, type Predictor } from './predictor.ts';
 import { rowOf } from './row-of.ts';
 
 /** Forecasts of consecutive issue hours: hour `from_h + i · stride_h` of station s starts at (i · stations + s) · LEADS. */
@@ -37,16 +37,18 @@ export function offlineForecasts(
 ): (from_h: number, to_h: number, onBlock: (block: ForecastBlock) => void) => Promise<void> {
   const hours_per_block = Math.max(1, Math.floor(BATCH_ROWS / telemetry.stations.length));
   let states: LearnedStates | undefined;
+  let begin_h: number | undefined;
   return async (from_h, to_h, onBlock) => {
     if (from_h < telemetry.start_h || to_h > telemetry.start_h + telemetry.hours)
       throw new RangeError(
         `hours ${from_h} to ${to_h} are not within ${telemetry.name}: ${telemetry.start_h} to ${telemetry.start_h + telemetry.hours}`,
       );
-    if (predictor.learning) states ??= new LearnedStates(predictor.learning, telemetry, from_h, lateness);
+    begin_h ??= from_h;
+    if (predictor.learning) states ??= new LearnedStates(predictor.learning, telemetry, begin_h, lateness);
     for (let block_h = from_h; block_h < to_h; block_h += hours_per_block * stride_h) {
       const hours = Math.min(hours_per_block, Math.ceil((to_h - block_h) / stride_h));
       const batch = batchOf(telemetry, lateness, { from_h: block_h, stride_h, hours });
-      const forecast = await predictor.forecast(states === undefined ? batch : await taught(batch, states));
+      const forecast = await predictor.forecast(states === undefined ? batch : await taught(batch, states, begin_h));
       if (forecast.fallback !== undefined)
         throw new Error(
           `${forecast.fallback.from} does not answer (${forecast.fallback.reason}): nothing may be judged by its fallback`,
@@ -79,12 +81,12 @@ function batchOf(
   return { station_ids, issue_h, history_kw };
 }
 
-/** With the states that each row's issue hour has; rows of one hour follow each other. */
-async function taught(batch: Batch, states: LearnedStates): Promise<Batch> {
+/** With the states that each row's issue hour has, from `begin_h` on; rows of one hour follow each other. */
+async function taught(batch: Batch, states: LearnedStates, begin_h: number): Promise<Batch> {
   const of_rows = new Float64Array(batch.issue_h.length * states.size);
   let at = 0;
   while (at < of_rows.length) {
-    const now = await states.at(batch.issue_h[at / states.size] ?? 0);
+    const now = await states.at(Math.max(begin_h, learnedBy(batch.issue_h[at / states.size] ?? 0)));
     of_rows.set(now, at);
     at += now.length;
   }

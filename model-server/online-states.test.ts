@@ -6,7 +6,7 @@ import { isoOfHour, REPLAYED_HOURS, type Telemetry } from '../core/telemetry.ts'
 import { History } from './history.ts';
 import { LearnedStates } from './learned-states.ts';
 import { type LearningFault, OnlineStates } from './online-states.ts';
-import type { Learning } from './predictor.ts';
+import { type Learning, learnedBy } from './predictor.ts';
 import { StateStore } from './state-store.ts';
 
 const START_H = 24 * 20_000 + 5;
@@ -74,7 +74,7 @@ function server(store?: StateStore, learning = summing) {
 
 async function offlineAt(issue_h: number): Promise<number[]> {
   const states = new LearnedStates(summing, telemetry, ORIGIN_H - 24);
-  return [...(await states.at(issue_h))];
+  return [...(await states.at(learnedBy(issue_h)))];
 }
 
 test('a server learns what is learned offline, and answers for the four days back as it did then', async () => {
@@ -98,7 +98,7 @@ test('before the first whole day every station is at its beginning', async () =>
 
 test('a server that starts later, with a shorter log, takes over what the first one has learned', async () => {
   const first = server(inFolder());
-  const now_h = ORIGIN_H + 24 * 6;
+  const now_h = ORIGIN_H + 24 * 6 + 1;
   await first.read(START_H, now_h);
   const second = server(inFolder());
   await second.read(now_h - REPLAYED_HOURS + 48, now_h);
@@ -109,13 +109,13 @@ test('a server that starts later, with a shorter log, takes over what the first 
 });
 
 test('without the folder it begins anew', async () => {
-  const now_h = ORIGIN_H + 24 * 6;
+  const now_h = ORIGIN_H + 24 * 6 + 1;
   const later = server();
   await later.read(now_h - REPLAYED_HOURS + 48, now_h);
   expect([...(await later.online.at(now_h, STATIONS))]).not.toEqual(await offlineAt(now_h));
 });
 
-test('who asks while a day is being learned waits for it', async () => {
+test('while a day is being learned, forecasts of its last hour are not kept waiting, and those that must know it wait', async () => {
   const { online, history, read } = server();
   await read(START_H, ORIGIN_H - 1);
   history.add({
@@ -126,8 +126,15 @@ test('who asks while a day is being learned waits for it', async () => {
       value_kw: telemetry.values_kw[s]?.[ORIGIN_H - START_H] ?? null,
     })),
   });
-  void online.advance();
-  expect([...(await online.at(ORIGIN_H, STATIONS))]).toEqual(await offlineAt(ORIGIN_H));
+  const advanced = online.advance();
+  let ended = false;
+  void advanced.then(() => {
+    ended = true;
+  });
+  expect([...(await online.at(ORIGIN_H, STATIONS))]).toEqual([1, 1]);
+  expect(ended).toBe(false);
+  expect([...(await online.at(ORIGIN_H + 1, STATIONS))]).toEqual(await offlineAt(ORIGIN_H + 1));
+  expect(ended).toBe(true);
 });
 
 test('a day that cannot be learned, or a folder that cannot be written, leaves forecasts with what was learned before', async () => {
@@ -141,13 +148,13 @@ test('a day that cannot be learned, or a folder that cannot be written, leaves f
   };
   await writeFile(join(folder, 'file'), '');
   const { online, read } = server(inFolder(join(folder, 'file')), breaking);
-  await read(START_H, ORIGIN_H);
-  const before = await online.at(ORIGIN_H, STATIONS);
-  expect([...before]).toEqual(await offlineAt(ORIGIN_H));
+  await read(START_H, ORIGIN_H + 1);
+  const before = await online.at(ORIGIN_H + 1, STATIONS);
+  expect([...before]).toEqual(await offlineAt(ORIGIN_H + 1));
   expect(faults.filter((fault) => fault !== 'read')).toEqual(['publish']);
   broken = true;
-  await read(ORIGIN_H + 1, ORIGIN_H + 24);
-  expect(await online.at(ORIGIN_H + 24, STATIONS)).toEqual(before);
+  await read(ORIGIN_H + 2, ORIGIN_H + 25);
+  expect(await online.at(ORIGIN_H + 25, STATIONS)).toEqual(before);
   expect(faults.filter((fault) => fault !== 'read')).toEqual(['publish', 'learn']);
 });
 

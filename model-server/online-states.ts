@@ -1,7 +1,7 @@
 import { HISTORY_HOURS } from '../core/telemetry.ts';
 import { type HeldTable, heldTable, statesOf } from './held-table.ts';
 import type { History } from './history.ts';
-import { boundaryAt, type Learning } from './predictor.ts';
+import { boundaryAt, type Learning, learnedBy } from './predictor.ts';
 import type { LearnedTable } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
 import { teach } from './teach.ts';
@@ -57,11 +57,12 @@ export class OnlineStates {
     return this.#advancing;
   }
 
-  /** Stations × `learning.size`, for forecasts of an issue hour that the log has reached. */
+  /** Stations × `learning.size`, for forecasts of an issue hour that the log has reached; waits only for a day that they must know. */
   async at(issue_h: number, station_ids: readonly string[]): Promise<Float64Array> {
-    await this.#advancing;
+    const known_h = learnedBy(issue_h);
+    if (this.#reached_h === undefined || this.#reached_h < boundaryAt(known_h)) await this.#advancing;
     const { learning } = this.#options;
-    const held = this.#tables.findLast(({ table }) => table.boundary_h <= issue_h);
+    const held = this.#tables.findLast(({ table }) => table.boundary_h <= known_h);
     return statesOf(learning, held, station_ids);
   }
 

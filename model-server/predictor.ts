@@ -10,7 +10,7 @@ export type Batch = {
   issue_h: Int32Array;
   /** n × HISTORY_HOURS: each row oldest first, last = the issue hour, NaN = missing (the predictor imputes). */
   history_kw: Float64Array;
-  /** n × `learning.size`, of predictors that learn: each station's state at the last day boundary at or before its issue hour. */
+  /** n × `learning.size`, of predictors that learn: each station's state at the last day boundary before its issue hour, `learnedBy`. */
   states?: Float64Array;
   /** Nobody reads the ends of the intervals, which cost more than a plain forecast itself: they may be NaN. */
   values_only?: true;
@@ -80,9 +80,17 @@ export type Predictor = {
   dispose: () => void;
 };
 
-/** The last day boundary at or before an hour: the one whose states its forecasts use. */
-export function boundaryAt(issue_h: number): number {
-  return 24 * Math.floor(issue_h / 24);
+/** The last day boundary at or before an hour. */
+export function boundaryAt(hour: number): number {
+  return 24 * Math.floor(hour / 24);
+}
+
+/**
+ * The hour up to which forecasts of an issue hour know what was learned: the one before it. So nobody waits at midnight for a day to be
+ * learned, which takes a large fleet minutes and may take an hour.
+ */
+export function learnedBy(issue_h: number): number {
+  return issue_h - 1;
 }
 
 /** A forecast of `rows` rows with nothing said yet. */

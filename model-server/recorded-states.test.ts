@@ -42,11 +42,11 @@ test('each row has what its station had learned by its own day; who was not know
   await publish(BOUNDARY_H + 48, 5, 6, 7, 8);
   const recorded = new RecordedStates(folder, pino({ level: 'silent' }));
   const rows = batch(
-    ['b', BOUNDARY_H + 48],
-    ['a', BOUNDARY_H + 47],
+    ['b', BOUNDARY_H + 49],
+    ['a', BOUNDARY_H + 48],
+    ['a', BOUNDARY_H + 1],
+    ['c', BOUNDARY_H + 1],
     ['a', BOUNDARY_H],
-    ['c', BOUNDARY_H],
-    ['a', BOUNDARY_H - 1],
   );
   const { states } = await recorded.taught(opened(), learner, rows);
   expect([...(states ?? [])]).toEqual([7, 8, 1, 2, 1, 2, -1, -2, -1, -2]);
@@ -55,7 +55,7 @@ test('each row has what its station had learned by its own day; who was not know
 test('a day that is learned meanwhile is seen', async () => {
   await publish(BOUNDARY_H, 1, 2, 3, 4);
   const recorded = new RecordedStates(folder, pino({ level: 'silent' }));
-  const ask = async () => [...((await recorded.taught(opened(), learner, batch(['a', BOUNDARY_H + 24]))).states ?? [])];
+  const ask = async () => [...((await recorded.taught(opened(), learner, batch(['a', BOUNDARY_H + 25]))).states ?? [])];
   expect(await ask()).toEqual([1, 2]);
   await publish(BOUNDARY_H + 24, 5, 6, 7, 8);
   expect(await ask()).toEqual([5, 6]);

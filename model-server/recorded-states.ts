@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { serverEnv } from '../core/workload.ts';
 import { type HeldTable, heldTable, statesOf } from './held-table.ts';
-import { type Batch, boundaryAt, type Predictor } from './predictor.ts';
+import { type Batch, boundaryAt, learnedBy, type Predictor } from './predictor.ts';
 import { Problem } from './problem.ts';
 import { rowOf } from './row-of.ts';
 import { StateStore } from './state-store.ts';
@@ -30,7 +30,8 @@ export class RecordedStates {
     const states = new Float64Array(batch.station_ids.length * learning.size);
     const arm = stateKey(opened, predictor);
     const store = this.#store(opened.release, arm, learning.size);
-    for (const [boundary_h, rows] of Map.groupBy(batch.issue_h.keys(), (row) => boundaryAt(batch.issue_h[row] ?? 0))) {
+    const boundaryOf = (row: number) => boundaryAt(learnedBy(batch.issue_h[row] ?? 0));
+    for (const [boundary_h, rows] of Map.groupBy(batch.issue_h.keys(), boundaryOf)) {
       const held = await this.#table(store, `${opened.release} ${arm}`, boundary_h);
       const station_ids = rows.map((row) => batch.station_ids[row] ?? '');
       const theirs = statesOf(learning, held, station_ids);

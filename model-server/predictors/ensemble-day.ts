@@ -43,13 +43,12 @@ function batchOf({ station_ids, boundary_h, history_kw }: LearningDay): Batch {
   };
 }
 
-/** The state that each of the day's issue hours had: all but a station's last that of the boundary before. */
+/** The state that the day's issue hours had: that of the boundary before. */
 function statesOf(layout: Layout, states: Float64Array, { station_ids }: LearningDay): Float64Array {
   const of_rows = new Float64Array(station_ids.length * DAY_H * layout.size);
   for (const station of station_ids.keys()) {
-    const now = rowOf(states, station, layout.size);
-    const before = dayBefore(layout, now);
-    for (let i = 0; i < DAY_H; i++) of_rows.set(i < DAY_H - 1 ? before : now, (station * DAY_H + i) * layout.size);
+    const before = dayBefore(layout, rowOf(states, station, layout.size));
+    for (let i = 0; i < DAY_H; i++) of_rows.set(before, (station * DAY_H + i) * layout.size);
   }
   return of_rows;
 }

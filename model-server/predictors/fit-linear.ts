@@ -2,7 +2,7 @@ import { LEADS } from '../../core/record.ts';
 import { HISTORY_HOURS, type Telemetry } from '../../core/telemetry.ts';
 import { conformalMargin } from '../interval.ts';
 import { fillKnown, onTime } from '../known-hours.ts';
-import { boundaryAt, DAY_TRUTH_HOURS } from '../predictor.ts';
+import { boundaryAt, DAY_TRUTH_HOURS, learnedBy } from '../predictor.ts';
 import { rowOf } from '../row-of.ts';
 import { noEquations, observe, solveRidge } from './least-squares.ts';
 import {
@@ -82,7 +82,7 @@ function* views(telemetry: Telemetry, station: number, hours: number, profiled: 
   let boundary_h = boundaryAt(first_h);
   for (let issue_h = first_h; issue_h < telemetry.start_h + hours - LEADS; issue_h += ISSUE_STEP_H) {
     fillKnown(telemetry, onTime, { station, now_h: issue_h }, history);
-    for (; profiled && boundary_h < boundaryAt(issue_h); boundary_h += 24) {
+    for (; profiled && boundary_h < boundaryAt(learnedBy(issue_h)); boundary_h += 24) {
       if (profile === undefined) continue;
       fillKnown(telemetry, onTime, { station, now_h: boundary_h + 24 }, truth);
       moveProfile(profile, truth, boundary_h + 24);

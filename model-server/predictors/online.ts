@@ -146,13 +146,11 @@ function learnDay(model: LinearModel, numbers: Float64Array, day: LearningDay, r
 /** What a day says of one lead of one issue hour: errors in units of the scale, of the linear model and, absolute, of the whole. */
 type Observation = { lead: number; corrections: Float64Array; residual: number; error: number };
 
-/** Each issue hour's forecasts are made with the state that it had: all but the last with that of the boundary before. */
+/** The issue hours' forecasts are made with the state that they had: that of the boundary before. */
 function observations(model: LinearModel, numbers: Float64Array, day: LearningDay, row: number): Observation[] {
   const found: Observation[] = [];
-  const before = onlineState(dayBefore(numbers));
-  const now = onlineState(numbers);
+  const state = onlineState(dayBefore(numbers));
   for (let i = 0; i < 24; i++) {
-    const state = i < 23 ? before : now;
     const issue_h = day.boundary_h - 47 + i;
     const history = rowOf(day.history_kw, row * 24 + i, HISTORY_HOURS);
     const view = viewOf(history, issue_h, profileAt(state, issue_h));
