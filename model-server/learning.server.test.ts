@@ -140,8 +140,10 @@ test('a server learns every day, and answers for hours gone by with what it knew
   addHours(START_H, ORIGIN_H + 24 * 3 + 6);
   const url = await started(undefined);
   for (const days of [4, 3, 2, 1]) expect(await learned(url, ORIGIN_H + 24 * (days - 1) + 5)).toEqual(expected(days));
-  addHours(ORIGIN_H + 24 * 3 + 6, ORIGIN_H + 24 * 4 + 1);
-  expect(await learned(url, ORIGIN_H + 24 * 4)).toEqual(expected(5));
+  addHours(ORIGIN_H + 24 * 3 + 6, ORIGIN_H + 24 * 4 + 2);
+  // At the boundary itself nobody waits for its day.
+  expect(await learned(url, ORIGIN_H + 24 * 4)).toEqual(expected(4));
+  expect(await learned(url, ORIGIN_H + 24 * 4 + 1)).toEqual(expected(5));
   const metrics = await (await request(`${url}/metrics`)).body.text();
   expect(metrics).toContain(`gridramp_learned_hour{arm="only"} ${ORIGIN_H + 24 * 4}`);
   expect(metrics).toContain('gridramp_learning_faults_total{arm="only",fault="learn"} 0');
@@ -173,16 +175,16 @@ test('a server that joins later agrees with one that was there before', async ()
   const first = await started(folder);
   addHours(ORIGIN_H + 24 * 2, ORIGIN_H + 24 * 3);
   const second = await started(folder);
-  addHours(ORIGIN_H + 24 * 3, ORIGIN_H + 24 * 5 + 1);
+  addHours(ORIGIN_H + 24 * 3, ORIGIN_H + 24 * 5 + 2);
   for (const day of [3, 4, 5]) {
-    const known = await learned(first, ORIGIN_H + 24 * day);
+    const known = await learned(first, ORIGIN_H + 24 * day + 1);
     expect(known).toEqual(expected(day + 1));
-    expect(await learned(second, ORIGIN_H + 24 * day)).toEqual(known);
+    expect(await learned(second, ORIGIN_H + 24 * day + 1)).toEqual(known);
   }
 });
 
 test('nothing that is learned or forecast depends on the clock of the machine', async () => {
-  const last_h = ORIGIN_H + 24 * 5 + 1;
+  const last_h = ORIGIN_H + 24 * 5 + 2;
   addHours(START_H, ORIGIN_H + 24);
   vi.useFakeTimers({ toFake: ['Date'] });
   try {
@@ -192,7 +194,7 @@ test('nothing that is learned or forecast depends on the clock of the machine', 
     for (let day = 1; day < 5; day++) {
       vi.setSystemTime(day % 2 === 0 ? '1971-01-01T00:00:00Z' : '2099-06-01T12:30:00Z');
       addHours(ORIGIN_H + 24 * day, ORIGIN_H + 24 * (day + 1));
-      expect(await learned(url, ORIGIN_H + 24 * day)).toEqual(expected(day + 1));
+      expect(await learned(url, ORIGIN_H + 24 * day + 1)).toEqual(expected(day + 1));
     }
     addHours(ORIGIN_H + 24 * 5, last_h);
     vi.setSystemTime('2040-02-29T00:00:00Z');
