@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
+import { lazily } from '../../core/lazily.ts';
 import { registryPath } from '../../core/registry.ts';
 import { canonicalJson, DIGEST_PATTERN } from '../../core/release.ts';
 import { folderStore } from '../registry/folder-store.ts';
@@ -42,10 +43,11 @@ export async function readRecord(registry: string, model: string): Promise<Retra
   const bytes = await store.read(name, MAX_BYTES);
   if (bytes === null) return null;
   const value: unknown = parsed(Buffer.from(bytes).toString('utf8'));
+  const isRecord = recordCheck();
   if (isRecord(value)) return value;
   throw new RegistryError(
     store.path(name),
-    `is no record of retrainings (${ajv.errorsText(isRecord.errors)}); remove it`,
+    `is no record of retrainings (${ajv().errorsText(isRecord.errors)}); remove it`,
   );
 }
 
@@ -71,23 +73,26 @@ const strict = (properties: Record<string, object>) => ({
   required: Object.keys(properties),
   additionalProperties: false,
 });
-const ajv = new Ajv({ allowUnionTypes: true });
-const isRecord = ajv.compile<RetrainingRecord>(
-  strict({
-    model: { type: 'string' },
-    counts: strict(Object.fromEntries(outcomes.map((outcome) => [outcome, { type: 'integer', minimum: 0 }]))),
-    last: {
-      oneOf: [
-        { type: 'null' },
-        strict({
-          ...{
-            outcome: { enum: outcomes },
-            at: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
-            duration_s: { type: 'number' },
-          },
-          ...{ candidate: digest, present: digest, nmae: figure, nmae_present: figure },
-        }),
-      ],
-    },
-  }),
+// Our own schema is as it should be: neither it nor what it is checked against is compiled.
+const ajv = lazily(() => new Ajv({ allowUnionTypes: true, meta: false, validateSchema: false }));
+const recordCheck = lazily(() =>
+  ajv().compile<RetrainingRecord>(
+    strict({
+      model: { type: 'string' },
+      counts: strict(Object.fromEntries(outcomes.map((outcome) => [outcome, { type: 'integer', minimum: 0 }]))),
+      last: {
+        oneOf: [
+          { type: 'null' },
+          strict({
+            ...{
+              outcome: { enum: outcomes },
+              at: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
+              duration_s: { type: 'number' },
+            },
+            ...{ candidate: digest, present: digest, nmae: figure, nmae_present: figure },
+          }),
+        ],
+      },
+    }),
+  ),
 );
