@@ -32,12 +32,14 @@ const targets: Target[] = [
 ];
 
 /** Where the API server takes each kind. */
-const paths: Record<string, string> = {
+const paths: Record<ServingManifest['kind'], string> = {
   Namespace: '/api/v1/namespaces',
   Service: '/api/v1/namespaces/NS/services',
   ConfigMap: '/api/v1/namespaces/NS/configmaps',
   CronJob: '/apis/batch/v1/namespaces/NS/cronjobs',
   Deployment: '/apis/apps/v1/namespaces/NS/deployments',
+  PodDisruptionBudget: '/apis/policy/v1/namespaces/NS/poddisruptionbudgets',
+  NetworkPolicy: '/apis/networking.k8s.io/v1/namespaces/NS/networkpolicies',
   Rollout: '/apis/argoproj.io/v1alpha1/namespaces/NS/rollouts',
   AnalysisTemplate: '/apis/argoproj.io/v1alpha1/namespaces/NS/analysistemplates',
   VirtualService: '/apis/networking.istio.io/v1/namespaces/NS/virtualservices',
@@ -104,8 +106,7 @@ async function applied(
   manifest: ServingManifest,
   query: string,
 ): Promise<{ status: number; warning?: string; body?: string }> {
-  const path = paths[manifest.kind]?.replace('NS', exampleTarget.namespace);
-  if (path === undefined) throw new Error(`where ${manifest.kind} is applied is not known here`);
+  const path = paths[manifest.kind].replace('NS', exampleTarget.namespace);
   const { statusCode, headers, body } = await api.request({
     method: 'PATCH',
     path: `${path}/${manifest.metadata?.name}?fieldManager=test&force=true&fieldValidation=Strict${query}`,
